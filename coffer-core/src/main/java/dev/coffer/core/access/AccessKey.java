@@ -1,0 +1,17 @@
+package dev.coffer.core.access;
+
+import dev.coffer.core.arn.AccountId;
+import dev.coffer.core.arn.Arn;
+import java.time.Instant;
+
+/**
+ * A long-lived access key.
+ *
+ * @param sealedSecret the secret, encrypted under the node's key, in Base64; {@link #toString} shows none of it
+ */
+public record AccessKey(String id, AccountId account, Arn principal, String sealedSecret, Instant createdAt) {
+    @Override
+    public String toString() {
+        return "AccessKey[" + id + " of " + principal + "]";
+    }
+}

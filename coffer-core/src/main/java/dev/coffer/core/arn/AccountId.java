@@ -1,0 +1,26 @@
+package dev.coffer.core.arn;
+
+import dev.coffer.core.problem.Problem;
+import dev.coffer.core.problem.Refused;
+import java.util.regex.Pattern;
+
+/** An account: twelve digits. */
+public record AccountId(String value) implements Comparable<AccountId> {
+    private static final Pattern FORM = Pattern.compile("[0-9]{12}");
+
+    public AccountId {
+        if (!FORM.matcher(value).matches()) {
+            throw new Refused(Problem.invalid("An account id is twelve digits."));
+        }
+    }
+
+    @Override
+    public int compareTo(AccountId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.coffer.core.arn;
+
+import dev.coffer.core.problem.Problem;
+import dev.coffer.core.problem.Refused;
+import java.util.regex.Pattern;
+
+/** The name of a region, for example {@code eu-west-1}. Lower-case letters, digits and hyphens. */
+public record Region(String value) implements Comparable<Region> {
+    private static final Pattern FORM = Pattern.compile("[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?");
+
+    public Region {
+        if (!FORM.matcher(value).matches()) {
+            throw new Refused(Problem.invalid("A region name has lower-case letters, digits and hyphens, at most 32."));
+        }
+    }
+
+    @Override
+    public int compareTo(Region other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.coffer.core.catalog;
+
+import dev.coffer.core.access.AccessKey;
+import dev.coffer.core.arn.AccountId;
+import dev.coffer.core.arn.Arn;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads keys and roles. */
+public interface AccessRows {
+    Optional<AccessKey> key(String id);
+
+    List<AccessKey> keysOf(AccountId account);
+
+    /** Whether the role exists and trusts the backup service. */
+    boolean roleTrustsBackup(Arn role);
+}

@@ -1,0 +1,52 @@
+package dev.coffer.core.catalog;
+
+import dev.coffer.core.arn.Arn;
+import dev.coffer.core.arn.Scope;
+import dev.coffer.core.recoverypoint.RecoveryPoint;
+import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.resource.ResourceType;
+import dev.coffer.core.vault.VaultName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads recovery points. Lists show the newest first. */
+public interface RecoveryPointRows {
+    /** The conditions of a list; all of them hold. */
+    record Filter(
+            Optional<VaultName> vault,
+            Optional<Arn> resource,
+            Optional<ResourceType> resourceType,
+            Optional<Instant> createdBefore,
+            Optional<Instant> createdAfter) {
+        public static Filter none() {
+            return new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        public static Filter inVault(VaultName vault) {
+            return new Filter(
+                    Optional.of(vault), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        public static Filter ofResource(Arn resource) {
+            return new Filter(
+                    Optional.empty(), Optional.of(resource), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+    }
+
+    Optional<RecoveryPoint> find(Scope scope, VaultName vault, Arn arn);
+
+    /** The point with the ARN, in whichever vault of the scope. */
+    Optional<RecoveryPoint> find(Scope scope, Arn arn);
+
+    Page<RecoveryPoint> list(Scope scope, Filter filter, PageRequest page);
+
+    /** Points of every status in the vault. */
+    long countIn(Scope scope, VaultName vault);
+
+    /** The newest completed point of the resource in the vault: what an incremental capture is compared with. */
+    Optional<RecoveryPoint> latestCompleted(Scope scope, VaultName vault, Arn resource);
+
+    /** Points of all scopes in the status, the oldest first. */
+    List<RecoveryPoint> inStatus(RecoveryPointStatus status, int limit);
+}

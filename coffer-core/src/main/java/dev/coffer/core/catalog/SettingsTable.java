@@ -1,0 +1,11 @@
+package dev.coffer.core.catalog;
+
+import dev.coffer.core.arn.Scope;
+import dev.coffer.core.settings.RegionSettings;
+
+/** Changes settings. */
+public interface SettingsTable extends SettingsRows {
+    void put(Scope scope, RegionSettings settings);
+
+    void putInstallation(String name, String value);
+}

@@ -1,0 +1,41 @@
+package dev.coffer.core.catalog;
+
+import dev.coffer.core.event.Event;
+
+/** All that can be read and changed. Valid until its body returns. */
+public interface Transaction extends View {
+    @Override
+    VaultTable vaults();
+
+    @Override
+    RecoveryPointTable recoveryPoints();
+
+    @Override
+    BackupJobTable backupJobs();
+
+    @Override
+    RestoreJobTable restoreJobs();
+
+    @Override
+    ResourceTable resources();
+
+    @Override
+    TagTable tags();
+
+    @Override
+    AccessTable access();
+
+    @Override
+    SettingsTable settings();
+
+    @Override
+    OutboxTable outbox();
+
+    /** The tokens that make repeats of one request find the first answer. */
+    TokenTable tokens();
+
+    /** Records an event; it becomes visible to the outbox with the commit, and not without it. */
+    default void emit(Event event) {
+        outbox().append(event);
+    }
+}

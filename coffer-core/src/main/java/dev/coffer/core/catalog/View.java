@@ -1,0 +1,22 @@
+package dev.coffer.core.catalog;
+
+/** All that can be read. */
+public interface View {
+    VaultRows vaults();
+
+    RecoveryPointRows recoveryPoints();
+
+    BackupJobRows backupJobs();
+
+    RestoreJobRows restoreJobs();
+
+    ResourceRows resources();
+
+    TagRows tags();
+
+    AccessRows access();
+
+    SettingsRows settings();
+
+    OutboxRows outbox();
+}

@@ -1,0 +1,5 @@
+/** The port to the control plane's memory. */
+@NullMarked
+package dev.coffer.core.catalog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package dev.coffer.core.connector;
+
+import dev.coffer.core.problem.Problem;
+import dev.coffer.core.repository.CaptureSummary;
+import dev.coffer.core.repository.RecoveryPointReader;
+import dev.coffer.core.repository.WriteSession;
+import dev.coffer.core.resource.Source;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Teaches Coffer one resource type behind one kind of door. Holds no state between calls: each call brings what it needs. Faults of the resource are {@link SourceException}s. Interruption means stop.
+ */
+public interface ResourceConnector {
+    ConnectorSpec spec();
+
+    /** What the resource is now; NotFound or Unavailable if it cannot be reached. */
+    ResourceFacts describe(Source source) throws InterruptedException;
+
+    /**
+     * Writes one consistent image. What the parent has and did not change is carried over. An item that cannot be read is named in the summary and does not end the capture; a resource that cannot be
+     * read at all does.
+     */
+    CaptureSummary capture(Source source, WriteSession session, Activity activity) throws InterruptedException;
+
+    /**
+     * What is wrong with this restore metadata, before a job exists: unknown keys, missing ones, values that cannot be. Keys are in lower case.
+     */
+    Optional<Problem> objectionTo(Map<String, String> metadata);
+
+    /**
+     * Recreates the resource, or adds to an existing one. Never overwrites what was there unless the metadata says so, and never writes outside its target. A repeat after a crash goes on in what the first run made.
+     */
+    Restored restore(RestoreRequest request, RecoveryPointReader point, Activity activity) throws InterruptedException;
+}

@@ -1,0 +1,5 @@
+/** The port to one resource type: capture and restore. */
+@NullMarked
+package dev.coffer.core.connector;
+
+import org.jspecify.annotations.NullMarked;

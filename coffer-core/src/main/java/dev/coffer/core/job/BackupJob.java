@@ -1,0 +1,131 @@
+package dev.coffer.core.job;
+
+import dev.coffer.core.arn.Arn;
+import dev.coffer.core.arn.Scope;
+import dev.coffer.core.lifecycle.Lifecycle;
+import dev.coffer.core.resource.ResourceType;
+import dev.coffer.core.tag.Tags;
+import dev.coffer.core.vault.VaultName;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A backup job.
+ *
+ * @param recoveryPoint the ARN that its recovery point has or will have
+ * @param pointTags tags asked for; the resource's own tags join them, and these win
+ * @param startBy the end of the start window
+ * @param completeBy the end of the completion window
+ * @param attempts how often it was claimed
+ * @param initiatedAt when it began to move data
+ */
+public record BackupJob(
+        JobId id,
+        Scope scope,
+        VaultName vault,
+        Arn resource,
+        ResourceType resourceType,
+        String resourceName,
+        Arn role,
+        Arn recoveryPoint,
+        Lifecycle lifecycle,
+        Map<String, String> options,
+        Tags pointTags,
+        Instant createdAt,
+        Instant startBy,
+        Instant completeBy,
+        Optional<Instant> initiatedAt,
+        int attempts,
+        Progress progress,
+        BackupState state) {
+    public BackupJob {
+        options = Map.copyOf(options);
+    }
+
+    /** The same job in another state; entering {@code Running} for the first time sets the initiation. */
+    public BackupJob in(BackupState next) {
+        var initiated = initiatedAt.isEmpty() && next instanceof BackupState.Running(var _, var startedAt)
+                ? Optional.of(startedAt)
+                : initiatedAt;
+        return new BackupJob(
+                id,
+                scope,
+                vault,
+                resource,
+                resourceType,
+                resourceName,
+                role,
+                recoveryPoint,
+                lifecycle,
+                options,
+                pointTags,
+                createdAt,
+                startBy,
+                completeBy,
+                initiated,
+                attempts,
+                progress,
+                next);
+    }
+
+    /** The same job, claimed once more. */
+    public BackupJob claimed() {
+        return new BackupJob(
+                id,
+                scope,
+                vault,
+                resource,
+                resourceType,
+                resourceName,
+                role,
+                recoveryPoint,
+                lifecycle,
+                options,
+                pointTags,
+                createdAt,
+                startBy,
+                completeBy,
+                initiatedAt,
+                attempts + 1,
+                progress,
+                state);
+    }
+
+    /** The same job, further on. */
+    public BackupJob at(Progress now) {
+        return new BackupJob(
+                id,
+                scope,
+                vault,
+                resource,
+                resourceType,
+                resourceName,
+                role,
+                recoveryPoint,
+                lifecycle,
+                options,
+                pointTags,
+                createdAt,
+                startBy,
+                completeBy,
+                initiatedAt,
+                attempts,
+                now,
+                state);
+    }
+
+    /** When the job reached its final state. */
+    public Optional<Instant> completedAt() {
+        return state instanceof BackupState.Ended ended ? Optional.of(ended.at()) : Optional.empty();
+    }
+
+    /** What the user reads about the job. */
+    public Optional<String> statusMessage() {
+        return switch (state) {
+            case BackupState.Ended ended -> ended.statusMessage();
+            case BackupState.Created(var _, var obstacle) -> obstacle;
+            case BackupState.Held _ -> Optional.empty();
+        };
+    }
+}

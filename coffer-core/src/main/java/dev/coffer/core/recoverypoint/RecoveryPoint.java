@@ -1,0 +1,120 @@
+package dev.coffer.core.recoverypoint;
+
+import dev.coffer.core.arn.Arn;
+import dev.coffer.core.arn.Scope;
+import dev.coffer.core.lifecycle.Lifecycle;
+import dev.coffer.core.resource.ResourceType;
+import dev.coffer.core.vault.VaultName;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A recovery point as the control plane sees it. It belongs to exactly one vault; vault name and ARN together are its key.
+ *
+ * @param sessionId the repository session that wrote it, which is also the name of its manifest
+ * @param createdAt when the backup job was created, not when it ended (AWS Backup)
+ * @param logicalBytes size of the resource's data
+ * @param transferredBytes bytes that were new to the vault
+ */
+public record RecoveryPoint(
+        Scope scope,
+        VaultName vault,
+        Arn arn,
+        String sessionId,
+        Arn resource,
+        ResourceType resourceType,
+        String resourceName,
+        Arn role,
+        RecoveryPointStatus status,
+        Instant createdAt,
+        Optional<Instant> initiatedAt,
+        Optional<Instant> completedAt,
+        long logicalBytes,
+        long transferredBytes,
+        Lifecycle lifecycle,
+        Optional<Instant> lastRestoredAt) {
+
+    /** The same point, finished. */
+    public RecoveryPoint completed(Instant at, long logical, long transferred) {
+        return new RecoveryPoint(
+                scope,
+                vault,
+                arn,
+                sessionId,
+                resource,
+                resourceType,
+                resourceName,
+                role,
+                RecoveryPointStatus.COMPLETED,
+                createdAt,
+                initiatedAt,
+                Optional.of(at),
+                logical,
+                transferred,
+                lifecycle,
+                lastRestoredAt);
+    }
+
+    /** The same point in another status. */
+    public RecoveryPoint withStatus(RecoveryPointStatus now) {
+        return new RecoveryPoint(
+                scope,
+                vault,
+                arn,
+                sessionId,
+                resource,
+                resourceType,
+                resourceName,
+                role,
+                now,
+                createdAt,
+                initiatedAt,
+                completedAt,
+                logicalBytes,
+                transferredBytes,
+                lifecycle,
+                lastRestoredAt);
+    }
+
+    /** The same point under another lifecycle. */
+    public RecoveryPoint withLifecycle(Lifecycle now) {
+        return new RecoveryPoint(
+                scope,
+                vault,
+                arn,
+                sessionId,
+                resource,
+                resourceType,
+                resourceName,
+                role,
+                status,
+                createdAt,
+                initiatedAt,
+                completedAt,
+                logicalBytes,
+                transferredBytes,
+                now,
+                lastRestoredAt);
+    }
+
+    /** The same point after a restore. */
+    public RecoveryPoint restoredAt(Instant at) {
+        return new RecoveryPoint(
+                scope,
+                vault,
+                arn,
+                sessionId,
+                resource,
+                resourceType,
+                resourceName,
+                role,
+                status,
+                createdAt,
+                initiatedAt,
+                completedAt,
+                logicalBytes,
+                transferredBytes,
+                lifecycle,
+                Optional.of(at));
+    }
+}

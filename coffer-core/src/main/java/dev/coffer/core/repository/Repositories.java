@@ -1,0 +1,23 @@
+package dev.coffer.core.repository;
+
+import dev.coffer.core.arn.Scope;
+import dev.coffer.core.vault.VaultId;
+import dev.coffer.core.vault.VaultName;
+
+/** The storage of all vaults of this installation. An opened repository is shared and stays open until it is destroyed or this is closed. */
+public interface Repositories extends AutoCloseable {
+    /**
+     * Makes the storage of a new vault, durable on return. A repeat with the same id changes nothing. Leftovers of a destroyed vault of the same name are removed; storage that still holds
+     * recovery points of another vault is never touched, and Occupied is thrown.
+     */
+    void create(Scope scope, VaultName name, VaultId id) throws InterruptedException;
+
+    /** The repository of a vault; NotFound if there is none, OtherVault if the storage belongs to another one. Do not close it. */
+    Repository open(Scope scope, VaultName name, VaultId id) throws InterruptedException;
+
+    /** Removes the storage of a vault that has no points. Absent counts as done, and so does storage of another vault. */
+    void destroy(Scope scope, VaultName name, VaultId id) throws InterruptedException;
+
+    @Override
+    void close();
+}

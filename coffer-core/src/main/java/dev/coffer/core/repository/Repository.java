@@ -1,0 +1,35 @@
+package dev.coffer.core.repository;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The deduplicated, encrypted storage of one vault, shared by many threads and many processes. Faults are {@link RepositoryException}s and
+ * {@link dev.coffer.core.store.StoreException}s.
+ */
+public interface Repository extends AutoCloseable {
+    /**
+     * Runs the capture, then makes its chunks, index and manifest durable in that order, and reads the manifest back. If the capture throws, nothing of it can be reached. An id that has
+     * committed before returns its manifest and runs nothing, so the caller may repeat after a crash; chunks that a crashed write has stored are found again.
+     *
+     * @param beforeCommit runs when all data is durable and before the manifest is; an exception from it leaves no point (a lost lease must not publish)
+     */
+    Manifest write(
+            SessionId id, PointDescription point, Optional<SessionId> parent, Capture capture, Runnable beforeCommit)
+            throws InterruptedException;
+
+    /** Opens a committed recovery point; every byte that it yields has been authenticated. NotFound if there is none. */
+    RecoveryPointReader open(SessionId id) throws InterruptedException;
+
+    /** Shows the manifest of every committed point, in the order of their ids. Needs no catalog. */
+    void points(Consumer<Manifest> visit) throws InterruptedException;
+
+    /** Makes the recovery point unreachable; its bytes go in a later sweep. Absent counts as done. */
+    void forget(SessionId id) throws InterruptedException;
+
+    /** Bytes of all blobs of the vault, as the store lists them. */
+    long storedBytes() throws InterruptedException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,30 @@
+package dev.coffer.core.store;
+
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Write-once bytes under string keys. A finished create is seen by every reader, an unfinished one by none. Safe for many threads. Faults are
+ * {@link StoreException}s.
+ */
+public interface BlobStore {
+    /** What the store enforces against every client. */
+    Set<Capability> capabilities();
+
+    /** Stores the payload durably under a free key; AlreadyExists, and no change, if the key is taken. */
+    void create(BlobKey key, Payload payload) throws InterruptedException;
+
+    /** Opens exactly the range; NotFound or OutOfRange rather than fewer bytes. The caller closes it. */
+    InputStream open(BlobKey key, ByteRange range) throws InterruptedException;
+
+    /** Shows every blob whose key starts with the prefix in key order, until {@code visit} returns false. */
+    void list(String prefix, Predicate<BlobInfo> visit) throws InterruptedException;
+
+    /** Forbids deletion until the moment; a later moment than before extends, an earlier one changes nothing. */
+    void retain(BlobKey key, Instant until) throws InterruptedException;
+
+    /** Deletes the blob; absent counts as done. Retained while {@code retain} forbids it. */
+    void delete(BlobKey key) throws InterruptedException;
+}

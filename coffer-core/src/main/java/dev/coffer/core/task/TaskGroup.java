@@ -1,0 +1,86 @@
+package dev.coffer.core.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Work that begins and ends in one block: fork, join, close. Each task has a virtual thread. The first failure interrupts the others, and {@link #join} throws it when all
+ * have ended. Interrupting the thread that joins interrupts all tasks. Used by one thread.
+ *
+ * <p>The shape is that of the JDK's structured concurrency, which is still a preview in Java 25.
+ */
+public final class TaskGroup<T> implements AutoCloseable {
+    private final ExecutorService executor;
+    private final ExecutorCompletionService<T> completion;
+    private final List<Future<T>> tasks = new ArrayList<>();
+
+    /** A group whose threads carry the name, for thread dumps. */
+    public TaskGroup(String name) {
+        executor = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name(name + "-", 1).factory());
+        completion = new ExecutorCompletionService<>(executor);
+    }
+
+    /** Starts a task. */
+    public void fork(Callable<T> task) {
+        tasks.add(completion.submit(task));
+    }
+
+    /** Waits for all tasks and returns their results in the order of their forks; throws the first failure after all have ended. */
+    public List<T> join() throws InterruptedException {
+        for (int ended = 0; ended < tasks.size(); ended++) {
+            try {
+                completion.take().get();
+            } catch (ExecutionException failure) {
+                stopAll();
+                throw rethrown(java.util.Objects.requireNonNull(failure.getCause()));
+            } catch (InterruptedException stop) {
+                stopAll();
+                throw stop;
+            }
+        }
+        var results = new ArrayList<T>(tasks.size());
+        for (var task : tasks) {
+            results.add(task.resultNow());
+        }
+        return results;
+    }
+
+    private void stopAll() {
+        executor.shutdownNow();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                if (executor.awaitTermination(1, java.util.concurrent.TimeUnit.HOURS)) {
+                    break;
+                }
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static RuntimeException rethrown(Throwable cause) throws InterruptedException {
+        return switch (cause) {
+            case InterruptedException stop -> throw stop;
+            case RuntimeException unchecked -> unchecked;
+            case Error error -> throw error;
+            default -> new IllegalStateException("a task failed", cause);
+        };
+    }
+
+    /** Interrupts what still runs and waits for its end. */
+    @Override
+    public void close() {
+        stopAll();
+    }
+}

@@ -1,0 +1,5 @@
+/** Work that begins and ends together. */
+@NullMarked
+package dev.coffer.core.task;
+
+import org.jspecify.annotations.NullMarked;
