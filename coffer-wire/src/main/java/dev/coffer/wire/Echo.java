@@ -15,18 +15,25 @@ public final class Echo {
      */
     public static String of(String text) {
         var safe = new StringBuilder();
+        int cutAt = 0;
         for (int at = 0; at < text.length(); at++) {
-            char c = text.charAt(at);
-            String next = c == '"' || c == '\\'
-                    ? "\\" + c
-                    : c >= ' ' && c < 0x7f ? String.valueOf(c) : String.format("\\u%04x", (int) c);
-            boolean last = at + 1 == text.length();
-            if (safe.length() + next.length() > (last ? CHARACTERS_AT_MOST : CHARACTERS_AT_MOST - CUT.length())) {
+            safe.append(escaped(text.charAt(at)));
+            if (safe.length() > CHARACTERS_AT_MOST) {
+                safe.setLength(cutAt);
                 return safe.append(CUT).toString();
             }
-            safe.append(next);
+            if (safe.length() <= CHARACTERS_AT_MOST - CUT.length()) {
+                cutAt = safe.length();
+            }
         }
         return safe.toString();
+    }
+
+    private static String escaped(char c) {
+        if (c == '"' || c == '\\') {
+            return "\\" + c;
+        }
+        return c >= ' ' && c < 0x7f ? String.valueOf(c) : String.format("\\u%04x", (int) c);
     }
 
     /** {@link #of} between double quotes. */

@@ -64,7 +64,9 @@ public final class RandomObjects {
             boolean token = field.locationName().endsWith("Token")
                     || field.locationName().endsWith("RequestId");
             if (everything || scalar || token || random.nextInt(3) > 0) {
-                field.set(builder, value(field, scalar));
+                boolean header = field.location() == MarshallLocation.HEADER;
+                // The one header is Retry-After: clients wait for no negative time.
+                field.set(builder, header ? random.nextInt(1_000) : value(field, scalar));
             }
         }
         return ((Buildable) builder).build();

@@ -11,6 +11,7 @@ import dev.coffer.wire.model.Shape.ListOf;
 import dev.coffer.wire.model.Shape.MapOf;
 import dev.coffer.wire.model.Shape.Member;
 import dev.coffer.wire.model.Shape.Moment;
+import dev.coffer.wire.model.Shape.Place;
 import dev.coffer.wire.model.Shape.Structure;
 import dev.coffer.wire.model.Shape.Text;
 import dev.coffer.wire.model.Shape.Truth;
@@ -34,7 +35,7 @@ import software.amazon.awssdk.core.util.SdkAutoConstructMap;
  *
  * <p>Three patterns of the model are not taken at their word, since AWS itself sends and takes more: account ids also
  * are {@code ANY}, {@code AGGREGATE_ALL} and {@code *}; resource types hold spaces; vault names follow
- * {@link VaultNameRule}. Values of sensitive shapes are not repeated in the message.
+ * {@link VaultNameRule}. One rule is added: labels, query values and ARNs hold no control characters. Values of sensitive shapes are not repeated in the message.
  */
 public final class ConstraintCheck {
     private static final Map<String, Pattern> WIDER_PATTERNS = Map.of(
@@ -199,10 +200,18 @@ public final class ConstraintCheck {
                         ? Optional.empty()
                         : invalid(path.inWords() + " must be " + rule.inWords() + ", not " + Echo.quoted(value));
             }
+            if (member.map(Values::oneLine).orElse(false) && value.chars().anyMatch(Character::isISOControl)) {
+                return invalid(path.inWords() + " must not hold control characters" + echo(shape, value));
+            }
             int length = value.codePointCount(0, value.length());
             return count(shape.length(), length, "characters", path)
                     .or(() -> choice(shape, value, path))
                     .or(() -> pattern(shape, value, path));
+        }
+
+        /** Names, ids and ARNs: they end up in logs, events and headers of others. */
+        private static boolean oneLine(Member member) {
+            return member.place() != Place.BODY || member.name().endsWith("Arn");
         }
 
         private Optional<WireError> count(Bounds bounds, int count, String of, FieldPath path) {

@@ -9,13 +9,17 @@ import dev.coffer.wire.model.ServiceModel;
 import dev.coffer.wire.model.Shape.Member;
 import dev.coffer.wire.route.Operation;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallingKnownType;
+import software.amazon.awssdk.core.traits.ListTrait;
 
 /** Reads labels and query parameters into a request builder. Query keys match without regard to case. */
 final class ScalarReader {
@@ -31,23 +35,26 @@ final class ScalarReader {
     }
 
     void read(Map<String, String> labels, Optional<String> rawQuery, SdkPojo builder) {
-        Map<String, String> query = parse(rawQuery);
+        Map<String, List<String>> query = parse(rawQuery);
         for (SdkField<?> field : builder.sdkFields()) {
-            Optional<String> text = switch (field.location()) {
-                case PATH -> Optional.ofNullable(labels.get(field.locationName()));
-                case QUERY_PARAM ->
-                    Optional.ofNullable(query.get(field.locationName().toLowerCase(Locale.ROOT)));
-                case PAYLOAD -> Optional.empty();
+            List<String> texts = switch (field.location()) {
+                case PATH ->
+                    Optional.ofNullable(labels.get(field.locationName())).stream()
+                            .toList();
+                case QUERY_PARAM -> query.getOrDefault(field.locationName().toLowerCase(Locale.ROOT), List.of());
+                case PAYLOAD -> List.of();
                 case HEADER, GREEDY_PATH, STATUS_CODE ->
                     throw new IllegalStateException("no request of the model binds " + field.location());
             };
-            text.ifPresent(value -> field.set(builder, value(field, value)));
+            if (!texts.isEmpty()) {
+                field.set(builder, value(field, texts));
+            }
         }
     }
 
-    /** Lower-case key to decoded value, for the keys that the operation knows. */
-    private Map<String, String> parse(Optional<String> rawQuery) {
-        var values = new HashMap<String, String>();
+    /** Lower-case key to decoded values, for the keys that the operation knows. */
+    private Map<String, List<String>> parse(Optional<String> rawQuery) {
+        var values = new HashMap<String, List<String>>();
         for (String pair : rawQuery.map(raw -> raw.split("&", -1)).orElseGet(() -> new String[0])) {
             int equals = pair.indexOf('=');
             String rawKey = equals < 0 ? pair : pair.substring(0, equals);
@@ -56,12 +63,21 @@ final class ScalarReader {
             if (!key.isEmpty() && known(key)) {
                 String value = PercentCoding.decode(rawValue)
                         .orElseThrow(() -> refused(Echo.of(key) + " is not percent-encoded UTF-8."));
-                if (values.putIfAbsent(key, value) != null) {
-                    throw refused("The query parameter " + Echo.of(key) + " is given more than once.");
-                }
+                values.computeIfAbsent(key, _ -> new ArrayList<>()).add(value);
             }
         }
         return values;
+    }
+
+    private Object value(SdkField<?> field, List<String> texts) {
+        if (field.marshallingType().getKnownType() == MarshallingKnownType.LIST) {
+            SdkField<?> element = field.getRequiredTrait(ListTrait.class).memberFieldInfo();
+            return texts.stream().map(text -> value(element, text)).toList();
+        }
+        if (texts.size() > 1) {
+            throw refused("The query parameter " + field.locationName() + " is given more than once.");
+        }
+        return value(field, texts.getFirst());
     }
 
     private boolean known(String lowerCaseKey) {
