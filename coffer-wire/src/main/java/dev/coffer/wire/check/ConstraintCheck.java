@@ -35,7 +35,7 @@ import software.amazon.awssdk.core.util.SdkAutoConstructMap;
  *
  * <p>Three patterns of the model are not taken at their word, since AWS itself sends and takes more: account ids also
  * are {@code ANY}, {@code AGGREGATE_ALL} and {@code *}; resource types hold spaces; vault names follow
- * {@link VaultNameRule}. One rule is added: labels, query values and ARNs hold no control characters. Values of sensitive shapes are not repeated in the message.
+ * {@link VaultNameRule}. One rule is added: labels and ARNs hold no control characters. Values of sensitive shapes are not repeated in the message.
  */
 public final class ConstraintCheck {
     private static final Map<String, Pattern> WIDER_PATTERNS = Map.of(
@@ -211,7 +211,7 @@ public final class ConstraintCheck {
 
         /** Names, ids and ARNs: they end up in logs, events and headers of others. */
         private static boolean oneLine(Member member) {
-            return member.place() != Place.BODY || member.name().endsWith("Arn");
+            return member.place() == Place.URI || member.name().endsWith("Arn");
         }
 
         private Optional<WireError> count(Bounds bounds, int count, String of, FieldPath path) {
