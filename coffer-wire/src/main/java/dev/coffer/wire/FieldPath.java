@@ -12,6 +12,8 @@ public sealed interface FieldPath {
 
     record Entry(FieldPath parent) implements FieldPath {}
 
+    record Key(FieldPath parent) implements FieldPath {}
+
     default FieldPath member(String name) {
         return new Member(this, name);
     }
@@ -24,6 +26,10 @@ public sealed interface FieldPath {
         return new Entry(this);
     }
 
+    default FieldPath key() {
+        return new Key(this);
+    }
+
     /** Empty for the root. Map keys are left out: they come from the caller. */
     default Optional<String> text() {
         return switch (this) {
@@ -32,6 +38,8 @@ public sealed interface FieldPath {
                 Optional.of(parent.text().map(before -> before + "." + name).orElse(name));
             case Element(FieldPath parent, int index) ->
                 Optional.of(parent.text().orElse("") + "[" + index + "]");
+            case Key(FieldPath parent) ->
+                Optional.of("A key of " + parent.text().orElse("the map"));
             case Entry(FieldPath parent) ->
                 Optional.of("A value of " + parent.text().orElse("the map"));
         };

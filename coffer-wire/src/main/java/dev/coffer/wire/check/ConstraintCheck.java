@@ -124,8 +124,9 @@ public final class ConstraintCheck {
 
         private Optional<WireError> entries(MapOf map, Map<?, ?> entries, FieldPath path) {
             for (Map.Entry<?, ?> entry : entries.entrySet()) {
-                Optional<WireError> objection =
-                        value(Optional.empty(), model.shape(map.of()), entry.getValue(), path.entry());
+                Optional<WireError> objection = value(
+                                Optional.empty(), model.shape(map.key()), entry.getKey(), path.key())
+                        .or(() -> value(Optional.empty(), model.shape(map.of()), entry.getValue(), path.entry()));
                 if (objection.isPresent()) {
                     return objection;
                 }

@@ -2,6 +2,7 @@ package dev.coffer.wire.sigv4;
 
 import dev.coffer.wire.AwsService;
 import dev.coffer.wire.Echo;
+import dev.coffer.wire.PercentCoding;
 import dev.coffer.wire.WireRequest;
 import dev.coffer.wire.error.WireError;
 import dev.coffer.wire.error.WireException;
@@ -43,6 +44,8 @@ public final class SigV4<P> {
     private static final String TOKEN_HEADER = "x-amz-security-token";
     private static final String HASH_HEADER = "x-amz-content-sha256";
     private static final Set<String> MAY_BE_UNSIGNED = Set.of("x-amz-user-agent");
+    private static final Set<String> PRESIGNED_KEYS =
+            Set.of("x-amz-algorithm", "x-amz-credential", "x-amz-signature", "x-amz-security-token");
     private static final int DERIVED_KEYS_AT_MOST = 1_024;
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -114,8 +117,7 @@ public final class SigV4<P> {
     }
 
     private static Authorization authorization(WireRequest request) {
-        String query = request.rawQuery().orElse("").toLowerCase(Locale.ROOT);
-        if (query.contains("x-amz-signature") || query.contains("x-amz-algorithm")) {
+        if (request.rawQuery().map(SigV4::presigned).orElse(false)) {
             throw refusal(WireError.missingAuthenticationToken(
                     "A signature in the query is not accepted here. Sign the request in its Authorization header."));
         }
@@ -131,6 +133,18 @@ public final class SigV4<P> {
                         WireError.incompleteSignature("The Authorization header must be " + Authorization.ALGORITHM
                                 + " Credential=KEY/YYYYMMDD/REGION/SERVICE/aws4_request, SignedHeaders=a;b,"
                                 + " Signature=64 lower-case hexadecimal digits.")));
+    }
+
+    private static boolean presigned(String rawQuery) {
+        for (String pair : rawQuery.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            String key = PercentCoding.decode(equals < 0 ? pair : pair.substring(0, equals))
+                    .orElse("");
+            if (PRESIGNED_KEYS.contains(key.toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static AwsService scopeService(Authorization authorization) {

@@ -136,12 +136,12 @@ final class ConstraintCheckTest {
 
     @Test
     void aValueOutsideItsEnumIsRefusedWithTheChoices() {
-        assertThat(backup(ListBackupJobsRequest.builder().byState("DONE\n").build())
+        assertThat(backup(ListBackupJobsRequest.builder().byState("DONE é").build())
                         .orElseThrow()
                         .message())
                 .startsWith("ByState must be one of ")
                 .contains("COMPLETED")
-                .endsWith(", not \"DONE\\u000a\".");
+                .endsWith(", not \"DONE \\u00e9\".");
     }
 
     @Test
@@ -291,6 +291,25 @@ final class ConstraintCheckTest {
                         .iamRoleArn("r")
                         .build()))
                 .isPresent();
+    }
+
+    @Test
+    void keysAndValuesOfAMapHaveTheirPatterns() {
+        assertThat(options(Map.of("WindowsVSS", "enabled"))).isEmpty();
+        assertThat(options(Map.of("Windows VSS", "enabled")))
+                .contains(invalid(
+                        "A key of BackupOptions must match ^[a-zA-Z0-9\\-\\_\\.]{1,50}$," + " not \"Windows VSS\"."));
+        assertThat(options(Map.of("WindowsVSS", "")))
+                .contains(invalid("A value of BackupOptions must match ^[a-zA-Z0-9\\-\\_\\.]{1,50}$, not \"\"."));
+    }
+
+    private Optional<WireError> options(Map<String, String> options) {
+        return backup(StartBackupJobRequest.builder()
+                .backupVaultName("vault")
+                .resourceArn("r")
+                .iamRoleArn("i")
+                .backupOptions(options)
+                .build());
     }
 
     @Test
