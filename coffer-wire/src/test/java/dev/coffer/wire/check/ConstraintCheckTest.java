@@ -326,12 +326,16 @@ final class ConstraintCheckTest {
     }
 
     @Test
-    void anEchoIsShortAndASensitiveValueIsNotEchoed() {
+    void anEchoIsShort() {
         assertThat(createVault("\n".repeat(5_000)).orElseThrow().message()).hasSizeLessThan(260);
+    }
+
+    @Test
+    void freeTextMayHaveSeveralLines() {
         assertThat(backup(RevokeRestoreAccessBackupVaultRequest.builder()
                         .backupVaultName("v1")
                         .restoreAccessBackupVaultArn("arn")
-                        .requesterComment("private")
+                        .requesterComment("first\nsecond")
                         .build()))
                 .isEmpty();
     }
