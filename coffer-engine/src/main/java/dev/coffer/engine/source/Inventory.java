@@ -1,0 +1,113 @@
+package dev.coffer.engine.source;
+
+import dev.coffer.core.arn.Arn;
+import dev.coffer.core.arn.Scope;
+import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.catalog.View;
+import dev.coffer.core.connector.ResourceConnector;
+import dev.coffer.core.connector.RestoreRequest;
+import dev.coffer.core.connector.SourceException;
+import dev.coffer.core.resource.ResourceType;
+import dev.coffer.core.resource.Source;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Knows every resource that can be backed up or restored into: those of the configuration, and those that restores have made. A configured one hides a restored one of the same ARN. Immutable but for what the
+ * catalog holds.
+ */
+public final class Inventory {
+    private final List<Source> configured;
+    private final Catalog catalog;
+    private final Map<ResourceType, ResourceConnector> connectorByType;
+    private final Map<ResourceType, String> restoreParentByType;
+
+    /**
+     * An inventory.
+     *
+     * @param connectors at most one for each type
+     * @param restoreParents where new resources of a type are made
+     * @throws IllegalArgumentException if two connectors serve one type, or two sources have one ARN
+     */
+    public Inventory(
+            List<Source> configured,
+            Catalog catalog,
+            List<ResourceConnector> connectors,
+            Map<ResourceType, String> restoreParents) {
+        this.configured = List.copyOf(configured);
+        this.catalog = catalog;
+        this.restoreParentByType = Map.copyOf(restoreParents);
+        this.connectorByType = new EnumMap<>(ResourceType.class);
+        for (var connector : connectors) {
+            if (connectorByType.putIfAbsent(connector.spec().serves(), connector) != null) {
+                throw new IllegalArgumentException(
+                        "two connectors serve " + connector.spec().serves().wireName());
+            }
+        }
+        long different = this.configured.stream()
+                .map(source -> source.scope() + " " + source.arn())
+                .distinct()
+                .count();
+        if (different != this.configured.size()) {
+            throw new IllegalArgumentException("two sources have the same ARN");
+        }
+    }
+
+    /** The source with the ARN in the scope. */
+    public Optional<Source> find(Scope scope, Arn arn) {
+        return catalog.read(view -> find(view, scope, arn));
+    }
+
+    /** The same, inside a transaction. */
+    public Optional<Source> find(View view, Scope scope, Arn arn) {
+        return configured.stream()
+                .filter(source -> source.scope().equals(scope) && source.arn().equals(arn))
+                .findFirst()
+                .or(() -> view.resources().restoredSource(scope, arn));
+    }
+
+    /** The connector of the type. */
+    public Optional<ResourceConnector> connector(ResourceType type) {
+        return Optional.ofNullable(connectorByType.get(type));
+    }
+
+    /** All connectors. */
+    public List<ResourceConnector> connectors() {
+        return List.copyOf(connectorByType.values());
+    }
+
+    /** Where a restore of the type may go in the scope. */
+    public RestoreRequest.Targets targets(Scope scope, ResourceType type) {
+        return new RestoreRequest.Targets() {
+            @Override
+            public Optional<Source> existing(String resourceId) {
+                return Stream.concat(
+                                configured.stream(),
+                                catalog.read(view -> view.resources().restoredSources()).stream())
+                        .filter(source -> source.type() == type
+                                && source.scope().equals(scope)
+                                && idOf(source.arn()).equals(resourceId))
+                        .findFirst();
+            }
+
+            @Override
+            public String restoreParent() {
+                var parent = restoreParentByType.get(type);
+                if (parent == null) {
+                    throw new SourceException.Impossible("The configuration names no place for restored "
+                            + type.wireName() + " resources. Add one, or restore into an existing resource.");
+                }
+                return parent;
+            }
+        };
+    }
+
+    /** What follows the last slash or colon of the resource part: {@code fs-1} of {@code file-system/fs-1}. */
+    private static String idOf(Arn arn) {
+        var resource = arn.resource();
+        return resource.substring(Math.max(resource.lastIndexOf('/'), resource.lastIndexOf(':')) + 1);
+    }
+}

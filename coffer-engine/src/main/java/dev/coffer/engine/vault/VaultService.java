@@ -1,0 +1,309 @@
+package dev.coffer.engine.vault;
+
+import dev.coffer.core.access.Caller;
+import dev.coffer.core.arn.AccountId;
+import dev.coffer.core.arn.Arn;
+import dev.coffer.core.arn.Region;
+import dev.coffer.core.arn.Scope;
+import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.catalog.Page;
+import dev.coffer.core.catalog.PageRequest;
+import dev.coffer.core.catalog.Transaction;
+import dev.coffer.core.problem.Problem;
+import dev.coffer.core.problem.Refused;
+import dev.coffer.core.repository.Repositories;
+import dev.coffer.core.repository.RepositoryException;
+import dev.coffer.core.store.StoreException;
+import dev.coffer.core.tag.Tags;
+import dev.coffer.core.vault.Vault;
+import dev.coffer.core.vault.VaultId;
+import dev.coffer.core.vault.VaultName;
+import dev.coffer.engine.access.DefaultVaults;
+import dev.coffer.engine.access.Gate;
+import dev.coffer.engine.event.Events;
+import dev.coffer.engine.settings.Limits;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The use cases of backup vaults. A vault's storage is made before the vault is listed, and destroyed after it is not, so that a listed vault can always be used. Safe for many threads; one process at a
+ * time makes and deletes vaults.
+ */
+public final class VaultService implements DefaultVaults {
+    private static final Logger LOG = LoggerFactory.getLogger(VaultService.class);
+    private static final String DOOMED = "vaults/doomed-storage";
+
+    private final Catalog catalog;
+    private final Repositories repositories;
+    private final Gate gate;
+    private final InstantSource clock;
+    private final Supplier<UUID> ids;
+    private final Limits limits;
+    private final Events events;
+    /** Held while storage is made or destroyed: making a vault removes leftovers under its name. */
+    private final ReentrantLock storage = new ReentrantLock();
+
+    public VaultService(
+            Catalog catalog,
+            Repositories repositories,
+            Gate gate,
+            InstantSource clock,
+            Supplier<UUID> ids,
+            Limits limits) {
+        this.catalog = catalog;
+        this.repositories = repositories;
+        this.gate = gate;
+        this.clock = clock;
+        this.ids = ids;
+        this.limits = limits;
+        this.events = new Events(ids);
+    }
+
+    /**
+     * Makes a vault; it can be used when this returns. The same name with the same creator request id gives the vault that exists.
+     *
+     * @throws Refused INVALID_PARAMETER_VALUE for a name or key that cannot be, ALREADY_EXISTS, LIMIT_EXCEEDED
+     */
+    public Vault create(
+            Caller caller,
+            String name,
+            Optional<String> encryptionKeyArn,
+            Optional<String> creatorRequestId,
+            Map<String, String> tags)
+            throws InterruptedException {
+        gate.check(caller, "backup:CreateBackupVault", Arn.ofVault(caller.scope(), name));
+        var vaultName = new VaultName(name);
+        var vaultTags = Tags.NONE.with(Tags.of(tags));
+        creatorRequestId.ifPresent(VaultService::checkRequestId);
+        var scope = caller.scope();
+        storage.lockInterruptibly();
+        try {
+            var existing = catalog.read(view -> view.vaults().find(scope, vaultName));
+            if (existing.isPresent()) {
+                return repeated(existing.get(), creatorRequestId);
+            }
+            var key = managedKey(scope);
+            encryptionKeyArn.ifPresent(given -> checkKey(given, key));
+            if (catalog.read(view -> view.vaults().count(scope)) >= limits.vaults()) {
+                throw new Refused(Problem.of(
+                        Problem.Kind.LIMIT_EXCEEDED,
+                        "This account has " + limits.vaults() + " backup vaults in this Region and cannot have more."));
+            }
+            var vault = new Vault(scope, vaultName, new VaultId(ids.get()), key, clock.instant(), creatorRequestId);
+            repositories.create(scope, vaultName, vault.id());
+            catalog.<Boolean>write(tx -> {
+                insert(tx, vault, vaultTags);
+                return true;
+            });
+            return vault;
+        } finally {
+            storage.unlock();
+        }
+    }
+
+    private void insert(Transaction tx, Vault vault, Tags tags) {
+        tx.vaults().insert(vault);
+        tx.tags().put(vault.arn(), tags);
+        tx.emit(events.vaultCreated(vault, vault.createdAt()));
+    }
+
+    private static Vault repeated(Vault existing, Optional<String> creatorRequestId) {
+        if (creatorRequestId.isPresent() && creatorRequestId.equals(existing.creatorRequestId())) {
+            return existing;
+        }
+        throw new Refused(Problem.of(Problem.Kind.ALREADY_EXISTS, "Backup vault with the same name already exists")
+                .withDetails(Map.of(
+                        "Arn",
+                        existing.arn().toString(),
+                        "CreatorRequestId",
+                        existing.creatorRequestId().orElse(""))));
+    }
+
+    private static void checkRequestId(String id) {
+        if (!id.matches("[a-zA-Z0-9\\-_.]{1,50}")) {
+            throw new Refused(Problem.invalid(
+                    "CreatorRequestId must be 1 to 50 letters, digits, hyphens (-), underscores (_) or periods (.)."));
+        }
+    }
+
+    private static void checkKey(String given, Arn managed) {
+        if (!Arn.parse("EncryptionKeyArn", given).equals(managed)) {
+            throw new Refused(Problem.invalid("EncryptionKeyArn " + given
+                    + " cannot be used: no key service is configured. Leave it out, and the vault is encrypted under "
+                    + managed + "."));
+        }
+    }
+
+    /** The ARN that stands for the installation's own key in this scope; made once and kept. */
+    private Arn managedKey(Scope scope) {
+        var setting = "managed-key/" + scope;
+        var fresh =
+                new Arn("aws", "kms", scope.region().value(), scope.account().value(), "key/" + ids.get());
+        return catalog.write(tx -> {
+            var kept = tx.settings().installation(setting);
+            if (kept.isEmpty()) {
+                tx.settings().putInstallation(setting, fresh.toString());
+            }
+            return kept.map(text -> Arn.parse("managed key", text)).orElse(fresh);
+        });
+    }
+
+    @Override
+    public void ensure(Scope scope) throws InterruptedException {
+        var done = "default-vault/" + scope;
+        storage.lockInterruptibly();
+        try {
+            if (catalog.read(view -> view.settings().installation(done)).isPresent()) {
+                return;
+            }
+            boolean exists = catalog.read(view -> view.vaults().find(scope, VaultName.DEFAULT))
+                    .isPresent();
+            var vault = new Vault(
+                    scope,
+                    VaultName.DEFAULT,
+                    new VaultId(ids.get()),
+                    managedKey(scope),
+                    clock.instant(),
+                    Optional.empty());
+            if (!exists) {
+                repositories.create(scope, vault.name(), vault.id());
+            }
+            catalog.<Boolean>write(tx -> {
+                if (!exists) {
+                    insert(tx, vault, Tags.NONE);
+                }
+                tx.settings().putInstallation(done, clock.instant().toString());
+                return true;
+            });
+        } finally {
+            storage.unlock();
+        }
+    }
+
+    /**
+     * Shows a vault.
+     *
+     * @throws Refused ACCESS_DENIED if there is none, as AWS answers
+     */
+    public VaultView describe(Caller caller, String name, Optional<String> accountId) {
+        gate.checkAccount(caller, accountId);
+        gate.check(caller, "backup:DescribeBackupVault", Arn.ofVault(caller.scope(), name));
+        var scope = caller.scope();
+        return catalog.read(view -> VaultName.parse(name)
+                        .flatMap(vaultName -> view.vaults().find(scope, vaultName))
+                        .map(vault -> new VaultView(vault, view.recoveryPoints().countIn(scope, vault.name()))))
+                .orElseThrow(Gate::hidden);
+    }
+
+    /** Vaults of the caller's account and Region. Vaults of other types, and shared ones, do not exist here, so asking for them finds none. */
+    public Page<VaultView> list(Caller caller, Optional<String> vaultType, Optional<Boolean> shared, PageRequest page) {
+        gate.check(caller, "backup:ListBackupVaults", Arn.ofVault(caller.scope(), "*"));
+        var scope = caller.scope();
+        if (!shows(vaultType) || shared.orElse(false)) {
+            return new Page<>(List.of(), Optional.empty());
+        }
+        return catalog.read(view -> view.vaults()
+                .list(scope, page)
+                .map(vault -> new VaultView(vault, view.recoveryPoints().countIn(scope, vault.name()))));
+    }
+
+    private static boolean shows(Optional<String> vaultType) {
+        return switch (vaultType.orElse("BACKUP_VAULT")) {
+            case "BACKUP_VAULT" -> true;
+            case "LOGICALLY_AIR_GAPPED_BACKUP_VAULT", "RESTORE_ACCESS_BACKUP_VAULT" -> false;
+            default ->
+                throw new Refused(Problem.invalid("vaultType " + vaultType.orElse("") + " is not known. Use"
+                        + " BACKUP_VAULT, LOGICALLY_AIR_GAPPED_BACKUP_VAULT or RESTORE_ACCESS_BACKUP_VAULT."));
+        };
+    }
+
+    /**
+     * Deletes an empty vault with its tags. Its storage goes after that; if the process dies in between, {@link #destroyLeftovers} does it.
+     *
+     * @throws Refused RESOURCE_NOT_FOUND, or INVALID_REQUEST while it holds a recovery point of any status
+     */
+    public void delete(Caller caller, String name) throws InterruptedException {
+        gate.check(caller, "backup:DeleteBackupVault", Arn.ofVault(caller.scope(), name));
+        var scope = caller.scope();
+        storage.lockInterruptibly();
+        try {
+            catalog.<Boolean>write(tx -> {
+                var vault = VaultName.parse(name)
+                        .flatMap(vaultName -> tx.vaults().find(scope, vaultName))
+                        .orElseThrow(() -> new Refused(Problem.notFound("Backup vault " + name + " was not found.")));
+                if (tx.recoveryPoints().countIn(scope, vault.name()) > 0) {
+                    throw new Refused(Problem.invalidRequest(
+                                    "Backup vault cannot be deleted because it contains recovery points.")
+                            .withCode("ERROR_9101"));
+                }
+                tx.vaults().delete(vault);
+                tx.tags().put(vault.arn(), Tags.NONE);
+                tx.emit(events.vaultDeleted(vault, clock.instant()));
+                putDoomed(tx, doomed(tx) + line(vault));
+                return true;
+            });
+            destroyDoomed();
+        } finally {
+            storage.unlock();
+        }
+    }
+
+    /** Destroys the storage of vaults that were deleted. Runs at start and from time to time; what fails comes again. */
+    public void destroyLeftovers() throws InterruptedException {
+        storage.lockInterruptibly();
+        try {
+            destroyDoomed();
+        } finally {
+            storage.unlock();
+        }
+    }
+
+    private void destroyDoomed() throws InterruptedException {
+        for (var line : catalog.read(view -> view.settings().installation(DOOMED))
+                .orElse("")
+                .lines()
+                .toList()) {
+            var parts = line.split(" ", 4);
+            var scope = new Scope(new AccountId(parts[0]), new Region(parts[1]));
+            try {
+                repositories.destroy(scope, new VaultName(parts[2]), new VaultId(UUID.fromString(parts[3])));
+            } catch (RepositoryException | StoreException failure) {
+                LOG.atWarn()
+                        .addKeyValue("vault", parts[2])
+                        .setCause(failure)
+                        .log("the storage of a deleted vault could not be destroyed; it will be tried again");
+                continue;
+            }
+            catalog.<Boolean>write(tx -> {
+                putDoomed(
+                        tx,
+                        Arrays.stream(doomed(tx).split("\n"))
+                                .filter(other -> !other.isEmpty() && !other.equals(line))
+                                .map(other -> other + "\n")
+                                .collect(Collectors.joining()));
+                return true;
+            });
+        }
+    }
+
+    private static String doomed(Transaction tx) {
+        return tx.settings().installation(DOOMED).orElse("");
+    }
+
+    private static void putDoomed(Transaction tx, String lines) {
+        tx.settings().putInstallation(DOOMED, lines);
+    }
+
+    private static String line(Vault vault) {
+        return vault.scope().account() + " " + vault.scope().region() + " " + vault.name() + " " + vault.id() + "\n";
+    }
+}

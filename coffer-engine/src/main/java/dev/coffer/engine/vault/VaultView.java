@@ -1,0 +1,10 @@
+package dev.coffer.engine.vault;
+
+import dev.coffer.core.vault.Vault;
+
+/**
+ * A vault as it is shown.
+ *
+ * @param recoveryPoints how many points of every status it holds
+ */
+public record VaultView(Vault vault, long recoveryPoints) {}
