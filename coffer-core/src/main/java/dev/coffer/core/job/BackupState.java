@@ -11,8 +11,9 @@ import java.util.Optional;
  *   +----------------------+   +------------------------------+
  *   |                      v   |                              v
  * Created -> Pending -> Running ------> Completed          Aborting -> Aborted
- *   |  ^        |          |  \-------> Failed
- *   |  +--------+          \----------> Expired   (completion window over)
+ *   |  ^        |        | |  \-------> Failed
+ *   |  +--------+        | \----------> Expired   (completion window over)
+ *   |  +-----------------+
  *   |   try again          (a lapsed lease: claimedBy again, same job)
  *   +--------------------------------> Expired   (start window over)
  * </pre>
@@ -83,6 +84,11 @@ public sealed interface BackupState {
 
         public Failed failed(Instant at, String message) {
             return new Failed(at, message);
+        }
+
+        /** A passing fault while the start window is open: the job tries again. */
+        public Created postponed(Instant notBefore, String obstacle) {
+            return new Created(notBefore, Optional.of(obstacle));
         }
 
         public Expired windowOver(Instant at, String message) {

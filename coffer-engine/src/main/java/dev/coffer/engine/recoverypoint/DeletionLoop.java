@@ -1,0 +1,55 @@
+package dev.coffer.engine.recoverypoint;
+
+import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.engine.loop.Loop;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Deletes the points that are marked as DELETING, after a wake at once and by period otherwise. What fails is tried again, and keeps no other point waiting. */
+public final class DeletionLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DeletionLoop.class);
+    private static final int AT_ONCE = 1000;
+
+    private final Catalog catalog;
+    private final PointDeletion deletion;
+    private final Loop loop;
+
+    /** A loop that does nothing before {@link #start}. */
+    public DeletionLoop(Catalog catalog, PointDeletion deletion, Duration period) {
+        this.catalog = catalog;
+        this.deletion = deletion;
+        this.loop = new Loop("recovery point deletion", period, this::tick);
+    }
+
+    /** Starts the thread. */
+    public void start() {
+        loop.start();
+    }
+
+    /** Says that a point was marked. */
+    public void wake() {
+        loop.wake();
+    }
+
+    /** Deletes the points that are marked now, the oldest first. */
+    public void tick() throws InterruptedException {
+        for (var point : catalog.read(view -> view.recoveryPoints().inStatus(RecoveryPointStatus.DELETING, AT_ONCE))) {
+            try {
+                deletion.finish(point);
+            } catch (RuntimeException failure) {
+                LOG.atWarn()
+                        .addKeyValue("recoveryPoint", point.arn())
+                        .setCause(failure)
+                        .log("a recovery point could not be deleted; it will be tried again");
+            }
+        }
+    }
+
+    /** Stops after interrupting the deletion under way, which the next start does again. */
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

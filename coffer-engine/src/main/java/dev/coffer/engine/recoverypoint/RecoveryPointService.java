@@ -1,0 +1,278 @@
+package dev.coffer.engine.recoverypoint;
+
+import dev.coffer.core.access.Caller;
+import dev.coffer.core.arn.Arn;
+import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.catalog.Page;
+import dev.coffer.core.catalog.PageRequest;
+import dev.coffer.core.catalog.RecoveryPointRows;
+import dev.coffer.core.catalog.View;
+import dev.coffer.core.lifecycle.Lifecycle;
+import dev.coffer.core.problem.Problem;
+import dev.coffer.core.problem.Refused;
+import dev.coffer.core.recoverypoint.RecoveryPoint;
+import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.repository.Repositories;
+import dev.coffer.core.repository.RepositoryException;
+import dev.coffer.core.repository.SessionId;
+import dev.coffer.core.resource.ResourceType;
+import dev.coffer.core.store.StoreException;
+import dev.coffer.core.vault.Vault;
+import dev.coffer.core.vault.VaultName;
+import dev.coffer.engine.access.Gate;
+import dev.coffer.engine.event.Events;
+import dev.coffer.engine.lifecycle.LifecycleRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** The use cases of recovery points. */
+public final class RecoveryPointService {
+    /**
+     * The conditions of a list in a vault; all of them hold.
+     *
+     * @param resourceArn as the request gives it
+     * @param resourceType a wire name, as the request gives it
+     */
+    public record VaultFilter(
+            Optional<String> resourceArn,
+            Optional<String> resourceType,
+            Optional<Instant> createdBefore,
+            Optional<Instant> createdAfter) {
+        /** No conditions. */
+        public static VaultFilter none() {
+            return new VaultFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+    }
+
+    /** A point with the vault that holds it. */
+    public record PointView(RecoveryPoint point, Vault vault) {}
+
+    /** The settings of the resource at backup time, by the names of restore metadata. */
+    public record RestoreMetadata(PointView point, Map<String, String> metadata) {
+        /** Shows names alone: values may be confidential. */
+        @Override
+        public String toString() {
+            return "RestoreMetadata[" + point.point().arn() + " with " + metadata.keySet() + "]";
+        }
+    }
+
+    private final Catalog catalog;
+    private final Repositories repositories;
+    private final Gate gate;
+    private final InstantSource clock;
+    private final DeletionLoop deletion;
+    private final Events events;
+
+    public RecoveryPointService(
+            Catalog catalog,
+            Repositories repositories,
+            Gate gate,
+            InstantSource clock,
+            Supplier<UUID> ids,
+            DeletionLoop deletion) {
+        this.catalog = catalog;
+        this.repositories = repositories;
+        this.gate = gate;
+        this.clock = clock;
+        this.deletion = deletion;
+        this.events = new Events(ids);
+    }
+
+    /**
+     * Shows a point.
+     *
+     * @throws Refused ACCESS_DENIED for an unknown vault, RESOURCE_NOT_FOUND for an unknown point
+     */
+    public PointView describe(Caller caller, String vault, String arn, Optional<String> accountId) {
+        gate.checkAccount(caller, accountId);
+        var point = checked(caller, "backup:DescribeRecoveryPoint", arn);
+        return catalog.read(view -> shown(view, caller, vault, point));
+    }
+
+    /**
+     * The points of a vault, the newest first.
+     *
+     * @throws Refused ACCESS_DENIED for an unknown vault, INVALID_PARAMETER_VALUE for an ARN or a type of no resource
+     */
+    public Page<PointView> listByVault(
+            Caller caller, String vault, Optional<String> accountId, VaultFilter filter, PageRequest page) {
+        gate.checkAccount(caller, accountId);
+        gate.check(caller, "backup:ListRecoveryPointsByBackupVault", Arn.ofVault(caller.scope(), vault));
+        var resource = filter.resourceArn().map(RecoveryPointService::resourceArn);
+        var type = filter.resourceType().map(RecoveryPointService::resourceType);
+        return catalog.read(view -> {
+            var found = visibleVault(view, caller, vault);
+            return view.recoveryPoints()
+                    .list(
+                            caller.scope(),
+                            new RecoveryPointRows.Filter(
+                                    Optional.of(found.name()),
+                                    resource,
+                                    type,
+                                    filter.createdBefore(),
+                                    filter.createdAfter()),
+                            page)
+                    .map(point -> new PointView(point, found));
+        });
+    }
+
+    /** The points of a resource in all vaults, the newest first; none for a resource that is not known. */
+    public Page<PointView> listByResource(Caller caller, String resourceArn, PageRequest page) {
+        var resource = Arn.parse("resourceArn", resourceArn);
+        gate.check(caller, "backup:ListRecoveryPointsByResource", resource);
+        return catalog.read(view -> view.recoveryPoints()
+                .list(caller.scope(), RecoveryPointRows.Filter.ofResource(resource), page)
+                .map(point -> new PointView(
+                        point, view.vaults().find(point.scope(), point.vault()).orElseThrow())));
+    }
+
+    /**
+     * Marks a point for deletion; it can no longer be restored when this returns, and is gone soon after.
+     *
+     * @throws Refused RESOURCE_NOT_FOUND; INVALID_RESOURCE_STATE while it is being made or deleted; INVALID_REQUEST while a restore uses it
+     */
+    public void delete(Caller caller, String vault, String arn) {
+        var pointArn = checked(caller, "backup:DeleteRecoveryPoint", arn);
+        var now = clock.instant();
+        catalog.<Boolean>write(tx -> {
+            var point = existing(tx, caller, vault, pointArn);
+            switch (point.status()) {
+                case CREATING ->
+                    throw busy(Problem.Kind.INVALID_RESOURCE_STATE, point, "is being created. Stop its backup job, or");
+                case DELETING -> throw busy(Problem.Kind.INVALID_RESOURCE_STATE, point, "is being deleted already;");
+                case COMPLETED -> {}
+            }
+            if (tx.restoreJobs().pointInUse(caller.scope(), point.arn())) {
+                throw busy(Problem.Kind.INVALID_REQUEST, point, "is being restored;");
+            }
+            var marked = point.withStatus(RecoveryPointStatus.DELETING);
+            tx.recoveryPoints().put(marked);
+            tx.emit(events.recoveryPoint(marked, now));
+            return true;
+        });
+        deletion.wake();
+    }
+
+    private static Refused busy(Problem.Kind kind, RecoveryPoint point, String why) {
+        return new Refused(
+                Problem.of(kind, "The recovery point " + point.arn() + " " + why + " wait until that has ended."));
+    }
+
+    /**
+     * Replaces the lifecycle of a point. A value that is left out becomes unset; -1 and -1 keep the point for ever.
+     *
+     * @throws Refused MISSING_PARAMETER_VALUE without a lifecycle; INVALID_PARAMETER_VALUE for days that break a rule; RESOURCE_NOT_FOUND; INVALID_REQUEST while the point is being made or deleted
+     */
+    public PointView updateLifecycle(Caller caller, String vault, String arn, Optional<LifecycleRequest> lifecycle) {
+        var pointArn = checked(caller, "backup:UpdateRecoveryPointLifecycle", arn);
+        var request = lifecycle.orElseThrow(() -> new Refused(Problem.missing("Lifecycle is missing.")));
+        var now = clock.instant();
+        return catalog.write(tx -> {
+            var point = existing(tx, caller, vault, pointArn);
+            var wanted = request.lifecycle(point.resourceType());
+            if (point.status() != RecoveryPointStatus.COMPLETED) {
+                throw busy(Problem.Kind.INVALID_REQUEST, point, "is " + point.status() + ";");
+            }
+            coldObjection(point, wanted, now).ifPresent(problem -> {
+                throw new Refused(problem);
+            });
+            var changed = point.withLifecycle(wanted);
+            tx.recoveryPoints().put(changed);
+            return new PointView(
+                    changed, tx.vaults().find(caller.scope(), point.vault()).orElseThrow());
+        });
+    }
+
+    /** A point cannot be moved to cold storage in the past: the earliest day is the one after its age. Days that stay as they are may stay. */
+    static Optional<Problem> coldObjection(RecoveryPoint point, Lifecycle wanted, Instant now) {
+        if (wanted.coldAfterDays().isEmpty()
+                || wanted.coldAfterDays().equals(point.lifecycle().coldAfterDays())) {
+            return Optional.empty();
+        }
+        long earliest = Duration.between(point.createdAt(), now).toDays() + 1;
+        if (wanted.coldAfterDays().getAsLong() >= earliest) {
+            return Optional.empty();
+        }
+        return Optional.of(Problem.invalid("Invalid lifecycle. MoveToColdStorageAfterDays cannot be less than "
+                + earliest + " for this recovery point, which is its age in days plus one."));
+    }
+
+    /**
+     * What the point's manifest says about the resource at backup time, read from the vault.
+     *
+     * @throws Refused as {@link #describe}; INVALID_REQUEST while the point is being made or deleted; SERVICE_UNAVAILABLE if the vault's storage cannot be read
+     */
+    public RestoreMetadata restoreMetadata(Caller caller, String vault, String arn, Optional<String> accountId)
+            throws InterruptedException {
+        gate.checkAccount(caller, accountId);
+        var pointArn = checked(caller, "backup:GetRecoveryPointRestoreMetadata", arn);
+        var shown = catalog.read(view -> shown(view, caller, vault, pointArn));
+        if (shown.point().status() != RecoveryPointStatus.COMPLETED) {
+            throw busy(
+                    Problem.Kind.INVALID_REQUEST,
+                    shown.point(),
+                    "is " + shown.point().status() + ";");
+        }
+        try (var reader = repositories
+                .open(caller.scope(), shown.vault().name(), shown.vault().id())
+                .open(new SessionId(shown.point().sessionId()))) {
+            return new RestoreMetadata(shown, reader.manifest().point().restoreMetadata());
+        } catch (RepositoryException | StoreException failure) {
+            var refused = new Refused(Problem.of(
+                    Problem.Kind.SERVICE_UNAVAILABLE,
+                    "The recovery point cannot be read from its vault: " + failure.getMessage()));
+            refused.initCause(failure);
+            throw refused;
+        }
+    }
+
+    private Arn checked(Caller caller, String action, String text) {
+        var arn = Arn.parse("RecoveryPointArn", text);
+        gate.check(caller, action, arn);
+        return arn;
+    }
+
+    private static PointView shown(View view, Caller caller, String vault, Arn arn) {
+        var found = visibleVault(view, caller, vault);
+        return view.recoveryPoints()
+                .find(caller.scope(), found.name(), arn)
+                .map(point -> new PointView(point, found))
+                .orElseThrow(() -> unknown(arn));
+    }
+
+    private static Vault visibleVault(View view, Caller caller, String name) {
+        return VaultName.parse(name)
+                .flatMap(vaultName -> view.vaults().find(caller.scope(), vaultName))
+                .orElseThrow(Gate::hidden);
+    }
+
+    private static RecoveryPoint existing(View view, Caller caller, String vault, Arn arn) {
+        var name = VaultName.parse(vault)
+                .filter(vaultName ->
+                        view.vaults().find(caller.scope(), vaultName).isPresent())
+                .orElseThrow(() -> new Refused(Problem.notFound("Backup vault " + vault + " was not found.")));
+        return view.recoveryPoints().find(caller.scope(), name, arn).orElseThrow(() -> unknown(arn));
+    }
+
+    private static Refused unknown(Arn arn) {
+        return new Refused(Problem.notFound("Recovery point " + arn + " was not found in this backup vault."));
+    }
+
+    private static Arn resourceArn(String text) {
+        var arn = Arn.parse("resourceArn", text);
+        if (ResourceType.ofArn(arn).isEmpty()) {
+            throw new Refused(Problem.invalid("Unsupported resource type: " + text));
+        }
+        return arn;
+    }
+
+    private static ResourceType resourceType(String name) {
+        return ResourceType.ofWireName(name)
+                .orElseThrow(() -> new Refused(Problem.invalid("Unsupported resource type: " + name)));
+    }
+}

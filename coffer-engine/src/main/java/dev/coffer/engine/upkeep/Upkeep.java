@@ -1,0 +1,58 @@
+package dev.coffer.engine.upkeep;
+
+import dev.coffer.core.catalog.Catalog;
+import dev.coffer.engine.loop.Loop;
+import dev.coffer.engine.settings.Limits;
+import dev.coffer.engine.vault.VaultService;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Removes rows that nobody needs any more: old tokens and signatures, jobs that ended long ago, events that every sink has taken; and the storage of deleted vaults that was left behind. */
+public final class Upkeep implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+    private static final Duration EVENTS_KEPT = Duration.ofDays(7);
+
+    private final Catalog catalog;
+    private final VaultService vaults;
+    private final InstantSource clock;
+    private final Limits limits;
+    private final Loop loop;
+
+    /** What one step removed, in rows. */
+    public record Removed(int tokens, int signatures, int backupJobs, int restoreJobs, int events) {}
+
+    /** An upkeep that does nothing before {@link #start}. */
+    public Upkeep(Catalog catalog, VaultService vaults, InstantSource clock, Limits limits, Duration period) {
+        this.catalog = catalog;
+        this.vaults = vaults;
+        this.clock = clock;
+        this.limits = limits;
+        this.loop = new Loop("upkeep", period, this::tick);
+    }
+
+    /** Starts the thread. */
+    public void start() {
+        loop.start();
+    }
+
+    /** Does one step. */
+    public Removed tick() throws InterruptedException {
+        var now = clock.instant();
+        var removed = catalog.write(tx -> new Removed(
+                tx.tokens().deleteBefore(now.minus(limits.tokens())),
+                tx.access().forgetSignaturesBefore(now),
+                tx.backupJobs().deleteEndedBefore(now.minus(limits.jobHistory())),
+                tx.restoreJobs().deleteEndedBefore(now.minus(limits.jobHistory())),
+                tx.outbox().deleteBefore(now.minus(EVENTS_KEPT))));
+        LOG.atDebug().addKeyValue("removed", removed).log("upkeep done");
+        vaults.destroyLeftovers();
+        return removed;
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}
