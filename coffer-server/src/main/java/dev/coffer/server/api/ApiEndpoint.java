@@ -1,0 +1,168 @@
+package dev.coffer.server.api;
+
+import dev.coffer.core.access.Caller;
+import dev.coffer.core.arn.Region;
+import dev.coffer.core.problem.Refused;
+import dev.coffer.core.store.StoreException;
+import dev.coffer.engine.access.ReplayGuard;
+import dev.coffer.server.http.HttpEndpoint;
+import dev.coffer.wire.AwsService;
+import dev.coffer.wire.WireRequest;
+import dev.coffer.wire.WireResponse;
+import dev.coffer.wire.check.ConstraintCheck;
+import dev.coffer.wire.codec.RestJson1;
+import dev.coffer.wire.error.WireError;
+import dev.coffer.wire.error.WireException;
+import dev.coffer.wire.page.PageScope;
+import dev.coffer.wire.page.PageTokens;
+import dev.coffer.wire.route.Operation;
+import dev.coffer.wire.route.OperationTable;
+import dev.coffer.wire.route.Router;
+import dev.coffer.wire.sigv4.SigV4;
+import dev.coffer.wire.sigv4.Verification;
+import dev.coffer.wire.sigv4.Verification.Verified;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import software.amazon.awssdk.awscore.AwsResponse;
+
+/**
+ * The AWS Backup API on one endpoint. The order of checks is AWS's: signature, route, body, whether the caller may, required members, syntax of values, referenced things, state, quotas, duplicates; the last five are the use case's.
+ */
+public final class ApiEndpoint implements HttpEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiEndpoint.class);
+
+    private final SigV4<Principal> signatures;
+    private final Router router;
+    private final RestJson1 codec;
+    private final ConstraintCheck constraints;
+    private final PageTokens pageTokens;
+    private final ReplayGuard replays;
+    private final Operations operations;
+    private final ApiObserver observer;
+    private final InstantSource clock;
+
+    public ApiEndpoint(
+            OperationTable table,
+            SigV4<Principal> signatures,
+            PageTokens pageTokens,
+            ReplayGuard replays,
+            Operations operations,
+            ApiObserver observer,
+            InstantSource clock) {
+        this.signatures = signatures;
+        this.router = new Router(table);
+        this.codec = new RestJson1(table);
+        this.constraints = new ConstraintCheck(table);
+        this.pageTokens = pageTokens;
+        this.replays = replays;
+        this.operations = operations;
+        this.observer = observer;
+        this.clock = clock;
+    }
+
+    @Override
+    public WireResponse answer(WireRequest request, String requestId) {
+        var began = clock.instant();
+        var outcome = outcome(request, requestId);
+        observer.answered(outcome.operation(), outcome.response().status(), Duration.between(began, clock.instant()));
+        return outcome.response();
+    }
+
+    /** What was answered, and the operation for the metrics. */
+    private record Outcome(String operation, WireResponse response) {}
+
+    private Outcome outcome(WireRequest request, String requestId) {
+        return switch (signatures.verify(request)) {
+            case Verification.Refused<Principal>(var error) -> {
+                observer.authenticationFailed(error.type());
+                yield new Outcome("none", codec.encode(AwsService.BACKUP, error));
+            }
+            case Verified<Principal> verified -> routed(request, requestId, verified);
+        };
+    }
+
+    private Outcome routed(WireRequest request, String requestId, Verified<Principal> verified) {
+        try {
+            var match = router.route(verified.service(), request.method(), request.rawPath(), request.rawQuery());
+            if (match.isEmpty()) {
+                return new Outcome("unknown", codec.encode(verified.service(), WireError.unknownOperation()));
+            }
+            var operation = match.get().operation();
+            try (var _ = MDC.putCloseable("request_id", requestId);
+                    var _ = MDC.putCloseable("account", verified.principal().account().value());
+                    var _ = MDC.putCloseable("operation", operation.name())) {
+                try {
+                    var command = codec.decode(match.get(), request.rawQuery(), request.body());
+                    refuseReplay(request, verified, operation);
+                    var violation = constraints.check(operation, command);
+                    if (violation.isPresent()) {
+                        throw new WireException(violation.get());
+                    }
+                    var response = carriedOut(verified, operation, command);
+                    return new Outcome(operation.name(), codec.encode(operation, response));
+                } catch (RuntimeException failure) {
+                    return new Outcome(operation.name(), codec.encode(operation.service(), errorOf(failure, requestId)));
+                }
+            }
+        } catch (WireException malformed) {
+            return new Outcome("unknown", codec.encode(verified.service(), malformed.error()));
+        }
+    }
+
+    private AwsResponse carriedOut(
+            Verified<Principal> verified, Operation operation, software.amazon.awssdk.awscore.AwsRequest command) {
+        var handler = operations.handler(operation);
+        if (handler.isEmpty()) {
+            throw new WireException(WireError.of(
+                    "NotImplementedException",
+                    501,
+                    "Coffer does not implement " + operation.name() + " yet. docs/api-compatibility.md lists what it does."));
+        }
+        var principal = verified.principal();
+        var caller = new Caller(principal.account(), principal.arn(), new Region(verified.region()));
+        var scope = PageScope.of(principal.account().value(), verified.region(), operation, command);
+        try {
+            return handler.get().handle(new Call(caller, pageTokens, scope), command);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new WireException(WireError.serviceUnavailable("The server is stopping. Try again."));
+        }
+    }
+
+    private void refuseReplay(WireRequest request, Verified<Principal> verified, Operation operation) {
+        if (!operation.mutating()) {
+            return;
+        }
+        replays.objection(
+                        verified.signature(),
+                        request.headers().first("amz-sdk-invocation-id"),
+                        request.headers().first("amz-sdk-request"),
+                        verified.signedAt())
+                .ifPresent(problem -> {
+                    observer.replayRefused();
+                    throw new Refused(problem);
+                });
+    }
+
+    private static WireError errorOf(RuntimeException failure, String requestId) {
+        return switch (failure) {
+            case WireException answer -> answer.error();
+            case Refused refused -> WireErrors.of(refused.problem());
+            case StoreException.Unavailable busy -> {
+                LOG.atWarn().setCause(busy).addKeyValue("event", "storage.unavailable").log("a request met unavailable storage");
+                yield WireError.of(
+                        "ServiceUnavailableException", 500, "The vault's storage cannot be reached now. Try again.");
+            }
+            default -> {
+                LOG.atError().setCause(failure).addKeyValue("event", "api.failed").log("a request failed");
+                yield WireError.of(
+                        "InternalFailure",
+                        500,
+                        "The request failed because of an internal error. The log has it under request id " + requestId + ".");
+            }
+        };
+    }
+}

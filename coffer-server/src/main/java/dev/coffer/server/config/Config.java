@@ -1,0 +1,48 @@
+package dev.coffer.server.config;
+
+import dev.coffer.core.arn.AccountId;
+import dev.coffer.core.arn.Region;
+import dev.coffer.core.arn.Scope;
+import dev.coffer.core.resource.Source;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code coffer.yaml} says.
+ *
+ * @param accounts at least one; the first is the one of the profile {@code coffer}
+ * @param regions at least one; the first is the default
+ */
+public record Config(List<Account> accounts, List<Region> regions, Optional<Tls> tls, List<Source> sources) {
+    /** The account of an installation whose configuration names none. */
+    public static final AccountId FIRST_ACCOUNT = new AccountId("111122223333");
+
+    /** The region of an installation whose configuration names none. */
+    public static final Region FIRST_REGION = new Region("eu-west-1");
+
+    public Config {
+        accounts = List.copyOf(accounts);
+        regions = List.copyOf(regions);
+        sources = List.copyOf(sources);
+    }
+
+    /** An account and what people call it. */
+    public record Account(AccountId id, String name) {}
+
+    /** A certificate chain and its private key, both PEM files. */
+    public record Tls(Path certificate, Path key) {}
+
+    /** The configuration of an installation without a file. */
+    public static Config defaults() {
+        return new Config(
+                List.of(new Account(FIRST_ACCOUNT, "default")), List.of(FIRST_REGION), Optional.empty(), List.of());
+    }
+
+    /** All accounts in all regions. */
+    public List<Scope> scopes() {
+        return accounts.stream()
+                .flatMap(account -> regions.stream().map(region -> new Scope(account.id(), region)))
+                .toList();
+    }
+}

@@ -1,0 +1,249 @@
+package dev.coffer.server.config;
+
+import dev.coffer.core.arn.AccountId;
+import dev.coffer.core.arn.Arn;
+import dev.coffer.core.arn.Region;
+import dev.coffer.core.arn.Scope;
+import dev.coffer.core.problem.Refused;
+import dev.coffer.core.resource.ResourceType;
+import dev.coffer.core.resource.Source;
+import dev.coffer.core.tag.Tags;
+import dev.coffer.server.config.Config.Account;
+import dev.coffer.server.config.Config.Tls;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/**
+ * Reads {@code coffer.yaml}. Every key is known or refused with its line and column; {@code ${env:NAME}} and {@code ${file:PATH}} stand for secrets.
+ */
+public final class ConfigReader {
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([a-z]+):([^}]*)}");
+    private static final Pattern FILE_SYSTEM_ID = Pattern.compile("fs-[0-9a-f]{8,40}");
+    private static final Set<String> TOP = Set.of("accounts", "regions", "storage", "catalog", "sources", "tls");
+    private static final Set<String> EFS =
+            Set.of("type", "account", "region", "id", "name", "path", "restore", "crossMounts", "tags");
+    private static final long LARGEST_FILE = 8L << 20;
+
+    private final Function<String, Optional<String>> environment;
+
+    /**
+     * @param environment looks up an environment variable
+     */
+    public ConfigReader(Function<String, Optional<String>> environment) {
+        this.environment = environment;
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @throws ConfigException if it cannot be read or breaks a rule
+     */
+    public Config read(Path file) {
+        String text;
+        try {
+            if (Files.size(file) > LARGEST_FILE) {
+                throw new ConfigException(file + ": the file is larger than 8 MiB, so it cannot be a configuration.");
+            }
+            text = Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new ConfigException(
+                    file + ": the configuration cannot be read (" + unreadable.getMessage() + "). Check --config and its permissions.",
+                    unreadable);
+        }
+        Optional<Node> root;
+        try {
+            var settings = LoadSettings.builder().setLabel(file.toString()).build();
+            root = new Compose(settings).composeReader(new StringReader(text));
+        } catch (YamlEngineException broken) {
+            throw new ConfigException(file + ": not valid YAML. " + broken.getMessage(), broken);
+        }
+        return root.map(node -> fromRoot(new YamlObject(file.toString(), "the file", node, TOP, this::expanded)))
+                .orElseGet(Config::defaults);
+    }
+
+    private Config fromRoot(YamlObject root) {
+        if (root.has("storage")) {
+            throw root.error("storage", "vault storage other than the local folder is not in this version. Remove 'storage'");
+        }
+        if (root.has("catalog")) {
+            throw root.error(
+                    "catalog", "a catalog other than the embedded database is not in this version. Remove 'catalog'");
+        }
+        var accounts = accounts(root);
+        var regions = regions(root);
+        var tls = root.object("tls", Set.of("certificate", "key"))
+                .map(object -> new Tls(Path.of(object.required("certificate")), Path.of(object.required("key"))));
+        return new Config(accounts, regions, tls, sources(root, accounts, regions));
+    }
+
+    private static List<Account> accounts(YamlObject root) {
+        if (!root.has("accounts")) {
+            return Config.defaults().accounts();
+        }
+        var accounts = new ArrayList<Account>();
+        var names = new HashSet<String>();
+        for (var node : root.list("accounts")) {
+            var object = root.element("accounts[" + accounts.size() + "]", node, Set.of("id", "name"));
+            var id = checked(object, "id", AccountId::new);
+            var name = object.text("name").orElse(id.value());
+            if (accounts.stream().anyMatch(account -> account.id().equals(id)) || !names.add(name)) {
+                throw object.error("id", "account " + id + " or its name stands twice");
+            }
+            accounts.add(new Account(id, name));
+        }
+        if (accounts.isEmpty()) {
+            throw root.error("accounts", "at least one account is needed");
+        }
+        return accounts;
+    }
+
+    private static List<Region> regions(YamlObject root) {
+        if (!root.has("regions")) {
+            return List.of(Config.FIRST_REGION);
+        }
+        var regions = new ArrayList<Region>();
+        for (var text : root.texts("regions")) {
+            Region region;
+            try {
+                region = new Region(text);
+            } catch (Refused wrong) {
+                throw root.error("regions", wrong.problem().message().replaceFirst("\\.$", ""));
+            }
+            if (regions.contains(region)) {
+                throw root.error("regions", "region " + region + " stands twice");
+            }
+            regions.add(region);
+        }
+        if (regions.isEmpty()) {
+            throw root.error("regions", "at least one region is needed");
+        }
+        return regions;
+    }
+
+    private static List<Source> sources(YamlObject root, List<Account> accounts, List<Region> regions) {
+        var sources = new ArrayList<Source>();
+        for (var node : root.list("sources")) {
+            var label = "sources[" + sources.size() + "]";
+            var source = source(root, label, node, accounts, regions);
+            if (sources.stream().anyMatch(other -> other.arn().equals(source.arn()))) {
+                throw root.element(label, node, EFS).error("id", "the resource " + source.arn() + " stands twice");
+            }
+            sources.add(source);
+        }
+        return sources;
+    }
+
+    private static Source source(
+            YamlObject root, String label, Node node, List<Account> accounts, List<Region> regions) {
+        var object = root.element(label, node, allKeys());
+        var type = ResourceType.ofWireName(object.required("type"))
+                .orElseThrow(() -> object.error("type", "unknown type. Known types: Aurora, DynamoDB, EBS, EC2, EFS, RDS, S3"));
+        return switch (type) {
+            case EFS -> fileSystem(root.element(label, node, EFS), accounts, regions);
+            case AURORA, DYNAMODB, EBS, EC2, RDS, S3 ->
+                throw object.error("type", "sources of type " + type.wireName() + " are not in this version");
+        };
+    }
+
+    /** Keys of all types, so that the type is looked at before its keys are. */
+    private static Set<String> allKeys() {
+        var keys = new HashSet<>(EFS);
+        keys.addAll(Set.of(
+                "endpoint", "accessKeyId", "secretAccessKey", "device", "qmp", "definition", "engine", "url", "user", "password",
+                "writer", "readers"));
+        return keys;
+    }
+
+    private static Source fileSystem(YamlObject object, List<Account> accounts, List<Region> regions) {
+        var scope = scope(object, accounts, regions);
+        var id = object.required("id");
+        if (!FILE_SYSTEM_ID.matcher(id).matches()) {
+            throw object.error("id", "the id of a file system is fs- and 8 to 40 digits or letters a to f");
+        }
+        var settings = new TreeMap<String, String>();
+        settings.put("path", absolute(object, "path", object.required("path")));
+        object.text("restore").ifPresent(parent -> settings.put("restore", absolute(object, "restore", parent)));
+        object.text("crossMounts").ifPresent(value -> {
+            if (!value.equals("true") && !value.equals("false")) {
+                throw object.error("crossMounts", "crossMounts is true or false");
+            }
+            settings.put("crossMounts", value);
+        });
+        Map<String, String> tags = object.map("tags");
+        try {
+            Tags.of(tags);
+        } catch (Refused wrong) {
+            throw object.error("tags", wrong.problem().message().replaceFirst("\\.$", ""));
+        }
+        return new Source(
+                ResourceType.EFS, scope, Arn.ofFileSystem(scope, id), object.text("name").orElse(id), settings, tags);
+    }
+
+    private static String absolute(YamlObject object, String key, String text) {
+        var path = Path.of(text);
+        if (!path.isAbsolute() || !path.normalize().equals(path)) {
+            throw object.error(key, key + " must be an absolute path without . and ..");
+        }
+        return path.toString();
+    }
+
+    private static Scope scope(YamlObject object, List<Account> accounts, List<Region> regions) {
+        var account = object.has("account")
+                ? checked(object, "account", AccountId::new)
+                : accounts.getFirst().id();
+        if (accounts.stream().noneMatch(known -> known.id().equals(account))) {
+            throw object.error("account", "account " + account + " is not in 'accounts'");
+        }
+        var region = object.has("region") ? checked(object, "region", Region::new) : regions.getFirst();
+        if (!regions.contains(region)) {
+            throw object.error("region", "region " + region + " is not in 'regions'");
+        }
+        return new Scope(account, region);
+    }
+
+    private static <T> T checked(YamlObject object, String key, Function<String, T> make) {
+        try {
+            return make.apply(object.required(key));
+        } catch (Refused wrong) {
+            throw object.error(key, wrong.problem().message().replaceFirst("\\.$", ""));
+        }
+    }
+
+    private String expanded(String text) {
+        return REFERENCE.matcher(text).replaceAll(match -> Matcher.quoteReplacement(value(match.group(1), match.group(2))));
+    }
+
+    private String value(String kind, String name) {
+        return switch (kind) {
+            case "env" ->
+                environment
+                        .apply(name)
+                        .orElseThrow(() -> new ConfigException("the environment variable " + name + " is not set"));
+            case "file" -> {
+                try {
+                    yield Files.readString(Path.of(name), StandardCharsets.UTF_8).stripTrailing();
+                } catch (IOException unreadable) {
+                    throw new ConfigException("the file " + name + " cannot be read", unreadable);
+                }
+            }
+            default -> throw new ConfigException("${" + kind + ":...} is unknown; there are ${env:NAME} and ${file:PATH}");
+        };
+    }
+}

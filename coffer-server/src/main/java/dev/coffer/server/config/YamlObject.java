@@ -1,0 +1,133 @@
+package dev.coffer.server.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** A mapping of a YAML file, read key by key, with errors that point at the line and column. */
+final class YamlObject {
+    private final String file;
+    private final String name;
+    private final Node where;
+    private final UnaryOperator<String> expand;
+    private final Map<String, Node> valueByKey = new LinkedHashMap<>();
+
+    /**
+     * @param name what the mapping is, for messages, for example {@code sources[2]}
+     * @param expand replaces {@code ${env:...}} and {@code ${file:...}} in scalars
+     */
+    YamlObject(String file, String name, Node node, Set<String> allowed, UnaryOperator<String> expand) {
+        this.file = file;
+        this.name = name;
+        this.where = node;
+        this.expand = expand;
+        if (!(node instanceof MappingNode mapping)) {
+            throw error(node, name + " must be a mapping of keys to values");
+        }
+        for (var tuple : mapping.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                throw error(tuple.getKeyNode(), "a key of " + name + " must be plain text");
+            }
+            if (!allowed.contains(key.getValue())) {
+                throw error(
+                        key, "unknown key '" + key.getValue() + "' in " + name + ". Known keys: "
+                                + String.join(", ", allowed.stream().sorted().toList()));
+            }
+            if (valueByKey.put(key.getValue(), tuple.getValueNode()) != null) {
+                throw error(key, "key '" + key.getValue() + "' stands twice in " + name);
+            }
+        }
+    }
+
+    ConfigException error(Node at, String message) {
+        var mark = at.getStartMark();
+        var place = mark.map(m -> ":" + (m.getLine() + 1) + ":" + (m.getColumn() + 1)).orElse("");
+        return new ConfigException(file + place + ": " + message + ".");
+    }
+
+    ConfigException error(String key, String message) {
+        return error(valueByKey.getOrDefault(key, where), message);
+    }
+
+    boolean has(String key) {
+        return valueByKey.containsKey(key);
+    }
+
+    Optional<String> text(String key) {
+        var node = valueByKey.get(key);
+        if (node == null) {
+            return Optional.empty();
+        }
+        return Optional.of(scalar(node, name + "." + key));
+    }
+
+    String required(String key) {
+        return text(key).orElseThrow(() -> error(where, name + " needs the key '" + key + "'"));
+    }
+
+    private String scalar(Node node, String what) {
+        if (!(node instanceof ScalarNode scalar) || scalar.getValue().isEmpty()) {
+            throw error(node, what + " must be a text or a number");
+        }
+        try {
+            return expand.apply(scalar.getValue());
+        } catch (ConfigException unresolved) {
+            throw error(node, unresolved.getMessage());
+        }
+    }
+
+    List<Node> list(String key) {
+        var node = valueByKey.get(key);
+        if (node == null) {
+            return List.of();
+        }
+        if (!(node instanceof SequenceNode sequence)) {
+            throw error(node, name + "." + key + " must be a list");
+        }
+        return sequence.getValue();
+    }
+
+    List<String> texts(String key) {
+        var texts = new ArrayList<String>();
+        for (var node : list(key)) {
+            texts.add(scalar(node, "each entry of " + key));
+        }
+        return texts;
+    }
+
+    Optional<YamlObject> object(String key, Set<String> allowed) {
+        return Optional.ofNullable(valueByKey.get(key))
+                .map(node -> new YamlObject(file, key, node, allowed, expand));
+    }
+
+    YamlObject element(String label, Node node, Set<String> allowed) {
+        return new YamlObject(file, label, node, allowed, expand);
+    }
+
+    /** A mapping whose keys are free, for example tags. */
+    Map<String, String> map(String key) {
+        var node = valueByKey.get(key);
+        if (node == null) {
+            return Map.of();
+        }
+        if (!(node instanceof MappingNode mapping)) {
+            throw error(node, name + "." + key + " must be a mapping of keys to values");
+        }
+        var map = new LinkedHashMap<String, String>();
+        for (var tuple : mapping.getValue()) {
+            var entry = scalar(tuple.getKeyNode(), "a key of " + key);
+            if (map.put(entry, scalar(tuple.getValueNode(), key + "." + entry)) != null) {
+                throw error(tuple.getKeyNode(), "key '" + entry + "' stands twice in " + key);
+            }
+        }
+        return map;
+    }
+}

@@ -1,0 +1,5 @@
+/** The configuration file: its shape, its reader, its errors. */
+@NullMarked
+package dev.coffer.server.config;
+
+import org.jspecify.annotations.NullMarked;

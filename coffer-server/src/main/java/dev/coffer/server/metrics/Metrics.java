@@ -1,0 +1,80 @@
+package dev.coffer.server.metrics;
+
+import dev.coffer.server.api.ApiObserver;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+
+/**
+ * What {@code /metrics} shows, in Prometheus' text format. Labels hold kinds, states and codes and never the name of a tenant's thing, so that the page tells an onlooker nothing about them.
+ */
+public final class Metrics implements ApiObserver, AutoCloseable {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+
+    public Metrics(String version) {
+        Gauge.builder("coffer.up", () -> 1).description("1 while the server runs").register(registry);
+        Gauge.builder("coffer.build.info", () -> 1)
+                .description("what runs")
+                .tags("version", version, "java", Runtime.version().toString())
+                .register(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        collections.bindTo(registry);
+    }
+
+    /** A job has ended. */
+    public void jobEnded(String kind, String state, String resourceType, Duration took, long bytes) {
+        var tags = Tags.of("kind", kind, "state", state, "resource_type", resourceType);
+        registry.counter("coffer.jobs", tags).increment();
+        Timer.builder("coffer.job.duration")
+                .description("from the start of a job's work to its end")
+                .tags("kind", kind, "resource_type", resourceType)
+                .register(registry)
+                .record(took);
+        registry.counter("coffer.job.processed.bytes", Tags.of("kind", kind, "resource_type", resourceType)).increment(bytes);
+    }
+
+    @Override
+    public void answered(String operation, int status, Duration took) {
+        registry.counter("coffer.api.requests", "operation", operation, "code", Integer.toString(status)).increment();
+        Timer.builder("coffer.api.request.duration")
+                .description("time to answer")
+                .tags("operation", operation)
+                .register(registry)
+                .record(took);
+    }
+
+    @Override
+    public void authenticationFailed(String reason) {
+        registry.counter("coffer.auth.failures", "reason", reason).increment();
+    }
+
+    @Override
+    public void replayRefused() {
+        registry.counter("coffer.auth.replays.blocked").increment();
+    }
+
+    /** The page. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+        registry.close();
+    }
+}

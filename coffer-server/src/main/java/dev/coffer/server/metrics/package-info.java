@@ -1,0 +1,5 @@
+/** What the metrics page shows. */
+@NullMarked
+package dev.coffer.server.metrics;
+
+import org.jspecify.annotations.NullMarked;

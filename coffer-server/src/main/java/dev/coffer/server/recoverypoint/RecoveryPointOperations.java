@@ -1,0 +1,175 @@
+package dev.coffer.server.recoverypoint;
+
+import dev.coffer.core.catalog.Page;
+import dev.coffer.engine.recoverypoint.RecoveryPointService;
+import dev.coffer.engine.recoverypoint.RecoveryPointService.VaultFilter;
+import dev.coffer.engine.recoverypoint.RecoveryPointService.PointView;
+import dev.coffer.server.api.Call;
+import dev.coffer.server.api.Operations;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.backup.model.DeleteRecoveryPointRequest;
+import software.amazon.awssdk.services.backup.model.DeleteRecoveryPointResponse;
+import software.amazon.awssdk.services.backup.model.DescribeRecoveryPointRequest;
+import software.amazon.awssdk.services.backup.model.DescribeRecoveryPointResponse;
+import software.amazon.awssdk.services.backup.model.EncryptionKeyType;
+import software.amazon.awssdk.services.backup.model.GetRecoveryPointRestoreMetadataRequest;
+import software.amazon.awssdk.services.backup.model.GetRecoveryPointRestoreMetadataResponse;
+import software.amazon.awssdk.services.backup.model.ListRecoveryPointsByBackupVaultRequest;
+import software.amazon.awssdk.services.backup.model.ListRecoveryPointsByBackupVaultResponse;
+import software.amazon.awssdk.services.backup.model.ListRecoveryPointsByResourceRequest;
+import software.amazon.awssdk.services.backup.model.ListRecoveryPointsByResourceResponse;
+import software.amazon.awssdk.services.backup.model.RecoveryPointByBackupVault;
+import software.amazon.awssdk.services.backup.model.RecoveryPointByResource;
+import software.amazon.awssdk.services.backup.model.StorageClass;
+import software.amazon.awssdk.services.backup.model.UpdateRecoveryPointLifecycleRequest;
+import software.amazon.awssdk.services.backup.model.UpdateRecoveryPointLifecycleResponse;
+import software.amazon.awssdk.services.backup.model.VaultType;
+
+/** DescribeRecoveryPoint, both lists, DeleteRecoveryPoint, UpdateRecoveryPointLifecycle, GetRecoveryPointRestoreMetadata. */
+public final class RecoveryPointOperations {
+    private RecoveryPointOperations() {}
+
+    public static void addTo(Operations operations, RecoveryPointService points) {
+        operations.put(
+                DescribeRecoveryPointRequest.class,
+                (call, request) -> described(points.describe(
+                        call.caller(),
+                        request.backupVaultName(),
+                        request.recoveryPointArn(),
+                        Optional.ofNullable(request.backupVaultAccountId()))));
+        operations.put(ListRecoveryPointsByBackupVaultRequest.class, (call, request) -> {
+            var page = ofVault(points, call, request);
+            return ListRecoveryPointsByBackupVaultResponse.builder()
+                    .recoveryPoints(page.rows().stream().map(RecoveryPointOperations::ofVault).toList())
+                    .nextToken(call.nextToken(page))
+                    .build();
+        });
+        operations.put(ListRecoveryPointsByResourceRequest.class, (call, request) -> {
+            var page = points.listByResource(
+                    call.caller(), request.resourceArn(), call.page(request.maxResults(), request.nextToken()));
+            return ListRecoveryPointsByResourceResponse.builder()
+                    .recoveryPoints(page.rows().stream().map(RecoveryPointOperations::ofResource).toList())
+                    .nextToken(call.nextToken(page))
+                    .build();
+        });
+        operations.put(DeleteRecoveryPointRequest.class, (call, request) -> {
+            points.delete(call.caller(), request.backupVaultName(), request.recoveryPointArn());
+            return DeleteRecoveryPointResponse.builder().build();
+        });
+        operations.put(UpdateRecoveryPointLifecycleRequest.class, (call, request) -> {
+            var view = points.updateLifecycle(
+                    call.caller(),
+                    request.backupVaultName(),
+                    request.recoveryPointArn(),
+                    Optional.ofNullable(request.lifecycle()).map(Lifecycles::ofRequest));
+            return UpdateRecoveryPointLifecycleResponse.builder()
+                    .backupVaultArn(view.vault().arn().toString())
+                    .recoveryPointArn(view.point().arn().toString())
+                    .lifecycle(Lifecycles.ofDomain(view.point().lifecycle()))
+                    .calculatedLifecycle(Lifecycles.calculated(
+                            view.point().lifecycle(), view.point().createdAt()))
+                    .build();
+        });
+        operations.put(GetRecoveryPointRestoreMetadataRequest.class, (call, request) -> {
+            var found = points.restoreMetadata(
+                    call.caller(),
+                    request.backupVaultName(),
+                    request.recoveryPointArn(),
+                    Optional.ofNullable(request.backupVaultAccountId()));
+            return GetRecoveryPointRestoreMetadataResponse.builder()
+                    .backupVaultArn(found.point().vault().arn().toString())
+                    .recoveryPointArn(found.point().point().arn().toString())
+                    .restoreMetadata(found.metadata())
+                    .resourceType(found.point().point().resourceType().wireName())
+                    .build();
+        });
+    }
+
+    private static Page<PointView> ofVault(
+            RecoveryPointService points, Call call, ListRecoveryPointsByBackupVaultRequest request)  {
+        var page = points.listByVault(
+                call.caller(),
+                request.backupVaultName(),
+                Optional.ofNullable(request.backupVaultAccountId()),
+                new VaultFilter(
+                        Optional.ofNullable(request.byResourceArn()),
+                        Optional.ofNullable(request.byResourceType()),
+                        Optional.ofNullable(request.byCreatedBefore()),
+                        Optional.ofNullable(request.byCreatedAfter())),
+                call.page(request.maxResults(), request.nextToken()));
+        // No point of this version was made by a plan, and none is part of another.
+        return request.byBackupPlanId() == null && request.byParentRecoveryPointArn() == null
+                ? page
+                : new Page<>(List.of(), Optional.empty());
+    }
+
+    private static DescribeRecoveryPointResponse described(PointView view) {
+        var point = view.point();
+        return DescribeRecoveryPointResponse.builder()
+                .recoveryPointArn(point.arn().toString())
+                .backupVaultName(point.vault().value())
+                .backupVaultArn(view.vault().arn().toString())
+                .resourceArn(point.resource().toString())
+                .resourceType(point.resourceType().wireName())
+                .resourceName(point.resourceName())
+                .iamRoleArn(point.role().toString())
+                .status(point.status().name())
+                .creationDate(point.createdAt())
+                .initiationDate(point.initiatedAt().orElse(null))
+                .completionDate(point.completedAt().orElse(null))
+                .backupSizeInBytes(point.logicalBytes())
+                .lifecycle(Lifecycles.ofDomain(point.lifecycle()))
+                .calculatedLifecycle(Lifecycles.calculated(point.lifecycle(), point.createdAt()))
+                .encryptionKeyArn(view.vault().encryptionKey().toString())
+                .encryptionKeyType(EncryptionKeyType.AWS_OWNED_KMS_KEY)
+                .isEncrypted(true)
+                .storageClass(StorageClass.WARM)
+                .lastRestoreTime(point.lastRestoredAt().orElse(null))
+                .isParent(false)
+                .vaultType(VaultType.BACKUP_VAULT)
+                .build();
+    }
+
+    private static RecoveryPointByBackupVault ofVault(PointView view) {
+        var point = view.point();
+        return RecoveryPointByBackupVault.builder()
+                .recoveryPointArn(point.arn().toString())
+                .backupVaultName(point.vault().value())
+                .backupVaultArn(view.vault().arn().toString())
+                .resourceArn(point.resource().toString())
+                .resourceType(point.resourceType().wireName())
+                .resourceName(point.resourceName())
+                .iamRoleArn(point.role().toString())
+                .status(point.status().name())
+                .creationDate(point.createdAt())
+                .initiationDate(point.initiatedAt().orElse(null))
+                .completionDate(point.completedAt().orElse(null))
+                .backupSizeInBytes(point.logicalBytes())
+                .lifecycle(Lifecycles.ofDomain(point.lifecycle()))
+                .calculatedLifecycle(Lifecycles.calculated(point.lifecycle(), point.createdAt()))
+                .encryptionKeyArn(view.vault().encryptionKey().toString())
+                .encryptionKeyType(EncryptionKeyType.AWS_OWNED_KMS_KEY)
+                .isEncrypted(true)
+                .lastRestoreTime(point.lastRestoredAt().orElse(null))
+                .isParent(false)
+                .vaultType(VaultType.BACKUP_VAULT)
+                .build();
+    }
+
+    private static RecoveryPointByResource ofResource(PointView view) {
+        var point = view.point();
+        return RecoveryPointByResource.builder()
+                .recoveryPointArn(point.arn().toString())
+                .creationDate(point.createdAt())
+                .status(point.status().name())
+                .encryptionKeyArn(view.vault().encryptionKey().toString())
+                .encryptionKeyType(EncryptionKeyType.AWS_OWNED_KMS_KEY)
+                .backupSizeBytes(point.logicalBytes())
+                .backupVaultName(point.vault().value())
+                .resourceName(point.resourceName())
+                .isParent(false)
+                .vaultType(VaultType.BACKUP_VAULT)
+                .build();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.coffer.server.settings;
+
+import dev.coffer.core.resource.ResourceType;
+import dev.coffer.engine.settings.SettingsService;
+import dev.coffer.server.api.Operations;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.backup.model.DescribeRegionSettingsRequest;
+import software.amazon.awssdk.services.backup.model.DescribeRegionSettingsResponse;
+import software.amazon.awssdk.services.backup.model.GetSupportedResourceTypesRequest;
+import software.amazon.awssdk.services.backup.model.GetSupportedResourceTypesResponse;
+import software.amazon.awssdk.services.backup.model.UpdateRegionSettingsRequest;
+import software.amazon.awssdk.services.backup.model.UpdateRegionSettingsResponse;
+
+/** DescribeRegionSettings, UpdateRegionSettings, GetSupportedResourceTypes. */
+public final class SettingsOperations {
+    private SettingsOperations() {}
+
+    public static void addTo(Operations operations, SettingsService settings) {
+        operations.put(DescribeRegionSettingsRequest.class, (call, _) -> {
+            var now = settings.describe(call.caller());
+            return DescribeRegionSettingsResponse.builder()
+                    .resourceTypeOptInPreference(byName(now.optIn()))
+                    .resourceTypeManagementPreference(byName(now.management()))
+                    .build();
+        });
+        operations.put(UpdateRegionSettingsRequest.class, (call, request) -> {
+            settings.update(
+                    call.caller(), request.resourceTypeOptInPreference(), request.resourceTypeManagementPreference());
+            return UpdateRegionSettingsResponse.builder().build();
+        });
+        operations.put(
+                GetSupportedResourceTypesRequest.class,
+                (_, _) -> GetSupportedResourceTypesResponse.builder()
+                        .resourceTypes(settings.supportedTypes())
+                        .build());
+    }
+
+    private static Map<String, Boolean> byName(Map<ResourceType, Boolean> byType) {
+        var byName = new TreeMap<String, Boolean>();
+        byType.forEach((type, on) -> byName.put(type.wireName(), on));
+        return byName;
+    }
+}

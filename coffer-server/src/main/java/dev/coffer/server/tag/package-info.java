@@ -1,0 +1,5 @@
+/** Operations on tags. */
+@NullMarked
+package dev.coffer.server.tag;
+
+import org.jspecify.annotations.NullMarked;

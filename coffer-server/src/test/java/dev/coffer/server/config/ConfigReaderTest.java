@@ -1,0 +1,83 @@
+package dev.coffer.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coffer.core.arn.AccountId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ConfigReaderTest {
+    private static final Map<String, String> ENVIRONMENT = Map.of("TEAM_PATH", "/srv/team");
+
+    @TempDir
+    private Path folder;
+
+    private Config read(String text) throws IOException {
+        var file = folder.resolve("coffer.yaml");
+        Files.writeString(file, text);
+        return new ConfigReader(name -> Optional.ofNullable(ENVIRONMENT.get(name))).read(file);
+    }
+
+    @Test
+    void aWholeFileIsRead() throws IOException {
+        var config = read("""
+                accounts:
+                  - {id: "111122223333", name: production}
+                  - {id: "444455556666", name: archive}
+                regions: [eu-west-1, eu-central-1]
+                tls: {certificate: /c.pem, key: /k.pem}
+                sources:
+                  - {type: EFS, account: "444455556666", region: eu-central-1, id: fs-0a1b2c3d, name: files, path: "${env:TEAM_PATH}", restore: /srv/restored, crossMounts: true, tags: {backup: daily, "x y": "1"}}
+                """);
+        assertThat(config.accounts()).extracting(Config.Account::name).containsExactly("production", "archive");
+        assertThat(config.scopes()).hasSize(4);
+        assertThat(config.tls()).isPresent();
+        var source = config.sources().getFirst();
+        assertThat(source.arn()).hasToString("arn:aws:elasticfilesystem:eu-central-1:444455556666:file-system/fs-0a1b2c3d");
+        assertThat(source.settings())
+                .isEqualTo(Map.of("path", "/srv/team", "restore", "/srv/restored", "crossMounts", "true"));
+        assertThat(source.tags()).isEqualTo(Map.of("backup", "daily", "x y", "1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing\n", "sources: []\n"})
+    void whatIsLeftOutHasItsDefault(String text) throws IOException {
+        var config = read(text);
+        assertThat(config.accounts()).extracting(Config.Account::id).containsExactly(new AccountId("111122223333"));
+        assertThat(config.regions()).containsExactly(Config.FIRST_REGION);
+        assertThat(config.sources()).isEmpty();
+    }
+
+    @Test
+    void aSecretComesFromAFile() throws IOException {
+        Files.writeString(folder.resolve("where"), "/srv/secret\n");
+        var config = read("sources: [{type: EFS, id: fs-0a1b2c3d, path: \"${file:" + folder.resolve("where") + "}\"}]");
+        assertThat(config.sources().getFirst().settings()).containsEntry("path", "/srv/secret");
+    }
+
+    @Test
+    void aDuplicateKeyAnAliasBombAndTwoDocumentsAreRefused() {
+        assertThatThrownBy(() -> read("regions: [eu-west-1]\nregions: [eu-west-2]\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("regions");
+        assertThatThrownBy(() -> read("regions: [eu-west-1]\n---\nregions: [eu-west-2]\n")).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> read("a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nregions: *c\n"))
+                .isInstanceOf(ConfigException.class);
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        assertThatThrownBy(() -> new ConfigReader(_ -> Optional.empty()).read(folder.resolve("none.yaml")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("none.yaml")
+                .hasMessageContaining("--config");
+    }
+}

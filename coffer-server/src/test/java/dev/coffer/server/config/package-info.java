@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.coffer.server.config;
+
+import org.jspecify.annotations.NullMarked;
