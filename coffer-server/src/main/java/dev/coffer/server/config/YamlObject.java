@@ -80,7 +80,7 @@ final class YamlObject {
         try {
             return expand.apply(scalar.getValue());
         } catch (ConfigException unresolved) {
-            throw error(node, unresolved.getMessage());
+            throw error(node, String.valueOf(unresolved.getMessage()));
         }
     }
 

@@ -19,7 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpCompliance;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
@@ -208,14 +207,6 @@ public final class Listener implements AutoCloseable {
         public boolean handle(Request request, Response response, Callback callback) {
             Requests.write(response, callback, ids.get().toString(), Answers.protocolError(response.getStatus()));
             return true;
-        }
-
-        @Override
-        public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable fields) {
-            var answer = Answers.protocolError(status);
-            answer.headers().forEach(fields::put);
-            fields.put("x-amzn-RequestId", ids.get().toString());
-            return ByteBuffer.wrap(answer.body());
         }
     }
 

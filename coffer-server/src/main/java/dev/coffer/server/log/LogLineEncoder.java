@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -40,7 +41,7 @@ public final class LogLineEncoder extends EncoderBase<ILoggingEvent> {
     @Override
     public byte[] encode(ILoggingEvent event) {
         var line = new StringWriter(256);
-        try (JsonGenerator json = JSON.createGenerator(line)) {
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), line)) {
             json.writeStartObject();
             json.writeStringProperty("ts", Instant.ofEpochMilli(event.getTimeStamp()).toString());
             json.writeStringProperty("level", event.getLevel().toString().toLowerCase(Locale.ROOT));

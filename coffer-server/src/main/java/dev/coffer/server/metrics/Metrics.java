@@ -44,7 +44,7 @@ public final class Metrics implements ApiObserver, AutoCloseable {
                 .tags("kind", kind, "resource_type", resourceType)
                 .register(registry)
                 .record(took);
-        registry.counter("coffer.job.processed.bytes", Tags.of("kind", kind, "resource_type", resourceType)).increment(bytes);
+        registry.counter("coffer.job.processed.bytes", Tags.of("kind", kind, "resource_type", resourceType)).increment((double) bytes);
     }
 
     @Override

@@ -1,0 +1,130 @@
+package dev.coffer.engine.job;
+
+import dev.coffer.core.connector.Activity;
+import dev.coffer.core.job.JobId;
+import dev.coffer.core.job.Lease;
+import dev.coffer.core.job.Progress;
+import dev.coffer.core.repository.WriteSession;
+import dev.coffer.core.resource.ResourceType;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * One runner's work on one job, from its claim on: how far it is, and how it is told to come back. From {@link #publish} or {@link #leave} on nothing interrupts it any more, so that its last writes are
+ * whole. Safe for many threads.
+ */
+final class Stint implements Activity {
+    /** Why a stint was told to come back. */
+    enum Recall {
+        /** A user has stopped the job. */
+        STOPPED,
+        /** The completion window is over. */
+        WINDOW_OVER,
+        /** Another runner holds the job now. */
+        LEASE_LOST,
+        /** This process ends. */
+        CLOSING
+    }
+
+    private final JobId job;
+    private final ResourceType type;
+    private Lease lease;
+    private Instant renewedAt;
+    private Progress stored = Progress.NONE;
+    private long done;
+    private long total;
+    private LongSupplier transferred = () -> 0;
+    private Optional<Recall> recall = Optional.empty();
+    private Optional<Thread> thread = Optional.empty();
+    private boolean interruptible = true;
+
+    Stint(JobId job, ResourceType type, Lease lease, Instant claimedAt) {
+        this.job = job;
+        this.type = type;
+        this.lease = lease;
+        this.renewedAt = claimedAt;
+    }
+
+    JobId job() {
+        return job;
+    }
+
+    ResourceType type() {
+        return type;
+    }
+
+    synchronized Lease lease() {
+        return lease;
+    }
+
+    /** The thread that works; called on it, once. */
+    synchronized void begin() {
+        thread = Optional.of(Thread.currentThread());
+        if (recall.isPresent()) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public synchronized void progress(long doneBytes, long totalBytes) {
+        done = doneBytes;
+        total = totalBytes;
+    }
+
+    /** A restore writes what it is done with. */
+    synchronized void countDoneAsTransferred() {
+        transferred = () -> done;
+    }
+
+    /** A backup transfers what is new to the vault. */
+    synchronized void countNewBytes(WriteSession session) {
+        transferred = session::newBytes;
+    }
+
+    synchronized Progress progress() {
+        return new Progress(done, total, transferred.getAsLong());
+    }
+
+    /** What is to be stored now; empty while nothing has changed and the lease is fresh. */
+    synchronized Optional<Progress> due(Instant now, Instant renewBefore) {
+        var fresh = progress();
+        return fresh.equals(stored) && renewedAt.isAfter(renewBefore) ? Optional.empty() : Optional.of(fresh);
+    }
+
+    synchronized void renewed(Lease longer, Progress now, Instant at) {
+        lease = longer;
+        stored = now;
+        renewedAt = at;
+    }
+
+    /** Tells the work to come back; the first reason counts. Nothing happens any more once the work publishes its result. */
+    synchronized void recall(Recall why) {
+        if (recall.isPresent() || !interruptible) {
+            return;
+        }
+        recall = Optional.of(why);
+        thread.ifPresent(Thread::interrupt);
+    }
+
+    synchronized Optional<Recall> recalled() {
+        return recall;
+    }
+
+    /** The result is about to be made durable; false if the work was recalled before. */
+    synchronized boolean publish() {
+        if (recall.isPresent()) {
+            return false;
+        }
+        interruptible = false;
+        return true;
+    }
+
+    /** The work is over, however it went: clears an interruption that came too late, and lets no other come. */
+    @SuppressWarnings("ResultOfMethodCallIgnored")
+    synchronized Optional<Recall> leave() {
+        interruptible = false;
+        Thread.interrupted();
+        return recall;
+    }
+}
