@@ -10,23 +10,15 @@ import java.util.Locale;
  * @param path the tree, absolute
  * @param crossMounts whether file systems that are mounted inside the tree belong to it
  * @param mounted whether the path has to be a mount point, so that a missing mount is not taken for an empty tree
- * @param readers how many files are read at once
  */
-record EfsSettings(String path, boolean crossMounts, boolean mounted, int readers) {
-    private static final int READERS_USUALLY = 4;
-    private static final int READERS_AT_MOST = 64;
-
+record EfsSettings(String path, boolean crossMounts, boolean mounted) {
     static EfsSettings of(Source source) {
         var path = source.settings().getOrDefault("path", "");
         if (!path.startsWith("/")) {
             throw new SourceException.Impossible("The path of " + source.arn()
                     + " is not absolute. Set `path` of the source to the folder that holds the file system.");
         }
-        return new EfsSettings(
-                path,
-                flag(source, "crossMounts"),
-                flag(source, "mounted"),
-                readers(source.settings().getOrDefault("readers", Integer.toString(READERS_USUALLY))));
+        return new EfsSettings(path, flag(source, "crossMounts"), flag(source, "mounted"));
     }
 
     private static boolean flag(Source source, String name) {
@@ -38,17 +30,5 @@ record EfsSettings(String path, boolean crossMounts, boolean mounted, int reader
                 throw new SourceException.Impossible(
                         "The setting " + name + " of " + source.arn() + " is true or false.");
         };
-    }
-
-    private static int readers(String value) {
-        try {
-            int readers = Integer.parseInt(value);
-            if (readers >= 1 && readers <= READERS_AT_MOST) {
-                return readers;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Refused below.
-        }
-        throw new SourceException.Impossible("The setting readers is a number from 1 to " + READERS_AT_MOST + ".");
     }
 }

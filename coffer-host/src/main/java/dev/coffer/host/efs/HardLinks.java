@@ -4,17 +4,23 @@ import dev.coffer.core.repository.ItemPath;
 import dev.coffer.host.posix.Stat;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Finds names of one file among those of a walk. Holds an entry for each inode with several names of which not all have been seen: about 300 bytes and the path of the first name. A tree of ten million
- * files that all have a name outside of it needs some 4 GB; one without hard links needs nothing.
+ * Finds names of one file among those of a walk. Holds an entry for each inode with several names of which not all have been seen: about 300 bytes and the path of the first name. A tree without hard links
+ * needs nothing. The table is bounded; an inode that finds it full is not tracked, and each of its names becomes a file of its own (which costs the vault nothing, since contents are stored once).
  *
  * <p>{@link #sight} is called by the walk alone; an entry may be used by many threads.
  */
 final class HardLinks {
     private final Map<Key, Entry> entries = new HashMap<>();
+    private final int atMost;
+
+    HardLinks(int atMost) {
+        this.atMost = atMost;
+    }
 
     private record Key(long device, long inode) {}
 
@@ -35,7 +41,7 @@ final class HardLinks {
 
         /** Takes over after the first name failed; the claim that is now valid, which is the caller's if its path is. */
         synchronized Claim takeOver(Claim failed, ItemPath by) {
-            if (claim == failed) {
+            if (claim.equals(failed)) {
                 claim = new Claim(by, new CompletableFuture<>());
             }
             return claim;
@@ -53,11 +59,14 @@ final class HardLinks {
         }
     }
 
-    /** The entry of the inode; the first name to come here is its first claim. */
-    Entry sight(Stat stat, ItemPath path) {
+    /** The entry of the inode; the first name to come here is its first claim. Empty if the table is full. */
+    Optional<Entry> sight(Stat stat, ItemPath path) {
         var key = new Key(stat.device(), stat.inode());
         var entry = entries.get(key);
         if (entry == null) {
+            if (entries.size() >= atMost) {
+                return Optional.empty();
+            }
             entry = new Entry(path, stat.links());
             entries.put(key, entry);
         }
@@ -65,6 +74,6 @@ final class HardLinks {
         if (entry.unseen <= 0) {
             entries.remove(key);
         }
-        return entry;
+        return Optional.of(entry);
     }
 }

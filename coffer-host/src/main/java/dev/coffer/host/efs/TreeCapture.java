@@ -1,6 +1,7 @@
 package dev.coffer.host.efs;
 
 import dev.coffer.core.connector.Activity;
+import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.repository.Attributes;
 import dev.coffer.core.repository.CaptureSummary;
 import dev.coffer.core.repository.ItemKind;
@@ -32,6 +33,7 @@ final class TreeCapture {
     private static final Duration TIMES_ARE_EXACT_TO = Duration.ofSeconds(2);
     private static final int READS_AT_MOST = 3;
     private static final int LOOKS_AT_MOST = 3;
+    private static final int LINKED_AT_ONCE = 500_000;
     private static final int NAMES_IN_ALL = 200_000;
     private static final int NAMES_AT_LEAST = 256;
     private static final int NAMES_AT_MOST = 20_000;
@@ -41,21 +43,32 @@ final class TreeCapture {
     private final WriteSession session;
     private final Activity activity;
     private final EfsSettings settings;
+    private final int readers;
+    private final TreeFaults faults;
     private final Instant startedAt;
     private final Stat.Time racyFrom;
     private final Folders folders;
     private final Deque<Level> levels = new ArrayDeque<>();
-    private final HardLinks links = new HardLinks();
+    private final HardLinks links = new HardLinks(LINKED_AT_ONCE);
     private final Findings findings = new Findings();
     private final AtomicLong doneBytes = new AtomicLong();
     private long totalBytes;
     private int namesHeld;
 
-    TreeCapture(Posix posix, WriteSession session, Activity activity, EfsSettings settings, Instant startedAt) {
+    TreeCapture(
+            Posix posix,
+            WriteSession session,
+            Activity activity,
+            EfsSettings settings,
+            int readers,
+            TreeFaults faults,
+            Instant startedAt) {
         this.posix = posix;
         this.session = session;
         this.activity = activity;
         this.settings = settings;
+        this.readers = readers;
+        this.faults = faults;
         this.startedAt = startedAt;
         var racy = startedAt.minus(TIMES_ARE_EXACT_TO);
         racyFrom = new Stat.Time(racy.getEpochSecond(), racy.getNano());
@@ -79,7 +92,7 @@ final class TreeCapture {
         totalBytes = estimatedBytes;
         try (folders) {
             enter(ItemPath.ROOT, rootFd, root);
-            Crew.run("capture", settings.readers(), crew -> walk(crew, root));
+            Crew.run("capture", readers, crew -> walk(crew, root));
         }
         activity.progress(doneBytes.get(), doneBytes.get());
         return new CaptureSummary(startedAt, findings.count(), findings.named());
@@ -146,6 +159,13 @@ final class TreeCapture {
             }
         } catch (PosixException failure) {
             level.ended = true;
+            faults.endIfAll(failure);
+            if (level.folder.path().isRoot()) {
+                throw new SourceException.Unavailable(
+                        "The root of the file system, " + settings.path() + ", could not be listed ("
+                                + failure.getMessage() + ").",
+                        failure);
+            }
             if (failure.errno() != Errno.ENOENT) {
                 findings.add(level.folder.path(), "the folder could not be listed: " + failure.getMessage());
             }
@@ -182,13 +202,18 @@ final class TreeCapture {
             visitFolder(folder, name, path, stat);
             return;
         }
-        Optional<HardLinks.Entry> entry = stat.type() == Stat.Type.FILE && stat.links() > 1
-                ? Optional.of(links.sight(stat, path))
-                : Optional.empty();
+        Optional<HardLinks.Entry> entry = Optional.empty();
+        if (stat.type() == Stat.Type.FILE && stat.links() > 1) {
+            entry = links.sight(stat, path);
+            if (entry.isEmpty()) {
+                findings.add(path, "kept as a file of its own: too many files with several names to follow at once");
+            }
+        }
+        var linked = entry;
         folder.hold();
         crew.handOut(buffer -> {
-            if (entry.isPresent()) {
-                captureLinked(folder.fd(), name, path, stat, entry.get(), buffer);
+            if (linked.isPresent()) {
+                captureLinked(folder.fd(), name, path, stat, linked.get(), buffer);
             } else {
                 captureEntry(folder.fd(), name, path, stat, buffer);
             }
@@ -228,6 +253,7 @@ final class TreeCapture {
     }
 
     private void unreadable(ItemPath path, PosixException failure) {
+        faults.endIfAll(failure);
         if (failure.errno() != Errno.ENOENT && failure.errno() != Errno.ESTALE) {
             findings.add(path, "could not be read: " + failure.getMessage());
         }

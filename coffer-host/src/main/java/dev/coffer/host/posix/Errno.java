@@ -36,6 +36,7 @@ public enum Errno {
     EPROTO(71),
     EOVERFLOW(75),
     EOPNOTSUPP(95),
+    ENOTCONN(107),
     ETIMEDOUT(110),
     EHOSTDOWN(112),
     EHOSTUNREACH(113),
