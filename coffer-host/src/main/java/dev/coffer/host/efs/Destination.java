@@ -104,13 +104,15 @@ final class Destination implements AutoCloseable {
             var id = newId(request.jobId());
             resource = Arn.ofFileSystem(request.scope(), id);
             boolean repeated = enterOwn(bytes(id), true);
+            // A restore of some items does not make the file system that had the tags.
+            var tags = order.items().isEmpty() ? request.tags() : Map.<String, String>of();
             created = Optional.of(new Source(
                     ResourceType.EFS,
                     request.scope(),
                     resource,
-                    request.tags().getOrDefault("Name", id),
+                    tags.getOrDefault("Name", id),
                     Map.of("path", path.endsWith("/") ? path + id : path + "/" + id),
-                    request.tags()));
+                    tags));
             if (!order.items().isEmpty()) {
                 repeated |= enterOwn(bytes(recoveryDirectory()), true);
             }
