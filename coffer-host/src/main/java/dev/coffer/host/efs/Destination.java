@@ -55,8 +55,7 @@ final class Destination implements AutoCloseable {
         handles.add(root);
         base = root;
         resource = Arn.ofFileSystem(request.scope(), order.fileSystemId().orElseGet(() -> newId(request.jobId())));
-        placement = new Placement.InPlace(
-                posix, order.conflict(), request.jobId(), request.createdAt(), posix.effectiveUser());
+        placement = new Placement.InPlace(posix, order.conflict(), request.jobId(), request.createdAt());
     }
 
     /** Opens the place that the order names, and makes the folder in it if the order wants one. */
@@ -111,7 +110,7 @@ final class Destination implements AutoCloseable {
                     request.scope(),
                     resource,
                     tags.getOrDefault("Name", id),
-                    Map.of("path", path.endsWith("/") ? path + id : path + "/" + id),
+                    Map.of("path", path.endsWith("/") ? path + id : path + "/" + id, "restore", path),
                     tags));
             if (!order.items().isEmpty()) {
                 repeated |= enterOwn(bytes(recoveryDirectory()), true);

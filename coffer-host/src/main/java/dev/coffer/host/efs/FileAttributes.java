@@ -46,6 +46,7 @@ final class FileAttributes {
     private static final long NANOS = 1_000_000_000L;
     private static final int LONGEST_NAME = 255;
     private static final String PLAIN = "x.";
+    private static final String ACCESS_LIST = "system.posix_acl_access";
     private static final String HASHED = "X.";
 
     private FileAttributes() {}
@@ -99,6 +100,11 @@ final class FileAttributes {
                         .put(name)
                         .put(value)
                         .array());
+    }
+
+    /** Whether there is an access list besides the mode. */
+    static boolean hasAccessList(Attributes attributes) {
+        return attributes.bytes(PLAIN + ACCESS_LIST).isPresent();
     }
 
     /** Shows the extended attributes of an item: name and value. */

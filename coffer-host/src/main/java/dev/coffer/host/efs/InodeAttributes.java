@@ -9,7 +9,8 @@ import dev.coffer.host.posix.Stat;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Gives an inode the owner, extended attributes, mode and time of its item, in this order: a change of owner takes away set-id bits and capabilities, and each other change moves the time. What cannot be set is
+ * Gives an inode the owner, extended attributes, time and mode of its item, in this order: a change of owner takes away set-id bits and capabilities, and the mode of a folder is what tells
+ * that it is finished. What cannot be set is
  * a finding.
  */
 final class InodeAttributes {
@@ -31,13 +32,13 @@ final class InodeAttributes {
     void apply(int fd, Item item) {
         boolean owned = owner(fd, item);
         extended(fd, item);
+        attempt(item, "the time could not be set", () -> posix.setModified(fd, FileAttributes.modified(item)));
         if (item.kind() != ItemKind.SYMLINK) {
             int mode = (int) FileAttributes.number(item.attributes(), FileAttributes.MODE) & 0xfff;
             // With another owner than it had, a set-id file would lend rights that nobody has given.
             int permissions = owned ? mode : mode & ~Stat.SET_ID_BITS;
             attempt(item, "the mode could not be set", () -> posix.chmod(fd, permissions));
         }
-        attempt(item, "the time could not be set", () -> posix.setModified(fd, FileAttributes.modified(item)));
     }
 
     /** Ends a folder on the way to an item that the point does not have. */

@@ -32,7 +32,7 @@ sealed interface Placement {
             throws PosixException, NotRestored, InterruptedException;
 
     /** Whether a folder that was there already gets the attributes of its item. */
-    boolean owns(Stat folder);
+    boolean owns(Stat folder, Optional<Item> item);
 
     /** What is at a name. */
     static Optional<Stat> look(Posix posix, int folder, byte[] name) throws PosixException {
@@ -84,20 +84,21 @@ sealed interface Placement {
         }
 
         @Override
-        public boolean owns(Stat folder) {
+        public boolean owns(Stat folder, Optional<Item> item) {
             return true;
         }
     }
 
     /**
      * Onto the original paths. What is made gets its name when it is whole and durable, so that no reader and no repeat meets half of it.
-     *
-     * @param user the user of the process
      */
-    record InPlace(Posix posix, Conflict conflict, String jobId, Instant createdAt, int user) implements Placement {
+    record InPlace(Posix posix, Conflict conflict, String jobId, Instant createdAt) implements Placement {
         private static final DateTimeFormatter STAMP =
                 DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
         private static final int NAME_BYTES_AT_MOST = 255;
+        private static final int ALL_MAY = 0x1ff;
+        private static final int STICKY = 0x200;
+        private static final int SET_GROUP = 0x400;
 
         @Override
         public void put(int folder, byte[] name, Item item, Maker maker, Comparison comparison)
@@ -183,10 +184,22 @@ sealed interface Placement {
         }
 
         @Override
-        public boolean owns(Stat folder) {
-            // A folder may hand its group down, which adds this bit.
-            int permissions = folder.permissions() & ~0x400;
-            return conflict == Conflict.OVERWRITE || (permissions == UNFINISHED && folder.uid() == user);
+        public boolean owns(Stat folder, Optional<Item> item) {
+            return conflict == Conflict.OVERWRITE || isUnfinished(folder, item);
+        }
+
+        private static boolean isUnfinished(Stat folder, Optional<Item> item) {
+            // A folder may hand its group down, which adds a bit.
+            int permissions = folder.permissions() & ~SET_GROUP;
+            if (permissions == UNFINISHED) {
+                return true;
+            }
+            // An access list sets all bits but the sticky one, which goes with the mode that comes next.
+            return item.map(Item::attributes)
+                    .filter(FileAttributes::hasAccessList)
+                    .map(attributes -> FileAttributes.number(attributes, FileAttributes.MODE))
+                    .filter(mode -> (mode & STICKY) == 0 && permissions == (STICKY | (mode & ALL_MAY)))
+                    .isPresent();
         }
     }
 }

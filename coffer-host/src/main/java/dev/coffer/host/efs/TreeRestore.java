@@ -176,7 +176,7 @@ final class TreeRestore {
         int fd = posix.openFolder(parent, name);
         try {
             var stat = posix.stat(fd);
-            boolean own = made || destination.placement().owns(stat);
+            boolean own = made || destination.placement().owns(stat, item);
             if (own && !made && lacksAccess(stat.permissions())) {
                 posix.chmod(fd, OWNER_ONLY);
             }

@@ -235,7 +235,7 @@ final class EfsRoundTripTest {
     }
 
     /** Owner rw, user 1001 r, group r, mask r, others nothing. */
-    private static byte[] acl() {
+    static byte[] acl() {
         var bytes =
                 ByteBuffer.allocate(4 + 5 * 8).order(ByteOrder.LITTLE_ENDIAN).putInt(2);
         int[][] entries = {{1, 6, -1}, {2, 4, 1001}, {4, 4, -1}, {0x10, 4, -1}, {0x20, 0, -1}};

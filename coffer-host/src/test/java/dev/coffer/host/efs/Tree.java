@@ -23,6 +23,7 @@ final class Tree {
     static final Stat.Time LONG_AGO = new Stat.Time(1_234_567_890L, 123_456_789);
 
     private final LinuxPosix posix = new LinuxPosix();
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18);
     private final Path root;
 
     Tree(Path root) {
@@ -143,8 +144,7 @@ final class Tree {
         in(bytes(path), (fd, name) -> {
             int file = posix.openToRead(fd, name);
             try {
-                var buffer = ByteBuffer.allocateDirect(1 << 16);
-                posix.read(file, buffer, 0);
+                posix.read(file, buffer.clear(), 0);
                 content.add(StandardCharsets.UTF_8.decode(buffer.flip()).toString());
             } finally {
                 posix.close(file);
@@ -227,9 +227,8 @@ final class Tree {
         int fd = posix.openToRead(folder, name);
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            var buffer = ByteBuffer.allocateDirect(1 << 20);
             long at = 0;
-            for (int got = posix.read(fd, buffer, at); got > 0; got = posix.read(fd, buffer.clear(), at)) {
+            for (int got = posix.read(fd, buffer.clear(), at); got > 0; got = posix.read(fd, buffer.clear(), at)) {
                 at += got;
                 digest.update(buffer.flip());
             }
