@@ -55,8 +55,9 @@ final class TreeRestoreTest {
         var id = result.resource().resource().substring("file-system/".length());
         assertThat(created.arn()).isEqualTo(result.resource());
         assertThat(created.settings())
-                .containsExactly(
-                        Map.entry("path", fixture.restoreParent().resolve(id).toString()));
+                .containsOnly(
+                        Map.entry("path", fixture.restoreParent().resolve(id).toString()),
+                        Map.entry("restore", fixture.restoreParent().toString()));
         assertThat(created.tags()).containsExactly(Map.entry("team", "a"));
         assertThat(result.bytes()).isEqualTo("first".length() + "second".length() + "third".length());
     }
@@ -203,7 +204,7 @@ final class TreeRestoreTest {
         var fixture = new EfsFixture(folder);
         var outside = Files.createDirectories(folder.resolve("outside"));
         var items = new ConcurrentSkipListMap<ItemPath, Item>();
-        add(items, "", ItemKind.DIRECTORY, plain().build());
+        add(items, "", ItemKind.DIRECTORY, plain().number("mode", 0b111_101_101).build());
         add(
                 items,
                 "a",
@@ -476,6 +477,7 @@ final class TreeRestoreTest {
                     fixture -> {
                         Files.writeString(fixture.tree.root().resolve("a"), "changed since");
                         Files.delete(fixture.tree.root().resolve("sub/b"));
+                        fixture.tree.mode("sub/deep", 0b111_000_000);
                         Files.delete(fixture.tree.root().resolve("sub/deep/c"));
                         Files.delete(fixture.tree.root().resolve("sub/deep"));
                     },
@@ -611,7 +613,7 @@ final class TreeRestoreTest {
     /** Gives a user of his own the right to read, where the file system knows such lists. */
     private static void withAccessList(Tree tree, String path) throws Exception {
         try {
-            tree.attribute(path, "system.posix_acl_access", EfsRoundTripTest.acl());
+            tree.attribute(path, "system.posix_acl_access", EfsRoundTripTest.acl(7));
         } catch (PosixException failure) {
             assertThat(failure.errno()).isEqualTo(Errno.EOPNOTSUPP);
         }
