@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * Work that begins and ends in one block: fork, join, close. Each task has a virtual thread. The first failure interrupts the others, and {@link #join} throws it when all
@@ -22,9 +23,20 @@ public final class TaskGroup<T> implements AutoCloseable {
 
     /** A group whose threads carry the name, for thread dumps. */
     public TaskGroup(String name) {
-        executor = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name(name + "-", 1).factory());
+        this(Thread.ofVirtual().name(name + "-", 1).factory());
+    }
+
+    private TaskGroup(ThreadFactory threads) {
+        executor = Executors.newThreadPerTaskExecutor(threads);
         completion = new ExecutorCompletionService<>(executor);
+    }
+
+    /**
+     * A group of platform threads, for tasks that block in native calls: such a call holds the carrier of a virtual thread, and a file server that hangs would then hold up all virtual
+     * threads of the process.
+     */
+    public static <T> TaskGroup<T> onPlatformThreads(String name) {
+        return new TaskGroup<>(Thread.ofPlatform().name(name + "-", 1).daemon().factory());
     }
 
     /** Starts a task. */

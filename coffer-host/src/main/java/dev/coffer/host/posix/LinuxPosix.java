@@ -1,0 +1,448 @@
+package dev.coffer.host.posix;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** The calls of the running Linux kernel through its C library (glibc 2.30, or musl 1.2, and newer). Needs /proc for extended attributes and for the metadata of links and nodes. Holds no state. */
+public final class LinuxPosix implements Posix {
+    private static final int CURRENT_FOLDER = -100;
+    private static final int SYMLINK_NOFOLLOW = 0x100;
+    private static final int NO_AUTOMOUNT = 0x800;
+    private static final int EMPTY_PATH = 0x1000;
+    private static final int BASIC_STATS_AND_MOUNT = 0x17ff;
+    private static final int MOUNT_KNOWN = 0x1000;
+    private static final int RENAME_NOREPLACE = 1;
+    private static final int SEEK_DATA = 3;
+    private static final int SEEK_HOLE = 4;
+    private static final long NANOS_OMIT = 0x3ffffffeL;
+    private static final int NAMES_BYTES = 64 * 1024;
+    private static final int LONGEST_LINK = 64 * 1024;
+    private static final byte[] EMPTY = new byte[0];
+
+    private final OpenFlags flags = OpenFlags.ofThisMachine();
+
+    @Override
+    public int openRoot(byte[] path) throws PosixException {
+        return open(CURRENT_FOLDER, path, flags.directory(), 0);
+    }
+
+    @Override
+    public int openFolder(int folder, byte[] name) throws PosixException {
+        return open(folder, name, flags.directory() | flags.noFollow(), 0);
+    }
+
+    @Override
+    public int openToRead(int folder, byte[] name) throws PosixException {
+        int always = flags.noFollow() | OpenFlags.NONBLOCK | OpenFlags.NOCTTY;
+        try {
+            return open(folder, name, always | OpenFlags.NOATIME, 0);
+        } catch (PosixException refused) {
+            if (refused.errno() != Errno.EPERM) {
+                throw refused;
+            }
+            // O_NOATIME is for the owner and root.
+            return open(folder, name, always, 0);
+        }
+    }
+
+    @Override
+    public int create(int folder, byte[] name, int permissions) throws PosixException {
+        int createNew = OpenFlags.WRITE_ONLY | OpenFlags.CREATE | OpenFlags.EXCLUSIVE;
+        return open(folder, name, createNew | flags.noFollow(), permissions);
+    }
+
+    @Override
+    public int openHandle(int folder, byte[] name) throws PosixException {
+        return open(folder, name, OpenFlags.PATH | flags.noFollow(), 0);
+    }
+
+    private static int open(int folder, byte[] name, int flags, int permissions) throws PosixException {
+        try (var call = new Call("openat")) {
+            return call.checked(
+                    Libc.openat(call.errno(), folder, call.text(name), flags | OpenFlags.CLOEXEC, permissions));
+        }
+    }
+
+    @Override
+    public void close(int fd) {
+        // The result tells of lost writes only on file systems that report late; sync() and syncFileSystem() are asked
+        // for those.
+        Libc.close(fd);
+    }
+
+    @Override
+    public Stat stat(int fd) throws PosixException {
+        return statx(fd, EMPTY, EMPTY_PATH);
+    }
+
+    @Override
+    public Stat statAt(int folder, byte[] name) throws PosixException {
+        return statx(folder, name, SYMLINK_NOFOLLOW | NO_AUTOMOUNT);
+    }
+
+    private static Stat statx(int folder, byte[] name, int flags) throws PosixException {
+        try (var call = new Call("statx")) {
+            var found = call.arena().allocate(256, 8);
+            call.checked(Libc.statx(call.errno(), folder, call.text(name), flags, BASIC_STATS_AND_MOUNT, found));
+            boolean mountKnown = (found.get(JAVA_INT, 0) & MOUNT_KNOWN) != 0;
+            return new Stat(
+                    Short.toUnsignedInt(found.get(JAVA_SHORT, 28)),
+                    found.get(JAVA_INT, 20),
+                    found.get(JAVA_INT, 24),
+                    Integer.toUnsignedLong(found.get(JAVA_INT, 16)),
+                    found.get(JAVA_LONG, 32),
+                    found.get(JAVA_LONG, 40),
+                    found.get(JAVA_LONG, 48),
+                    new Stat.Time(found.get(JAVA_LONG, 112), found.get(JAVA_INT, 120)),
+                    new Stat.Time(found.get(JAVA_LONG, 96), found.get(JAVA_INT, 104)),
+                    device(found, 128),
+                    device(found, 136),
+                    mountKnown ? found.get(JAVA_LONG, 144) : 0);
+        }
+    }
+
+    private static long device(MemorySegment found, long at) {
+        return Integer.toUnsignedLong(found.get(JAVA_INT, at)) << 32
+                | Integer.toUnsignedLong(found.get(JAVA_INT, at + 4));
+    }
+
+    @Override
+    public List<byte[]> names(int folder) throws PosixException {
+        try (var call = new Call("getdents64")) {
+            var buffer = call.arena().allocate(NAMES_BYTES, 8);
+            while (true) {
+                long filled = call.checked(Libc.getdents64(call.errno(), folder, buffer, NAMES_BYTES));
+                if (filled == 0) {
+                    return List.of();
+                }
+                var names = new ArrayList<byte[]>();
+                for (long at = 0; at < filled; at += Short.toUnsignedInt(buffer.get(JAVA_SHORT, at + 16))) {
+                    var name = textAt(buffer, at + 19);
+                    if (!isDots(name)) {
+                        names.add(name);
+                    }
+                }
+                if (!names.isEmpty()) {
+                    return names;
+                }
+            }
+        }
+    }
+
+    private static byte[] textAt(MemorySegment buffer, long from) {
+        long end = from;
+        while (buffer.get(JAVA_BYTE, end) != 0) {
+            end++;
+        }
+        return buffer.asSlice(from, end - from).toArray(JAVA_BYTE);
+    }
+
+    private static boolean isDots(byte[] name) {
+        return name[0] == '.' && (name.length == 1 || (name.length == 2 && name[1] == '.'));
+    }
+
+    @Override
+    public byte[] readLink(int folder, byte[] name) throws PosixException {
+        try (var call = new Call("readlinkat")) {
+            var target = call.arena().allocate(LONGEST_LINK);
+            long length = call.checked(Libc.readlinkat(call.errno(), folder, call.text(name), target, LONGEST_LINK));
+            return target.asSlice(0, length).toArray(JAVA_BYTE);
+        }
+    }
+
+    @Override
+    public void makeFolder(int folder, byte[] name, int permissions) throws PosixException {
+        try (var call = new Call("mkdirat")) {
+            call.checked(Libc.mkdirat(call.errno(), folder, call.text(name), permissions));
+        }
+    }
+
+    @Override
+    public void makeSymlink(int folder, byte[] name, byte[] target) throws PosixException {
+        try (var call = new Call("symlinkat")) {
+            call.checked(Libc.symlinkat(call.errno(), call.text(target), folder, call.text(name)));
+        }
+    }
+
+    @Override
+    public void makeNode(int folder, byte[] name, Stat.Type type, long rdev) throws PosixException {
+        try (var call = new Call("mknodat")) {
+            call.checked(Libc.mknodat(call.errno(), folder, call.text(name), type.bits(), encoded(rdev)));
+        }
+    }
+
+    /** The device number in the C library's 64-bit form, as makedev(3) builds it. */
+    private static long encoded(long rdev) {
+        long major = rdev >>> 32;
+        long minor = rdev & 0xffffffffL;
+        return (major & 0xfffL) << 8 | (major & ~0xfffL) << 32 | (minor & 0xffL) | (minor & ~0xffL) << 12;
+    }
+
+    @Override
+    public void link(int folder, byte[] name, int newFolder, byte[] newName) throws PosixException {
+        try (var call = new Call("linkat")) {
+            call.checked(Libc.linkat(call.errno(), folder, call.text(name), newFolder, call.text(newName), 0));
+        }
+    }
+
+    @Override
+    public void rename(int folder, byte[] name, byte[] newName, boolean replace) throws PosixException {
+        try (var call = new Call("renameat2")) {
+            call.checked(Libc.renameat2(
+                    call.errno(), folder, call.text(name), folder, call.text(newName), replace ? 0 : RENAME_NOREPLACE));
+        } catch (PosixException refused) {
+            boolean cannotExclude = refused.errno() == Errno.EINVAL || refused.errno() == Errno.ENOSYS;
+            if (replace || !cannotExclude) {
+                throw refused;
+            }
+            // NFS has no exclusive rename; a link excludes as well, and needs a second step.
+            link(folder, name, folder, newName);
+            unlink(folder, name);
+        }
+    }
+
+    @Override
+    public void unlink(int folder, byte[] name) throws PosixException {
+        try (var call = new Call("unlinkat")) {
+            call.checked(Libc.unlinkat(call.errno(), folder, call.text(name), 0));
+        }
+    }
+
+    @Override
+    public void chmod(int fd, int permissions) throws PosixException {
+        try (var call = new Call("fchmodat")) {
+            call.checked(Libc.fchmodat(call.errno(), CURRENT_FOLDER, call.text(handle(fd)), permissions, 0));
+        }
+    }
+
+    @Override
+    public void chown(int fd, int uid, int gid) throws PosixException {
+        try (var call = new Call("fchownat")) {
+            call.checked(Libc.fchownat(call.errno(), fd, call.text(EMPTY), uid, gid, EMPTY_PATH));
+        }
+    }
+
+    @Override
+    public void setModified(int fd, Stat.Time time) throws PosixException {
+        try (var call = new Call("utimensat")) {
+            var times = call.arena().allocate(32, 8);
+            times.set(JAVA_LONG, 8, NANOS_OMIT);
+            times.set(JAVA_LONG, 16, time.seconds());
+            times.set(JAVA_LONG, 24, time.nanos());
+            call.checked(Libc.utimensat(call.errno(), CURRENT_FOLDER, call.text(handle(fd)), times, 0));
+        }
+    }
+
+    /** The inode behind a descriptor as a path: works for handles, on which the calls by descriptor are refused, and follows no link of the tree. */
+    private static byte[] handle(int fd) {
+        return ("/proc/self/fd/" + fd).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] below(int folder, byte[] name) {
+        var prefix = ("/proc/self/fd/" + folder + "/").getBytes(StandardCharsets.US_ASCII);
+        var path = Arrays.copyOf(prefix, prefix.length + name.length);
+        System.arraycopy(name, 0, path, prefix.length, name.length);
+        return path;
+    }
+
+    @Override
+    public List<byte[]> attributeNames(int folder, byte[] name) throws PosixException {
+        try (var call = new Call("llistxattr")) {
+            var path = call.text(below(folder, name));
+            long size = Libc.llistxattr(call.errno(), path, MemorySegment.NULL, 0);
+            if (size == 0 || (size < 0 && call.failedWith(Errno.EOPNOTSUPP))) {
+                return List.of();
+            }
+            call.checked(size);
+            // Room for what may be added between the two calls; more than that shows as ERANGE.
+            var buffer = call.arena().allocate(size + 4096);
+            long filled = call.checked(Libc.llistxattr(call.errno(), path, buffer, buffer.byteSize()));
+            var names = new ArrayList<byte[]>();
+            for (long at = 0; at < filled; ) {
+                var found = textAt(buffer, at);
+                names.add(found);
+                at += found.length + 1;
+            }
+            return names;
+        }
+    }
+
+    @Override
+    public byte[] attribute(int folder, byte[] name, byte[] attribute) throws PosixException {
+        try (var call = new Call("lgetxattr")) {
+            var path = call.text(below(folder, name));
+            var key = call.text(attribute);
+            long size = call.checked(Libc.lgetxattr(call.errno(), path, key, MemorySegment.NULL, 0));
+            var buffer = call.arena().allocate(size + 1024);
+            long filled = call.checked(Libc.lgetxattr(call.errno(), path, key, buffer, buffer.byteSize()));
+            return buffer.asSlice(0, filled).toArray(JAVA_BYTE);
+        }
+    }
+
+    @Override
+    public void setAttribute(int fd, byte[] attribute, byte[] value) throws PosixException {
+        try (var call = new Call("setxattr")) {
+            var bytes = call.arena().allocate(Math.max(1, value.length));
+            MemorySegment.copy(value, 0, bytes, JAVA_BYTE, 0, value.length);
+            call.checked(
+                    Libc.setxattr(call.errno(), call.text(handle(fd)), call.text(attribute), bytes, value.length, 0));
+        }
+    }
+
+    @Override
+    public void removeAttribute(int fd, byte[] attribute) throws PosixException {
+        try (var call = new Call("removexattr")) {
+            int result = Libc.removexattr(call.errno(), call.text(handle(fd)), call.text(attribute));
+            if (result < 0 && (call.failedWith(Errno.ENODATA) || call.failedWith(Errno.EOPNOTSUPP))) {
+                return;
+            }
+            call.checked(result);
+        }
+    }
+
+    @Override
+    public int read(int fd, ByteBuffer direct, long offset) throws PosixException {
+        int total = 0;
+        try (var call = new Call("pread")) {
+            while (direct.hasRemaining()) {
+                long got = Libc.pread(
+                        call.errno(), fd, MemorySegment.ofBuffer(direct), direct.remaining(), offset + total);
+                if (got < 0 && call.failedWith(Errno.EINTR)) {
+                    continue;
+                }
+                call.checked(got);
+                if (got == 0) {
+                    break;
+                }
+                direct.position(direct.position() + (int) got);
+                total += (int) got;
+            }
+        }
+        return total;
+    }
+
+    @Override
+    public void write(int fd, ByteBuffer direct, long offset) throws PosixException {
+        long at = offset;
+        try (var call = new Call("pwrite")) {
+            while (direct.hasRemaining()) {
+                long put = Libc.pwrite(call.errno(), fd, MemorySegment.ofBuffer(direct), direct.remaining(), at);
+                if (put < 0 && call.failedWith(Errno.EINTR)) {
+                    continue;
+                }
+                call.checked(put);
+                direct.position(direct.position() + (int) put);
+                at += put;
+            }
+        }
+    }
+
+    @Override
+    public OptionalLong nextData(int fd, long offset) throws PosixException {
+        try (var call = new Call("lseek")) {
+            long at = Libc.lseek(call.errno(), fd, offset, SEEK_DATA);
+            if (at < 0 && call.failedWith(Errno.ENXIO)) {
+                return OptionalLong.empty();
+            }
+            return OptionalLong.of(call.checked(at));
+        }
+    }
+
+    @Override
+    public long nextHole(int fd, long offset) throws PosixException {
+        try (var call = new Call("lseek")) {
+            return call.checked(Libc.lseek(call.errno(), fd, offset, SEEK_HOLE));
+        }
+    }
+
+    @Override
+    public void truncate(int fd, long size) throws PosixException {
+        try (var call = new Call("ftruncate")) {
+            call.checked(Libc.ftruncate(call.errno(), fd, size));
+        }
+    }
+
+    @Override
+    public void sync(int fd) throws PosixException {
+        try (var call = new Call("fsync")) {
+            call.checked(Libc.fsync(call.errno(), fd));
+        }
+    }
+
+    @Override
+    public void syncFileSystem(int fd) throws PosixException {
+        try (var call = new Call("syncfs")) {
+            call.checked(Libc.syncfs(call.errno(), fd));
+        }
+    }
+
+    @Override
+    public long usedBytes(int fd) throws PosixException {
+        try (var call = new Call("fstatvfs")) {
+            var found = call.arena().allocate(256, 8);
+            call.checked(Libc.fstatvfs(call.errno(), fd, found));
+            return (found.get(JAVA_LONG, 16) - found.get(JAVA_LONG, 24)) * found.get(JAVA_LONG, 8);
+        }
+    }
+
+    @Override
+    public int effectiveUser() {
+        return Libc.geteuid();
+    }
+
+    /** The memory of one call. */
+    private static final class Call implements AutoCloseable {
+        private final String name;
+        private final Arena arena = Arena.ofConfined();
+        private final MemorySegment errno = arena.allocate(Libc.STATE);
+
+        Call(String name) {
+            this.name = name;
+        }
+
+        Arena arena() {
+            return arena;
+        }
+
+        MemorySegment errno() {
+            return errno;
+        }
+
+        MemorySegment text(byte[] bytes) {
+            var text = arena.allocate(bytes.length + 1L);
+            MemorySegment.copy(bytes, 0, text, JAVA_BYTE, 0, bytes.length);
+            return text;
+        }
+
+        boolean failedWith(Errno expected) {
+            return Errno.of(Libc.errnoOf(errno)) == expected;
+        }
+
+        int checked(int result) throws PosixException {
+            return (int) checked((long) result);
+        }
+
+        long checked(long result) throws PosixException {
+            if (result < 0) {
+                throw new PosixException(name, Libc.errnoOf(errno));
+            }
+            return result;
+        }
+
+        @Override
+        public void close() {
+            arena.close();
+        }
+    }
+}
