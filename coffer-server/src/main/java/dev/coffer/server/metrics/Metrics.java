@@ -1,5 +1,7 @@
 package dev.coffer.server.metrics;
 
+import dev.coffer.core.resource.ResourceType;
+import dev.coffer.engine.job.JobObserver;
 import dev.coffer.server.api.ApiObserver;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -13,11 +15,12 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * What {@code /metrics} shows, in Prometheus' text format. Labels hold kinds, states and codes and never the name of a tenant's thing, so that the page tells an onlooker nothing about them.
  */
-public final class Metrics implements ApiObserver, AutoCloseable {
+public final class Metrics implements ApiObserver, JobObserver, AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
@@ -35,16 +38,16 @@ public final class Metrics implements ApiObserver, AutoCloseable {
         collections.bindTo(registry);
     }
 
-    /** A job has ended. */
-    public void jobEnded(String kind, String state, String resourceType, Duration took, long bytes) {
-        var tags = Tags.of("kind", kind, "state", state, "resource_type", resourceType);
-        registry.counter("coffer.jobs", tags).increment();
+    @Override
+    public void ended(Kind kind, String state, ResourceType type, Duration took, long bytes) {
+        var of = Tags.of("kind", kind.name().toLowerCase(Locale.ROOT), "resource_type", type.wireName());
+        registry.counter("coffer.jobs", of.and("state", state)).increment();
         Timer.builder("coffer.job.duration")
-                .description("from the start of a job's work to its end")
-                .tags("kind", kind, "resource_type", resourceType)
+                .description("from a job's creation to its end")
+                .tags(of)
                 .register(registry)
                 .record(took);
-        registry.counter("coffer.job.processed.bytes", Tags.of("kind", kind, "resource_type", resourceType)).increment((double) bytes);
+        registry.counter("coffer.job.processed.bytes", of).increment((double) bytes);
     }
 
     @Override
