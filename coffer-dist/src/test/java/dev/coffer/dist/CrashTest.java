@@ -73,7 +73,9 @@ final class CrashTest {
             assertThat(job.status()).as(job.toString()).isEqualTo(RestoreJobStatus.COMPLETED);
             var created = folder.resolve("restored").resolve(MainJobTest.id(job.createdResourceArn()));
             assertThat(Trees.listing(created)).isEqualTo(Trees.listing(tree));
-            assertThat(Files.list(folder.resolve("restored")).filter(Files::isDirectory)).hasSize(1);
+            try (var made = Files.list(folder.resolve("restored"))) {
+                assertThat(made.filter(Files::isDirectory)).hasSize(1);
+            }
         }
     }
 

@@ -136,10 +136,10 @@ final class MainJobTest {
             assertThat(client.describeProtectedResource(r -> r.resourceArn(RESOURCE)).lastRecoveryPointArn()).isEqualTo(arn);
             assertThat(client.listRecoveryPointsByResource(r -> r.resourceArn(RESOURCE)).recoveryPoints()).hasSize(1);
 
-            assertThat(client.getSupportedResourceTypes().resourceTypes())
+            assertThat(client.getSupportedResourceTypes(r -> {}).resourceTypes())
                     .isEqualTo(List.of("Aurora", "DynamoDB", "EBS", "EC2", "EFS", "RDS", "S3"));
             client.updateRegionSettings(r -> r.resourceTypeOptInPreference(Map.of("RDS", false)));
-            assertThat(client.describeRegionSettings().resourceTypeOptInPreference()).containsEntry("RDS", false).containsEntry("EFS", true);
+            assertThat(client.describeRegionSettings(r -> {}).resourceTypeOptInPreference()).containsEntry("RDS", false).containsEntry("EFS", true);
 
             assertThat(client.describeBackupVault(r -> r.backupVaultName("prod")).numberOfRecoveryPoints()).isEqualTo(1);
             client.deleteRecoveryPoint(r -> r.backupVaultName("prod").recoveryPointArn(arn));

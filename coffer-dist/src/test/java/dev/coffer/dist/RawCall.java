@@ -24,7 +24,7 @@ final class RawCall {
     private final RunningCoffer coffer;
     private final String method;
     private final String path;
-    private byte[] body = new byte[0];
+    private String body = "";
     private String service = "backup";
     private String region = RunningCoffer.REGION;
     private Instant signedAt = Instant.now();
@@ -36,7 +36,7 @@ final class RawCall {
     }
 
     RawCall body(String text) {
-        this.body = text.getBytes(StandardCharsets.UTF_8);
+        this.body = text;
         return this;
     }
 
@@ -56,7 +56,7 @@ final class RawCall {
     }
 
     /** The request as it goes over the wire. */
-    record Signed(String method, String target, Map<String, String> headers, byte[] body) {
+    record Signed(String method, String target, Map<String, String> headers, String body) {
         Signed header(String name, String value) {
             var changed = new LinkedHashMap<>(headers);
             changed.put(name, value);
@@ -64,19 +64,19 @@ final class RawCall {
         }
 
         Signed withBody(String text) {
-            return new Signed(method, target, headers, text.getBytes(StandardCharsets.UTF_8));
+            return new Signed(method, target, headers, text);
         }
 
         byte[] bytes() {
             var head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
             headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
             if (!headers.containsKey("Content-Length") && !headers.containsKey("Transfer-Encoding")) {
-                head.append("Content-Length: ").append(body.length).append("\r\n");
+                head.append("Content-Length: ").append(body.getBytes(StandardCharsets.UTF_8).length).append("\r\n");
             }
             head.append("Connection: close\r\n\r\n");
             var out = new ByteArrayOutputStream();
             out.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
-            out.writeBytes(body);
+            out.writeBytes(body.getBytes(StandardCharsets.UTF_8));
             return out.toByteArray();
         }
     }
@@ -93,7 +93,7 @@ final class RawCall {
         var signed = AwsV4HttpSigner.create()
                 .sign(sign -> sign.identity(identity)
                         .request(request)
-                        .payload(ContentStreamProvider.fromInputStream(new ByteArrayInputStream(body)))
+                        .payload(ContentStreamProvider.fromInputStream(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))))
                         .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
                         .putProperty(AwsV4HttpSigner.REGION_NAME, region)
                         .putProperty(HttpSigner.SIGNING_CLOCK, Clock.fixed(signedAt, ZoneOffset.UTC)));

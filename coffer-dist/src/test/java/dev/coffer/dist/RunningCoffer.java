@@ -61,6 +61,7 @@ final class RunningCoffer implements AutoCloseable {
     /** Starts a server with the usual configuration on the folder, and returns when it is ready. */
     static RunningCoffer start(Path folder) throws IOException {
         Files.createDirectories(folder.resolve("tree"));
+        Files.createDirectories(folder.resolve("restored"));
         if (!Files.exists(folder.resolve("coffer.yaml"))) {
             Files.writeString(folder.resolve("coffer.yaml"), usualConfig(folder));
         }

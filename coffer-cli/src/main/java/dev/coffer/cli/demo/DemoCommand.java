@@ -85,6 +85,7 @@ public final class DemoCommand implements Callable<Integer> {
         boolean listenGiven = spec.commandLine().getParseResult().hasMatchedOption("--listen");
         var folder = Files.createTempDirectory("coffer-demo-");
         var tree = Files.createDirectory(folder.resolve("team-files"));
+        var restored = Files.createDirectory(folder.resolve("restored"));
         var data = folder.resolve("data");
         var log = folder.resolve("coffer.log");
         Logging.start("demo", Version.text(), Optional.of(log));
@@ -95,7 +96,7 @@ public final class DemoCommand implements Callable<Integer> {
                 regions: [%s]
                 sources:
                   - {type: EFS, id: %s, name: team-files, path: "%s", restore: "%s", tags: {backup: daily}}
-                """.formatted(ACCOUNT, REGION, FILE_SYSTEM, tree, folder.resolve("restored")));
+                """.formatted(ACCOUNT, REGION, FILE_SYSTEM, tree, restored));
         out.println("Coffer demo in " + folder + " (removed at the end; server log: " + log.getFileName() + ")");
         out.flush();
         var address = exit && !listenGiven ? "127.0.0.1:0" : listen;
@@ -103,8 +104,7 @@ public final class DemoCommand implements Callable<Integer> {
         int status;
         try (var server = CofferServer.start(options, clock, new SecureRandom());
                 var client = client(server.url(), data.resolve("credentials"))) {
-            var restored = mainJob(out, client, tree);
-            printTable(out, restored);
+            printTable(out, mainJob(out, client, tree));
             status = differences.isEmpty() ? 0 : 1;
             if (!exit) {
                 printNext(out, server.url(), data.resolve("credentials"));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -73,7 +74,7 @@ final class TreeComparison {
         var expected = Files.readAttributes(one, "unix:mode,uid,gid,size,lastModifiedTime,nlink,ino", LinkOption.NOFOLLOW_LINKS);
         var found = Files.readAttributes(other, "unix:mode,uid,gid,size,lastModifiedTime,nlink,ino", LinkOption.NOFOLLOW_LINKS);
         for (var attribute : List.of("mode", "uid", "gid", "lastModifiedTime")) {
-            if (!expected.get(attribute).equals(found.get(attribute))) {
+            if (!Objects.equals(expected.get(attribute), found.get(attribute))) {
                 differ(name, "has " + attribute + " " + found.get(attribute) + " instead of " + expected.get(attribute));
             }
         }
@@ -84,7 +85,7 @@ final class TreeComparison {
             return;
         }
         if (Files.isRegularFile(one, LinkOption.NOFOLLOW_LINKS)) {
-            if (!expected.get("nlink").equals(found.get("nlink"))) {
+            if (!Objects.equals(expected.get("nlink"), found.get("nlink"))) {
                 differ(name, "has another number of names");
             }
             var leftFirst = Optional.ofNullable(leftNames.putIfAbsent(expected.get("ino"), name));

@@ -1,0 +1,240 @@
+package dev.coffer.server;
+
+import dev.coffer.catalog.SqlCatalog;
+import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.connector.ResourceConnector;
+import dev.coffer.core.job.RunnerId;
+import dev.coffer.core.resource.ResourceType;
+import dev.coffer.engine.access.AccountBootstrap;
+import dev.coffer.engine.access.Gate;
+import dev.coffer.engine.access.KeyLookup;
+import dev.coffer.engine.access.ReplayGuard;
+import dev.coffer.engine.event.OutboxPump;
+import dev.coffer.engine.job.BackupJobService;
+import dev.coffer.engine.job.Dispatcher;
+import dev.coffer.engine.job.RestoreJobService;
+import dev.coffer.engine.recoverypoint.DeletionLoop;
+import dev.coffer.engine.recoverypoint.PointDeletion;
+import dev.coffer.engine.recoverypoint.RecoveryPointService;
+import dev.coffer.engine.resource.ProtectedResourceService;
+import dev.coffer.engine.settings.Limits;
+import dev.coffer.engine.settings.SettingsService;
+import dev.coffer.engine.source.Inventory;
+import dev.coffer.engine.tag.TagService;
+import dev.coffer.engine.upkeep.Upkeep;
+import dev.coffer.engine.vault.VaultService;
+import dev.coffer.host.efs.EfsConnector;
+import dev.coffer.host.posix.LinuxPosix;
+import dev.coffer.repository.FileRepositories;
+import dev.coffer.server.ServerOptions.Role;
+import dev.coffer.server.api.ApiEndpoint;
+import dev.coffer.server.api.Operations;
+import dev.coffer.server.api.Principal;
+import dev.coffer.server.config.Config;
+import dev.coffer.server.event.LogSink;
+import dev.coffer.server.http.Address;
+import dev.coffer.server.http.HealthPages;
+import dev.coffer.server.http.Listener;
+import dev.coffer.server.job.BackupJobOperations;
+import dev.coffer.server.job.RestoreJobOperations;
+import dev.coffer.server.metrics.Metrics;
+import dev.coffer.server.node.CredentialsFile;
+import dev.coffer.server.node.CredentialsFile.Profile;
+import dev.coffer.server.node.DataFolder;
+import dev.coffer.server.node.NodeId;
+import dev.coffer.server.node.NodeKey;
+import dev.coffer.server.node.VaultKey;
+import dev.coffer.server.recoverypoint.RecoveryPointOperations;
+import dev.coffer.server.resource.ProtectedResourceOperations;
+import dev.coffer.server.settings.SettingsOperations;
+import dev.coffer.server.tag.TagOperations;
+import dev.coffer.server.vault.VaultOperations;
+import dev.coffer.wire.page.PageTokens;
+import dev.coffer.wire.route.OperationTable;
+import dev.coffer.wire.sigv4.SigV4;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the parts of a server together, by hand and in one place, and takes them apart in the reverse order. */
+final class Wiring implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+    private static final Duration EVENTS_EVERY = Duration.ofSeconds(1);
+    private static final Duration DELETION_EVERY = Duration.ofMinutes(1);
+    private static final int FILES_AT_ONCE = 8;
+    private static final Duration UPKEEP_EVERY = Duration.ofHours(1);
+
+    private final ServerOptions options;
+    private final InstantSource clock;
+    private final SecureRandom random;
+    private final DataFolder folder;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    Wiring(ServerOptions options, InstantSource clock, SecureRandom random, DataFolder folder) {
+        this.options = options;
+        this.clock = clock;
+        this.random = random;
+        this.folder = folder;
+        parts.push(folder);
+    }
+
+    /** Makes everything and begins to answer. */
+    Listener start(Address address, Config config) throws InterruptedException {
+        Supplier<UUID> ids = this::randomId;
+        var limits = Limits.defaults();
+        var nodeKey = NodeKey.open(folder.folder("keys").resolve("node.key"), random);
+        var catalog = part(SqlCatalog.open(folder.folder("catalog")));
+        var vaultsFolder = folder.folder("vaults");
+        var vaultKey = VaultKey.open(folder.folder("keys"), vaultsFolder, random);
+        var repositories = part(new FileRepositories(vaultsFolder, folder.folder("cache"), vaultKey, random));
+        var connectors = List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE));
+        var inventory = new Inventory(
+                config.sources(), catalog, connectors, Map.of(ResourceType.EFS, restoreParent(ResourceType.EFS)));
+
+        var gate = new Gate();
+        var metrics = part(new Metrics(options.version()));
+        var deletion = part(new DeletionLoop(catalog, new PointDeletion(catalog, repositories), DELETION_EVERY));
+        var vaults = new VaultService(catalog, repositories, gate, clock, ids, limits);
+        var dispatcher = part(new Dispatcher(
+                catalog,
+                repositories,
+                inventory,
+                new RunnerId(NodeId.open(folder.root().resolve("node-id"), ids), randomId().toString()),
+                clock,
+                ids,
+                limits,
+                metrics));
+        var backupJobs = new BackupJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake);
+        var restoreJobs = new RestoreJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake);
+        var points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion);
+
+        var keyLookup = new KeyLookup(catalog, nodeKey);
+        var credentials = admit(config, new AccountBootstrap(catalog, vaults, nodeKey, random, clock), catalog, keyLookup);
+
+        var operations = new Operations();
+        VaultOperations.addTo(operations, vaults);
+        TagOperations.addTo(operations, new TagService(catalog, gate));
+        SettingsOperations.addTo(operations, new SettingsService(catalog, gate, clock, ids));
+        BackupJobOperations.addTo(operations, backupJobs);
+        RestoreJobOperations.addTo(operations, restoreJobs);
+        RecoveryPointOperations.addTo(operations, points);
+        ProtectedResourceOperations.addTo(operations, new ProtectedResourceService(catalog, gate));
+        var api = api(config, nodeKey, keyLookup, catalog, operations, metrics);
+
+        if (options.roles().contains(Role.SCHEDULER)) {
+            var upkeep = part(new Upkeep(catalog, vaults, clock, limits, UPKEEP_EVERY));
+            var events = part(new OutboxPump(catalog, List.of(new LogSink()), EVENTS_EVERY));
+            upkeep.start();
+            events.start();
+            deletion.start();
+        }
+        if (options.roles().contains(Role.WORKER)) {
+            dispatcher.start();
+        }
+        var health = new HealthPages(Map.of("catalog", () -> readCatalog(catalog, config), "storage", this::writeStorage));
+        var listener = part(Listener.start(
+                address.host(), address.port(), config.tls(), health.pages(metrics::scrape), api, ids));
+        parts.push(health::stopping);
+        LOG.atInfo()
+                .addKeyValue("event", "node.ready")
+                .addKeyValue("url", listener.url())
+                .addKeyValue("data", folder.root())
+                .addKeyValue("credentials", credentials)
+                .addKeyValue("sources", config.sources().size())
+                .log("ready");
+        return listener;
+    }
+
+    private ApiEndpoint api(
+            Config config,
+            NodeKey nodeKey,
+            KeyLookup keyLookup,
+            Catalog catalog,
+            Operations operations,
+            Metrics metrics) {
+        var regions = config.regions().stream().map(Object::toString).collect(Collectors.toUnmodifiableSet());
+        var settings = new SigV4.Settings(regions, SigV4.Settings.USUAL_SKEW);
+        return new ApiEndpoint(
+                OperationTable.load(),
+                new SigV4<>(Principal.keys(keyLookup), clock, settings),
+                new PageTokens(nodeKey.derive("page tokens"), clock),
+                new ReplayGuard(catalog, clock, settings.skewAtMost()),
+                operations,
+                metrics,
+                clock);
+    }
+
+    /** Makes the accounts and sees that the credentials file has the administrators' keys, also after a crash between the two. */
+    private Path admit(Config config, AccountBootstrap bootstrap, Catalog catalog, KeyLookup keys)
+            throws InterruptedException {
+        var profiles = new ArrayList<Profile>();
+        for (var account : config.accounts()) {
+            bootstrap.ensure(account.id(), config.regions());
+            boolean first = account.equals(config.accounts().getFirst());
+            catalog.read(view -> view.access().keysOf(account.id())).stream()
+                    .findFirst()
+                    .flatMap(key -> keys.find(key.id()))
+                    .ifPresent(key -> profiles.add(new Profile(
+                            first ? "coffer" : "coffer-" + account.name(),
+                            key.accessKeyId(),
+                            key.secret(),
+                            config.regions().getFirst().value())));
+        }
+        var file = new CredentialsFile(folder.root().resolve("credentials"));
+        file.addMissing(profiles);
+        return file.path();
+    }
+
+    private String restoreParent(ResourceType type) {
+        return folder.folder("restored/" + type.name().toLowerCase(Locale.ROOT)).toString();
+    }
+
+    private static void readCatalog(Catalog catalog, Config config) {
+        var scope = config.scopes().getFirst();
+        catalog.read(view -> view.settings().of(scope));
+    }
+
+    private void writeStorage() throws IOException {
+        Files.delete(Files.createTempFile(folder.folder("vaults"), ".ready-", ""));
+    }
+
+    private UUID randomId() {
+        var bytes = new byte[16];
+        random.nextBytes(bytes);
+        bytes[6] = (byte) ((bytes[6] & 0x0f) | 0x40);
+        bytes[8] = (byte) ((bytes[8] & 0x3f) | 0x80);
+        var buffer = java.nio.ByteBuffer.wrap(bytes);
+        return new UUID(buffer.getLong(), buffer.getLong());
+    }
+
+    private <T extends AutoCloseable> T part(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /** Ends everything, the last made first. What cannot end is logged and keeps nothing else. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception ending) {
+                LOG.atWarn().setCause(ending).log("a part of the server did not end in order");
+            }
+        }
+    }
+}
