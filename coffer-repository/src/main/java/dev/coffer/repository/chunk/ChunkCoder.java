@@ -1,0 +1,143 @@
+package dev.coffer.repository.chunk;
+
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import com.github.luben.zstd.Zstd;
+import dev.coffer.repository.format.Bytes32;
+import dev.coffer.repository.format.FieldWriter;
+import dev.coffer.repository.key.VaultKeys;
+import dev.coffer.repository.seal.SegmentSealer;
+import java.security.GeneralSecurityException;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import javax.crypto.ShortBufferException;
+
+/** Names, compresses, seals, and the reverse, with contexts and buffers that are used again. Used by one thread at a time. */
+public final class ChunkCoder implements AutoCloseable {
+    private static final int CHUNK_PURPOSE = 1;
+    private static final int PROBE_FROM = 128 << 10;
+    private static final int PROBE_BYTES = 16 << 10;
+
+    private final Mac mac;
+    private final byte[] idBytes = new byte[Bytes32.LENGTH];
+    private final SegmentSealer sealer;
+    private final ZstdCompressCtx compressor = new ZstdCompressCtx();
+    private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
+    private byte[] encoded = new byte[64 << 10];
+
+    public ChunkCoder(VaultKeys keys, int segmentBytes, int zstdLevel) {
+        try {
+            mac = Mac.getInstance("HmacSHA256");
+            mac.init(keys.chunkIdKey());
+        } catch (GeneralSecurityException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
+        sealer = new SegmentSealer(segmentBytes);
+        compressor.setLevel(zstdLevel);
+    }
+
+    public SegmentSealer sealer() {
+        return sealer;
+    }
+
+    /** The id of a chunk. */
+    public Bytes32 id(byte[] bytes, int offset, int length) {
+        mac.update(bytes, offset, length);
+        try {
+            mac.doFinal(idBytes, 0);
+        } catch (ShortBufferException bug) {
+            throw new IllegalStateException(bug);
+        }
+        return Bytes32.of(idBytes, 0);
+    }
+
+    /** Compresses a chunk into {@link #encoded}; returns the length, or -1 if it had better be stored raw. */
+    public int compress(byte[] bytes, int offset, int length) {
+        if (length >= PROBE_FROM
+                && !shrinks(bytes, offset, PROBE_BYTES)
+                && !shrinks(bytes, offset + length / 2, PROBE_BYTES)) {
+            return -1;
+        }
+        int compressed = compressInto(bytes, offset, length);
+        return pays(compressed, length) ? compressed : -1;
+    }
+
+    private boolean shrinks(byte[] bytes, int offset, int length) {
+        return pays(compressInto(bytes, offset, length), length);
+    }
+
+    private int compressInto(byte[] bytes, int offset, int length) {
+        int bound = Math.toIntExact(Zstd.compressBound(length));
+        if (encoded.length < bound) {
+            encoded = new byte[bound];
+        }
+        return compressor.compressByteArray(encoded, 0, encoded.length, bytes, offset, length);
+    }
+
+    private static boolean pays(int compressed, int length) {
+        return compressed < length - length / 32;
+    }
+
+    /** The buffer that {@link #compress} fills; valid until its next call. */
+    public byte[] encoded() {
+        return encoded;
+    }
+
+    /** What is authenticated with every segment of a chunk. */
+    private static byte[] context(int logicalBytes, Encoding encoding) {
+        return new FieldWriter(16)
+                .u8(CHUNK_PURPOSE)
+                .u32(logicalBytes)
+                .u8(encoding.code())
+                .toBytes();
+    }
+
+    /** Seals the encoded bytes of a chunk at its place in its pack. */
+    public void seal(
+            SecretKey key, int at, int logicalBytes, Encoding encoding, byte[] in, int offset, int length, byte[] out) {
+        sealer.seal(key, context(logicalBytes, encoding), at, in, offset, length, out, at);
+    }
+
+    /**
+     * Opens a sealed chunk. Empty-handed (an array of another length than declared is never returned): false unless the bytes are authentic, have exactly the declared size when decoded, and
+     * have the id.
+     *
+     * @param out receives the plaintext; at least {@code logicalBytes} long
+     */
+    public boolean open(
+            SecretKey key, int at, Encoding encoding, byte[] sealed, int sealedBytes, Bytes32 id, byte[] out, int logicalBytes) {
+        var context = context(logicalBytes, encoding);
+        boolean decoded =
+                switch (encoding) {
+                    case RAW ->
+                        sealedBytes == sealer.sealedLength(logicalBytes)
+                                && sealer.open(key, context, at, sealed, 0, sealedBytes, out, 0);
+                    case ZSTD -> openCompressed(key, context, at, sealed, sealedBytes, out, logicalBytes);
+                };
+        return decoded && id(out, 0, logicalBytes).equals(id);
+    }
+
+    private boolean openCompressed(
+            SecretKey key, byte[] context, int at, byte[] sealed, int sealedBytes, byte[] out, int logicalBytes) {
+        if (encoded.length < sealedBytes) {
+            encoded = new byte[sealedBytes];
+        }
+        if (!sealer.open(key, context, at, sealed, 0, sealedBytes, encoded, 0)) {
+            return false;
+        }
+        int compressed = sealer.plainLength(sealedBytes);
+        try {
+            // Never writes behind the declared size, whatever the frame claims.
+            return decompressor.decompressByteArray(out, 0, logicalBytes, encoded, 0, compressed) == logicalBytes;
+        } catch (ZstdException broken) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        compressor.close();
+        decompressor.close();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.coffer.repository.format;
+
+import dev.coffer.core.repository.SessionId;
+import dev.coffer.core.store.BlobKey;
+import java.util.Optional;
+
+/** The keys of a vault's blobs. */
+public final class BlobNames {
+    public static final BlobKey FORMAT = new BlobKey("format");
+    public static final String PACKS = "packs/";
+    public static final String INDEX = "index/";
+    public static final String POINTS = "points/";
+
+    private BlobNames() {}
+
+    /** {@code packs/xx/DIGEST}; xx are the first two digits. */
+    public static BlobKey pack(Bytes32 digest) {
+        var hex = digest.toString();
+        return new BlobKey(PACKS + hex.substring(0, 2) + "/" + hex);
+    }
+
+    public static BlobKey index(Bytes32 digest) {
+        return new BlobKey(INDEX + digest);
+    }
+
+    public static BlobKey point(SessionId id) {
+        return new BlobKey(POINTS + id);
+    }
+
+    /** The digest that a pack's or index blob's key ends with; empty for a key that nobody of this format made. */
+    public static Optional<Bytes32> digestOf(BlobKey key) {
+        var hex = key.value().substring(key.value().lastIndexOf('/') + 1);
+        try {
+            var digest = Bytes32.ofHex(hex);
+            boolean ours = key.equals(pack(digest)) || key.equals(index(digest));
+            return ours ? Optional.of(digest) : Optional.empty();
+        } catch (IllegalArgumentException foreign) {
+            return Optional.empty();
+        }
+    }
+
+    /** The session whose manifest has the key. */
+    public static Optional<SessionId> sessionOf(BlobKey key) {
+        try {
+            return Optional.of(new SessionId(key.value().substring(POINTS.length())));
+        } catch (IllegalArgumentException foreign) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.coffer.repository.format;
+
+import dev.coffer.core.repository.RepositoryException;
+import dev.coffer.core.store.BlobInfo;
+import dev.coffer.core.store.BlobKey;
+import dev.coffer.core.store.BlobStore;
+import dev.coffer.core.store.ByteRange;
+import dev.coffer.core.store.StoreException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Whole blobs and ranges of them as arrays. */
+public final class Blobs {
+    private Blobs() {}
+
+    /** Exactly the range. */
+    public static byte[] read(BlobStore store, BlobKey key, long offset, int length) throws InterruptedException {
+        var bytes = new byte[length];
+        read(store, key, offset, bytes, length);
+        return bytes;
+    }
+
+    /** Exactly the range, into the start of the array. */
+    public static void read(BlobStore store, BlobKey key, long offset, byte[] into, int length)
+            throws InterruptedException {
+        try (var in = store.open(key, new ByteRange(offset, length))) {
+            if (in.readNBytes(into, 0, length) < length) {
+                throw new StoreException.Unavailable("blob " + key + " ended early", new IOException("short read"));
+            }
+        } catch (ClosedByInterruptException stop) {
+            // The channel leaves the flag set; the exception takes its place.
+            Thread.interrupted();
+            throw interrupted(stop);
+        } catch (IOException failure) {
+            throw new StoreException.Unavailable("blob " + key + " cannot be read: " + failure.getMessage(), failure);
+        }
+    }
+
+    private static InterruptedException interrupted(Exception cause) {
+        var stop = new InterruptedException();
+        stop.initCause(cause);
+        return stop;
+    }
+
+    /** The size of a blob; empty if there is none. */
+    public static Optional<Long> size(BlobStore store, BlobKey key) throws InterruptedException {
+        var found = new AtomicReference<Optional<BlobInfo>>(Optional.empty());
+        store.list(key.value(), info -> {
+            if (info.key().equals(key)) {
+                found.set(Optional.of(info));
+            }
+            return false;
+        });
+        return found.get().map(BlobInfo::size);
+    }
+
+    /** All of a blob, if there is one. Corrupt if it is longer than {@code most}. */
+    public static Optional<byte[]> readAll(BlobStore store, BlobKey key, int most) throws InterruptedException {
+        var size = size(store, key);
+        if (size.isEmpty()) {
+            return Optional.empty();
+        }
+        long length = size.get();
+        if (length > most) {
+            throw new RepositoryException.Corrupt("blob " + key + " has " + length + " bytes");
+        }
+        try {
+            return Optional.of(read(store, key, 0, (int) length));
+        } catch (StoreException.NotFound gone) {
+            return Optional.empty();
+        }
+    }
+}
