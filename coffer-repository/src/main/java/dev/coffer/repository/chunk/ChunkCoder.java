@@ -1,9 +1,9 @@
 package dev.coffer.repository.chunk;
 
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
-import com.github.luben.zstd.Zstd;
 import dev.coffer.repository.format.Bytes32;
 import dev.coffer.repository.format.FieldWriter;
 import dev.coffer.repository.key.VaultKeys;
@@ -25,7 +25,6 @@ public final class ChunkCoder implements AutoCloseable {
     private final ZstdCompressCtx compressor = new ZstdCompressCtx();
     private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
     private byte[] encoded = new byte[64 << 10];
-    private byte[] sealed = new byte[64 << 10];
 
     public ChunkCoder(VaultKeys keys, int segmentBytes, int zstdLevel) {
         try {
@@ -100,20 +99,6 @@ public final class ChunkCoder implements AutoCloseable {
         sealer.seal(key, context(logicalBytes, encoding), at, in, offset, length, out, at);
     }
 
-    /** Seals the encoded bytes of a chunk for its place in its pack into {@link #sealed}; returns the sealed length. */
-    public int seal(SecretKey key, int at, int logicalBytes, Encoding encoding, byte[] in, int encodedBytes) {
-        var out = sealed(sealer.sealedLength(encodedBytes));
-        return sealer.seal(key, context(logicalBytes, encoding), at, in, 0, encodedBytes, out, 0);
-    }
-
-    /** A buffer of at least the length for sealed bytes; valid until the next call. */
-    public byte[] sealed(int length) {
-        if (sealed.length < length) {
-            sealed = new byte[Math.max(length, Math.min(sealed.length * 2, 16 << 20))];
-        }
-        return sealed;
-    }
-
     /**
      * Opens a sealed chunk. Empty-handed (an array of another length than declared is never returned): false unless the bytes are authentic, have exactly the declared size when decoded, and
      * have the id.
@@ -121,15 +106,21 @@ public final class ChunkCoder implements AutoCloseable {
      * @param out receives the plaintext; at least {@code logicalBytes} long
      */
     public boolean open(
-            SecretKey key, int at, Encoding encoding, byte[] sealed, int sealedBytes, Bytes32 id, byte[] out, int logicalBytes) {
+            SecretKey key,
+            int at,
+            Encoding encoding,
+            byte[] sealed,
+            int sealedBytes,
+            Bytes32 id,
+            byte[] out,
+            int logicalBytes) {
         var context = context(logicalBytes, encoding);
-        boolean decoded =
-                switch (encoding) {
-                    case RAW ->
-                        sealedBytes == sealer.sealedLength(logicalBytes)
-                                && sealer.open(key, context, at, sealed, 0, sealedBytes, out, 0);
-                    case ZSTD -> openCompressed(key, context, at, sealed, sealedBytes, out, logicalBytes);
-                };
+        boolean decoded = switch (encoding) {
+            case RAW ->
+                sealedBytes == sealer.sealedLength(logicalBytes)
+                        && sealer.open(key, context, at, sealed, 0, sealedBytes, out, 0);
+            case ZSTD -> openCompressed(key, context, at, sealed, sealedBytes, out, logicalBytes);
+        };
         return decoded && id(out, 0, logicalBytes).equals(id);
     }
 

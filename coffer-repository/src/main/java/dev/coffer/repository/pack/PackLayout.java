@@ -48,10 +48,20 @@ public final class PackLayout {
 
     /** Writes directory and footer behind the chunks; returns the size of the pack. */
     static int finish(
-            byte[] pack, int end, Bytes32 salt, List<PackEntry> entries, VaultKeys keys, SegmentSealer sealer, int segmentBytes) {
+            byte[] pack,
+            int end,
+            Bytes32 salt,
+            List<PackEntry> entries,
+            VaultKeys keys,
+            SegmentSealer sealer,
+            int segmentBytes) {
         var plain = new FieldWriter(entries.size() * ENTRY_BYTES);
         for (var entry : entries) {
-            writeEntry(plain, entry);
+            plain.hash(entry.id())
+                    .u32(entry.offset())
+                    .u32(entry.sealedBytes())
+                    .u32(entry.logicalBytes())
+                    .u8(entry.encoding().code());
         }
         int sealed = sealer.seal(
                 keys.packKey(salt),
@@ -73,15 +83,15 @@ public final class PackLayout {
     }
 
     /** Reads the directory of a pack from the store, in two small reads. Corrupt if it is not one of this vault. */
-    public static PackDirectory read(BlobStore store, Bytes32 name, long size, VaultKeys keys, FormatParameters parameters)
+    public static PackDirectory read(
+            BlobStore store, Bytes32 name, long size, VaultKeys keys, FormatParameters parameters)
             throws InterruptedException {
         var key = BlobNames.pack(name);
         var what = "pack " + name;
         if (size < BlobHeader.LENGTH + SegmentSealer.TAG_BYTES + FOOTER_BYTES || size > Integer.MAX_VALUE) {
             throw new RepositoryException.Corrupt(what + " has " + size + " bytes");
         }
-        var footer = new FieldReader(
-                Blobs.read(store, key, size - FOOTER_BYTES, FOOTER_BYTES), what + ", its footer");
+        var footer = new FieldReader(Blobs.read(store, key, size - FOOTER_BYTES, FOOTER_BYTES), what + ", its footer");
         int at = footer.size32();
         int sealed = footer.size32();
         var salt = footer.hash();
@@ -116,23 +126,12 @@ public final class PackLayout {
         var in = new FieldReader(plain, "the directory of " + what);
         var entries = new ArrayList<PackEntry>(plain.length / ENTRY_BYTES);
         while (in.remaining() > 0) {
-            entries.add(readEntry(in, end, parameters));
+            entries.add(entry(in, in.hash(), end, parameters));
         }
         return entries;
     }
 
-    /** Writes a directory entry. */
-    public static void writeEntry(FieldWriter out, PackEntry entry) {
-        out.hash(entry.id())
-                .u32(entry.offset())
-                .u32(entry.sealedBytes())
-                .u32(entry.logicalBytes())
-                .u8(entry.encoding().code());
-    }
-
-    /** Reads a directory entry of a pack whose chunks end at {@code end} at the latest. */
-    public static PackEntry readEntry(FieldReader in, int end, FormatParameters parameters) {
-        var id = in.hash();
+    private static PackEntry entry(FieldReader in, Bytes32 id, int end, FormatParameters parameters) {
         int offset = in.size32();
         int sealed = in.size32();
         int logical = in.size32();
