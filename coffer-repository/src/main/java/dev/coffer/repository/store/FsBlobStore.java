@@ -66,7 +66,6 @@ public final class FsBlobStore implements BlobStore {
                 }
             } catch (IOException stays) {
                 // A leftover is invisible and costs only its space; the next start tries again.
-                continue;
             }
         }
     }
@@ -218,7 +217,7 @@ public final class FsBlobStore implements BlobStore {
                     found.add(new Child(key, path, attributes));
                 }
             } catch (NoSuchFileException deleted) {
-                continue;
+                // It is no more, as if it had never been shown.
             } catch (IOException failure) {
                 throw failed("folder " + directory + " cannot be listed", failure);
             }

@@ -1,0 +1,136 @@
+package dev.coffer.repository;
+
+import dev.coffer.core.arn.Scope;
+import dev.coffer.core.key.KeyProvider;
+import dev.coffer.core.repository.Repositories;
+import dev.coffer.core.repository.Repository;
+import dev.coffer.core.vault.VaultId;
+import dev.coffer.core.vault.VaultName;
+import dev.coffer.repository.format.VaultFormat;
+import dev.coffer.repository.key.VaultKeys;
+import dev.coffer.repository.pack.BlockCache;
+import dev.coffer.repository.seal.CipherWarmUp;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Vaults in folders: {@code ACCOUNT/REGION/NAME} below the folder of vaults. Each vault has a data key of its own, wrapped by the key provider. The cache folder is local to this process, and may be lost at any time.
+ */
+public final class FileRepositories implements Repositories {
+    private final Path vaultsFolder;
+    private final Path cacheFolder;
+    private final KeyProvider keys;
+    private final SecureRandom random;
+    private final RepositorySettings settings;
+    private final BlockCache blocks;
+    private final Map<Address, Slot> slots = new ConcurrentHashMap<>();
+
+    private record Address(Scope scope, VaultName name) {}
+
+    /** What happens to one address happens one after the other. */
+    private static final class Slot {
+        private final ReentrantLock lock = new ReentrantLock();
+        private Optional<VaultRepository> open = Optional.empty();
+    }
+
+    /** Repositories with the standard settings; takes a fraction of a second to make the virtual machine compile the cipher. */
+    public FileRepositories(Path vaultsFolder, Path cacheFolder, KeyProvider keys, SecureRandom random) {
+        this(
+                vaultsFolder,
+                cacheFolder,
+                keys,
+                random,
+                RepositorySettings.standard(Runtime.getRuntime().availableProcessors()));
+        CipherWarmUp.run();
+    }
+
+    public FileRepositories(
+            Path vaultsFolder, Path cacheFolder, KeyProvider keys, SecureRandom random, RepositorySettings settings) {
+        this.vaultsFolder = vaultsFolder;
+        this.cacheFolder = cacheFolder;
+        this.keys = keys;
+        this.random = random;
+        this.settings = settings;
+        this.blocks = new BlockCache(settings.readCacheBytes());
+    }
+
+    private Slot slot(Scope scope, VaultName name) {
+        return slots.computeIfAbsent(new Address(scope, name), _ -> new Slot());
+    }
+
+    private VaultPlace place(Scope scope, VaultName name) {
+        return new VaultPlace(vaultsFolder, scope, name, settings.around());
+    }
+
+    private Path cache(VaultId id) {
+        return cacheFolder.resolve(id.toString());
+    }
+
+    @Override
+    public void create(Scope scope, VaultName name, VaultId id) throws InterruptedException {
+        var slot = slot(scope, name);
+        slot.lock.lockInterruptibly();
+        try {
+            place(scope, name).create(id, keys, settings.newVaults(), random);
+        } finally {
+            slot.lock.unlock();
+        }
+    }
+
+    @Override
+    public Repository open(Scope scope, VaultName name, VaultId id) throws InterruptedException {
+        var slot = slot(scope, name);
+        slot.lock.lockInterruptibly();
+        try {
+            if (slot.open.isPresent() && slot.open.get().vault().equals(id)) {
+                return slot.open.get();
+            }
+            var place = place(scope, name);
+            var format = place.existing(id);
+            var context = VaultFormat.context(id, format.parameters());
+            var vaultKeys = new VaultKeys(id, keys.unwrap(format.keyId(), format.wrappedKey(), context));
+            var opened = VaultRepository.open(
+                    place.store(), vaultKeys, format.parameters(), cache(id), blocks, random, settings);
+            slot.open.ifPresent(VaultRepository::close);
+            slot.open = Optional.of(opened);
+            return opened;
+        } finally {
+            slot.lock.unlock();
+        }
+    }
+
+    @Override
+    public void destroy(Scope scope, VaultName name, VaultId id) throws InterruptedException {
+        var slot = slot(scope, name);
+        slot.lock.lockInterruptibly();
+        try {
+            if (!place(scope, name).destroy(id)) {
+                return;
+            }
+            if (slot.open.isPresent() && slot.open.get().vault().equals(id)) {
+                slot.open.get().close();
+                slot.open = Optional.empty();
+            }
+            VaultPlace.removeCache(cache(id));
+        } finally {
+            slot.lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        for (var slot : slots.values()) {
+            slot.lock.lock();
+            try {
+                slot.open.ifPresent(VaultRepository::close);
+                slot.open = Optional.empty();
+            } finally {
+                slot.lock.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package dev.coffer.repository;
+
+import dev.coffer.core.arn.Scope;
+import dev.coffer.core.key.KeyProvider;
+import dev.coffer.core.repository.RepositoryException;
+import dev.coffer.core.store.BlobKey;
+import dev.coffer.core.store.BlobStore;
+import dev.coffer.core.store.Payload;
+import dev.coffer.core.store.StoreException;
+import dev.coffer.core.vault.VaultId;
+import dev.coffer.core.vault.VaultName;
+import dev.coffer.repository.format.BlobNames;
+import dev.coffer.repository.format.Blobs;
+import dev.coffer.repository.format.FormatParameters;
+import dev.coffer.repository.format.VaultFormat;
+import dev.coffer.repository.key.VaultKeys;
+import dev.coffer.repository.store.FsBlobStore;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+
+/** The folder of one vault: how it comes to be, what is found in it, how it goes. Used by one thread at a time. */
+final class VaultPlace {
+    private final VaultName name;
+    private final Path folder;
+    private final BlobStore store;
+
+    VaultPlace(Path vaults, Scope scope, VaultName name, UnaryOperator<BlobStore> around) {
+        this.name = name;
+        this.folder = vaults.resolve(scope.account().toString())
+                .resolve(scope.region().toString())
+                .resolve(name.value());
+        this.store = around.apply(new FsBlobStore(folder));
+    }
+
+    BlobStore store() {
+        return store;
+    }
+
+    private Optional<VaultFormat> format() throws InterruptedException {
+        return Blobs.readAll(store, BlobNames.FORMAT, VaultFormat.LONGEST).map(VaultFormat::decode);
+    }
+
+    private boolean holds(String prefix) throws InterruptedException {
+        var any = new AtomicBoolean();
+        store.list(prefix, _ -> {
+            any.set(true);
+            return false;
+        });
+        return any.get();
+    }
+
+    void create(VaultId id, KeyProvider keys, FormatParameters parameters, SecureRandom random)
+            throws InterruptedException {
+        if (isThere(id)) {
+            return;
+        }
+        if (holds(BlobNames.POINTS)) {
+            throw new RepositoryException.Occupied(
+                    "the folder " + folder + " holds recovery points of another vault; move it away to make vault "
+                            + name + " anew");
+        }
+        clear();
+        var dataKey = new byte[VaultKeys.DATA_KEY_BYTES];
+        random.nextBytes(dataKey);
+        var wrapped = keys.wrap(dataKey, VaultFormat.context(id, parameters));
+        Arrays.fill(dataKey, (byte) 0);
+        var format = new VaultFormat(id, parameters, keys.keyId(), wrapped);
+        try {
+            store.create(BlobNames.FORMAT, Payload.of(format.encode()));
+        } catch (StoreException.AlreadyExists another) {
+            // Another process was faster, or an attempt that seemed to fail was not.
+            if (!isThere(id)) {
+                throw new RepositoryException.Occupied("the folder " + folder + " has become another vault's");
+            }
+        }
+    }
+
+    private boolean isThere(VaultId id) throws InterruptedException {
+        try {
+            var format = format();
+            return format.isPresent() && format.get().vault().equals(id);
+        } catch (RepositoryException.Corrupt damaged) {
+            // Whose it was cannot be said. With recovery points it stays as it is, and without it is a leftover.
+            if (holds(BlobNames.POINTS)) {
+                throw damaged;
+            }
+            return false;
+        }
+    }
+
+    /** The format of the vault that must be here. */
+    VaultFormat existing(VaultId id) throws InterruptedException {
+        var format = format();
+        if (format.isEmpty()) {
+            if (holds(BlobNames.POINTS) || holds(BlobNames.PACKS)) {
+                throw new RepositoryException.Corrupt("the format file of vault " + name + " is missing in " + folder
+                        + ", which holds its data. Without it nothing can be read; put it back from a copy");
+            }
+            throw new RepositoryException.NotFound("vault " + name + " (" + id + ", in " + folder + ")");
+        }
+        if (!format.get().vault().equals(id)) {
+            throw new RepositoryException.OtherVault("the folder " + folder + " holds vault "
+                    + format.get().vault() + ", and vault " + name + " is " + id);
+        }
+        return format.get();
+    }
+
+    /** Whether this place is now free of the vault. */
+    boolean destroy(VaultId id) throws InterruptedException {
+        var format = format();
+        if (format.isPresent()) {
+            if (!format.get().vault().equals(id)) {
+                return false;
+            }
+            if (holds(BlobNames.POINTS)) {
+                throw new RepositoryException.Occupied("vault " + name + " still holds recovery points");
+            }
+            clear();
+        }
+        removeEmptyFolders();
+        return true;
+    }
+
+    /** Removes all blobs, the format last: until then a repeat knows whose they are. */
+    private void clear() throws InterruptedException {
+        var keys = new ArrayList<BlobKey>();
+        store.list("", info -> {
+            keys.add(info.key());
+            return true;
+        });
+        keys.remove(BlobNames.FORMAT);
+        // Index blobs come before packs in the order of keys, so none names a pack that is gone.
+        for (var key : keys) {
+            store.delete(key);
+        }
+        store.delete(BlobNames.FORMAT);
+    }
+
+    private void removeEmptyFolders() {
+        var folders = new ArrayList<Path>();
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                    folders.add(directory);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+            for (var directory : folders.reversed()) {
+                Files.deleteIfExists(directory);
+            }
+        } catch (NoSuchFileException | java.nio.file.DirectoryNotEmptyException stays) {
+            // Somebody else's file, or nothing: the blobs are gone all the same.
+            return;
+        } catch (IOException failure) {
+            throw new StoreException.Unavailable("the empty folder " + folder + " cannot be removed", failure);
+        }
+    }
+
+    /** Removes a folder of files that are no more needed. */
+    static void removeCache(Path folder) {
+        try {
+            List<Path> all;
+            try (var found = Files.walk(folder)) {
+                all = found.toList();
+            }
+            for (var path : all.reversed()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | java.io.UncheckedIOException stays) {
+            // A cache that stays costs its space; nobody reads it, since the vault's id never returns.
+            return;
+        }
+    }
+}
