@@ -2,6 +2,8 @@ package dev.coffer.repository.read;
 
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.repository.format.Bytes32;
+import dev.coffer.repository.tree.Segment;
+import dev.coffer.repository.tree.SegmentCursor;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -17,12 +19,11 @@ final class ReadAhead implements AutoCloseable {
     private static final int CHUNKS_AHEAD = 16;
 
     private final StoredChunks chunks;
-    private final Extents extents;
+    private final SegmentCursor segments;
     private final String what;
     private final ArrayDeque<Coming> coming = new ArrayDeque<>();
     private final ConcurrentLinkedDeque<byte[]> spare = new ConcurrentLinkedDeque<>();
     private long bytesAhead;
-    private long offset;
     private boolean ended;
 
     /**
@@ -32,16 +33,15 @@ final class ReadAhead implements AutoCloseable {
      */
     record Piece(long offset, long length, Optional<byte[]> bytes) {}
 
-    private record Coming(Extent extent, long offset, Optional<FutureTask<byte[]>> task, Optional<Thread> thread) {}
+    private record Coming(SegmentCursor.Placed placed, Optional<FutureTask<byte[]>> task, Optional<Thread> thread) {}
 
     /**
-     * @param start where in the content the extents begin
+     * @param segments nothing of it has been read
      * @param what names the content in messages
      */
-    ReadAhead(StoredChunks chunks, Extents extents, long start, String what) {
+    ReadAhead(StoredChunks chunks, SegmentCursor segments, String what) {
         this.chunks = chunks;
-        this.extents = extents;
-        this.offset = start;
+        this.segments = segments;
         this.what = what;
     }
 
@@ -52,42 +52,51 @@ final class ReadAhead implements AutoCloseable {
         if (first == null) {
             return Optional.empty();
         }
-        var extent = first.extent;
-        if (extent.chunk().isEmpty()) {
-            coming.remove();
-            return Optional.of(new Piece(first.offset, extent.length(), Optional.empty()));
-        }
-        var bytes = first.task.isPresent()
-                ? result(first.task.get())
-                : fetch(extent.chunk().get(), extent.length());
-        coming.remove();
-        bytesAhead -= extent.length();
-        return Optional.of(new Piece(first.offset, extent.length(), Optional.of(bytes)));
+        long at = first.placed.offset();
+        return switch (first.placed.segment()) {
+            case Segment.Hole(var length) -> {
+                coming.remove();
+                yield Optional.of(new Piece(at, length, Optional.empty()));
+            }
+            case Segment.Data(var id, var length) -> {
+                var bytes = first.task.isPresent() ? result(first.task.get()) : fetch(id, length);
+                coming.remove();
+                bytesAhead -= length;
+                yield Optional.of(new Piece(at, length, Optional.of(bytes)));
+            }
+        };
     }
 
     private void fill() throws InterruptedException {
         while (!ended && coming.size() < CHUNKS_AHEAD && (coming.isEmpty() || bytesAhead < BYTES_AHEAD)) {
-            var next = extents.next();
+            var next = nextSegment();
             if (next.isEmpty()) {
                 ended = true;
                 return;
             }
-            var extent = next.get();
+            coming.add(begun(next.get()));
+        }
+    }
+
+    private Optional<SegmentCursor.Placed> nextSegment() throws InterruptedException {
+        try {
+            return segments.next();
+        } catch (RepositoryException.Corrupt damage) {
+            throw new RepositoryException.Corrupt(what + ": " + damage.getMessage(), damage);
+        }
+    }
+
+    private Coming begun(SegmentCursor.Placed placed) {
+        if (placed.segment() instanceof Segment.Data(var id, var length)) {
+            bytesAhead += length;
             // The only piece that is wanted is fetched by the thread that wants it.
-            boolean parallel = extent.chunk().isPresent() && !coming.isEmpty();
-            if (parallel) {
-                var id = extent.chunk().get();
-                var task = new FutureTask<>(() -> fetch(id, extent.length()));
+            if (!coming.isEmpty()) {
+                var task = new FutureTask<>(() -> fetch(id, length));
                 var thread = Thread.ofVirtual().name("read-ahead").start(task);
-                coming.add(new Coming(extent, offset, Optional.of(task), Optional.of(thread)));
-            } else {
-                coming.add(new Coming(extent, offset, Optional.empty(), Optional.empty()));
-            }
-            offset += extent.length();
-            if (extent.chunk().isPresent()) {
-                bytesAhead += extent.length();
+                return new Coming(placed, Optional.of(task), Optional.of(thread));
             }
         }
+        return new Coming(placed, Optional.empty(), Optional.empty());
     }
 
     private byte[] fetch(Bytes32 id, long length) throws InterruptedException {

@@ -24,7 +24,7 @@ final class ContentCutter {
     interface Extents {
         void chunk(Bytes32 id, int length) throws InterruptedException;
 
-        void hole(long length) throws InterruptedException;
+        void hole(long length);
     }
 
     /** @param gear the vault's table */
@@ -99,7 +99,7 @@ final class ContentCutter {
         chunker.restart();
     }
 
-    private void endHole() throws InterruptedException {
+    private void endHole() {
         if (hole > 0) {
             extents.hole(hole);
             hole = 0;

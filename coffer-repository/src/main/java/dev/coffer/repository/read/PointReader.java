@@ -1,0 +1,101 @@
+package dev.coffer.repository.read;
+
+import dev.coffer.core.repository.ContentSink;
+import dev.coffer.core.repository.Item;
+import dev.coffer.core.repository.ItemPath;
+import dev.coffer.core.repository.Manifest;
+import dev.coffer.core.repository.RecoveryPointReader;
+import dev.coffer.core.repository.RepositoryException;
+import dev.coffer.core.store.ByteRange;
+import dev.coffer.repository.manifest.PointManifest;
+import dev.coffer.repository.tree.Segment;
+import dev.coffer.repository.tree.SegmentCursor;
+import dev.coffer.repository.tree.StoredContent;
+import dev.coffer.repository.tree.TreeReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Reads one recovery point. What is damaged is named with the point and, where it is a chunk, with the pack. */
+public final class PointReader implements RecoveryPointReader {
+    private final PointManifest point;
+    private final StoredChunks chunks;
+    private final NodeCache nodes;
+    private final TreeReader tree;
+
+    public PointReader(PointManifest point, StoredChunks chunks) {
+        this.point = point;
+        this.chunks = chunks;
+        this.nodes = new NodeCache(chunks, "recovery point " + point.manifest().id());
+        this.tree = new TreeReader(nodes, point.tree());
+    }
+
+    @Override
+    public Manifest manifest() {
+        return point.manifest();
+    }
+
+    @Override
+    public Optional<Item> find(ItemPath path) throws InterruptedException {
+        return tree.find(path);
+    }
+
+    @Override
+    public void items(ItemPath under, Predicate<Item> visit) throws InterruptedException {
+        tree.items(under, visit);
+    }
+
+    private ReadAhead pieces(Item item, long from) {
+        var what = "recovery point " + point.manifest().id() + ", " + item.path();
+        return new ReadAhead(chunks, new SegmentCursor(nodes, StoredContent.of(item), from), what);
+    }
+
+    @Override
+    public void read(Item item, ContentSink sink) throws IOException, InterruptedException {
+        long done = 0;
+        try (var pieces = pieces(item, 0)) {
+            for (var next = pieces.next(); next.isPresent(); next = pieces.next()) {
+                var piece = next.get();
+                if (piece.bytes().isPresent()) {
+                    var bytes = piece.bytes().get();
+                    sink.data(piece.offset(), ByteBuffer.wrap(bytes, 0, (int) piece.length()));
+                    pieces.recycle(bytes);
+                } else {
+                    sink.hole(piece.offset(), piece.length());
+                }
+                done += piece.length();
+            }
+        }
+        if (done != item.size()) {
+            throw new RepositoryException.Corrupt("recovery point " + point.manifest().id() + ": the content of "
+                    + item.path() + " has " + done + " bytes, not " + item.size());
+        }
+    }
+
+    @Override
+    public InputStream open(Item item, ByteRange range) {
+        if (range.end() > item.size()) {
+            throw new IllegalArgumentException(item.path() + " has " + item.size() + " bytes, and the range ends at "
+                    + range.end());
+        }
+        return new RangeStream(pieces(item, range.offset()), range);
+    }
+
+    /** Whether the vault has all chunks of a content, as far as is known without reading them. */
+    public boolean isWhole(StoredContent content) throws InterruptedException {
+        var segments = new SegmentCursor(nodes, content, 0);
+        for (var next = segments.next(); next.isPresent(); next = segments.next()) {
+            if (next.get().segment() instanceof Segment.Data(var chunk, _) && !chunks.has(chunk)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held but memory.
+    }
+}
