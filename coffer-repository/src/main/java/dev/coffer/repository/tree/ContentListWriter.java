@@ -32,7 +32,6 @@ public final class ContentListWriter {
         int entries;
         long segments;
         long length;
-        boolean hasWritten;
         Bytes32 lastChild = TreeRoot.NOWHERE;
 
         void clear() {
@@ -40,7 +39,6 @@ public final class ContentListWriter {
             entries = 0;
             segments = 0;
             length = 0;
-            hasWritten = true;
         }
     }
 
