@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -118,6 +119,10 @@ final class SampleTree {
         return tree;
     }
 
+    private Entry entry(ItemPath path) {
+        return Objects.requireNonNull(entries.get(path));
+    }
+
     long size() {
         return entries.values().stream().mapToLong(Entry::size).sum();
     }
@@ -154,7 +159,7 @@ final class SampleTree {
     }
 
     void put(WriteSession session, ItemPath path) throws InterruptedException {
-        var entry = entries.get(path);
+        var entry = entry(path);
         if (entry.kind() != ItemKind.FILE) {
             session.put(path, entry.kind(), entry.attributes());
             return;
@@ -175,7 +180,7 @@ final class SampleTree {
     Capture incremental(java.util.concurrent.atomic.AtomicInteger kept) {
         return session -> {
             for (var path : entries.keySet()) {
-                var entry = entries.get(path);
+                var entry = entry(path);
                 var inherited = session.inherited(path);
                 if (entry.kind() == ItemKind.FILE
                         && inherited.isPresent()
@@ -198,7 +203,7 @@ final class SampleTree {
         reader.items(ItemPath.ROOT, found::add);
         assertThat(found).extracting(Item::path).containsExactlyElementsOf(entries.keySet());
         for (var item : found) {
-            var entry = entries.get(item.path());
+            var entry = entry(item.path());
             assertThat(item.kind()).isEqualTo(entry.kind());
             assertThat(item.attributes()).isEqualTo(entry.attributes());
             assertThat(item.size()).isEqualTo(entry.size());

@@ -143,7 +143,7 @@ public final class PackLayout {
         if (offset < BlobHeader.LENGTH || (long) offset + sealed > end) {
             throw in.broken("a chunk lies outside of the pack");
         }
-        if (logical > parameters.chunkMax()) {
+        if (logical > parameters.largestChunk()) {
             throw in.broken("a chunk is larger than any");
         }
         return new PackEntry(id, offset, sealed, logical, Encoding.ofCode(code));

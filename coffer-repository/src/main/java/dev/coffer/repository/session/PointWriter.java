@@ -114,7 +114,7 @@ public final class PointWriter {
                 // What the capture throws may be no more than the echo of what went wrong here.
                 intake.throwFailure();
             } catch (RuntimeException | Error cause) {
-                if (cause != failed) {
+                if (!cause.equals(failed)) {
                     cause.addSuppressed(failed);
                 }
                 throw cause;
