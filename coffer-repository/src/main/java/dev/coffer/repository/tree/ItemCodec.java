@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** An item besides its path, as bytes: kind, attributes, content. The size is that of the content. */
 final class ItemCodec {
@@ -85,12 +84,13 @@ final class ItemCodec {
             return Attributes.NONE;
         }
         var builder = Attributes.builder();
-        var previous = new AtomicReference<>("");
+        var previous = "";
         for (int i = 0; i < count; i++) {
             var name = names.computeIfAbsent(new String(in.sized(), StandardCharsets.ISO_8859_1), same -> same);
-            if (name.compareTo(previous.getAndSet(name)) <= 0) {
+            if (name.compareTo(previous) <= 0) {
                 throw in.broken("attributes are not in order");
             }
+            previous = name;
             try {
                 builder.bytes(name, in.sized());
             } catch (IllegalArgumentException noName) {

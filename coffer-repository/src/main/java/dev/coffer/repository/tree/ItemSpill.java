@@ -27,7 +27,15 @@ public final class ItemSpill implements AutoCloseable {
     private long held;
 
     /** An item's path, and its bytes with the path before them. */
-    private record Entry(ItemPath path, byte[] bytes) {}
+    private static final class Entry {
+        final ItemPath path;
+        final byte[] bytes;
+
+        Entry(ItemPath path, byte[] bytes) {
+            this.path = path;
+            this.bytes = bytes;
+        }
+    }
 
     /**
      * An empty spill.
@@ -49,7 +57,7 @@ public final class ItemSpill implements AutoCloseable {
         var entry = new Entry(item.path(), out.toBytes());
         synchronized (this) {
             entries.add(entry);
-            held += entry.bytes().length + OVERHEAD_BYTES;
+            held += entry.bytes.length + OVERHEAD_BYTES;
             if (held >= memoryBytes) {
                 spill();
             }
@@ -57,12 +65,12 @@ public final class ItemSpill implements AutoCloseable {
     }
 
     private void spill() {
-        entries.sort((a, b) -> a.path().compareTo(b.path()));
+        entries.sort((a, b) -> a.path.compareTo(b.path));
         try {
             var run = new SpillRun(folder, random);
             runs.add(run);
             for (var entry : entries) {
-                run.write(entry.bytes());
+                run.write(entry.bytes);
             }
             run.rewind();
         } catch (IOException failed) {
@@ -80,9 +88,9 @@ public final class ItemSpill implements AutoCloseable {
      */
     public synchronized void drainTo(TreeWriter writer) throws InterruptedException {
         if (runs.isEmpty()) {
-            entries.sort((a, b) -> a.path().compareTo(b.path()));
+            entries.sort((a, b) -> a.path.compareTo(b.path));
             for (var entry : entries) {
-                writer.add(item(entry.bytes()));
+                writer.add(item(entry.bytes));
             }
             entries = new ArrayList<>();
             return;
