@@ -67,9 +67,8 @@ final class VaultPlace {
             return;
         }
         if (holds(BlobNames.POINTS)) {
-            throw new RepositoryException.Occupied(
-                    "the folder " + folder + " holds recovery points of another vault; move it away to make vault "
-                            + name + " anew");
+            throw new RepositoryException.Occupied("the folder " + folder
+                    + " holds recovery points of another vault; move it away to make vault " + name + " anew");
         }
         clear();
         var dataKey = new byte[VaultKeys.DATA_KEY_BYTES];

@@ -207,7 +207,8 @@ final class SampleTree {
             assertThat(item.kind()).isEqualTo(entry.kind());
             assertThat(item.attributes()).isEqualTo(entry.attributes());
             assertThat(item.size()).isEqualTo(entry.size());
-            assertThat(reader.find(item.path())).hasValueSatisfying(same -> assertThat(same).isEqualTo(item));
+            assertThat(reader.find(item.path()))
+                    .hasValueSatisfying(same -> assertThat(same).isEqualTo(item));
             var plain = entry.plain();
             assertThat(content(reader, item)).isEqualTo(plain);
             var random = new Random(item.size());

@@ -81,7 +81,8 @@ final class WriteAndReadTest {
             var tree = SampleTree.random(7, 200, 60_000);
             write(vault, "one", Optional.empty(), tree);
             long stored = vault.storedBytes();
-            var again = vault.write(id("two"), SampleTree.description(), Optional.empty(), tree.capture(4), WriteAndReadTest::nothing);
+            var again = vault.write(
+                    id("two"), SampleTree.description(), Optional.empty(), tree.capture(4), WriteAndReadTest::nothing);
             assertThat(again.newBytes()).isZero();
             assertThat(again.storedBytes()).isZero();
             assertThat(vault.storedBytes() - stored).isLessThan(2_000);
@@ -99,7 +100,12 @@ final class WriteAndReadTest {
             var longer = new byte[bytes.length + 7];
             System.arraycopy(bytes, 0, longer, 7, bytes.length);
             var changed = SampleTree.of("file", longer);
-            var second = vault.write(id("two"), SampleTree.description(), Optional.empty(), changed.capture(1), WriteAndReadTest::nothing);
+            var second = vault.write(
+                    id("two"),
+                    SampleTree.description(),
+                    Optional.empty(),
+                    changed.capture(1),
+                    WriteAndReadTest::nothing);
             assertThat(second.newBytes()).isLessThan(64 << 10);
             changed.assertIsIn(vault.open(id("two")));
         }
@@ -142,7 +148,11 @@ final class WriteAndReadTest {
             write(vault, "one", Optional.empty(), tree);
             var kept = new AtomicInteger();
             var second = vault.write(
-                    id("two"), SampleTree.description(), Optional.of(id("one")), tree.incremental(kept), WriteAndReadTest::nothing);
+                    id("two"),
+                    SampleTree.description(),
+                    Optional.of(id("one")),
+                    tree.incremental(kept),
+                    WriteAndReadTest::nothing);
             assertThat(kept.get()).isGreaterThan(50);
             assertThat(second.parent()).contains(id("one"));
             assertThat(second.newBytes()).isZero();
@@ -159,7 +169,11 @@ final class WriteAndReadTest {
             var tree = SampleTree.random(8, 20, 2_000);
             var kept = new AtomicInteger();
             var manifest = vault.write(
-                    id("two"), SampleTree.description(), Optional.of(id("one")), tree.incremental(kept), WriteAndReadTest::nothing);
+                    id("two"),
+                    SampleTree.description(),
+                    Optional.of(id("one")),
+                    tree.incremental(kept),
+                    WriteAndReadTest::nothing);
             assertThat(manifest.parent()).isEmpty();
             assertThat(kept.get()).isZero();
             tree.assertIsIn(vault.open(id("two")));
@@ -203,8 +217,8 @@ final class WriteAndReadTest {
                             },
                             WriteAndReadTest::nothing))
                     .hasMessage("the source broke");
-            assertThatThrownBy(() -> vault.write(
-                            id("one"), SampleTree.description(), Optional.empty(), tree.capture(1), () -> {
+            assertThatThrownBy(() ->
+                            vault.write(id("one"), SampleTree.description(), Optional.empty(), tree.capture(1), () -> {
                                 throw new IllegalStateException("the lease is lost");
                             }))
                     .hasMessage("the lease is lost");
@@ -228,8 +242,8 @@ final class WriteAndReadTest {
                         return SampleTree.summary();
                     },
                     WriteAndReadTest::nothing);
-            assertThatThrownBy(() ->
-                            leaked.get().orElseThrow().put(ItemPath.of("late"), ItemKind.FIFO, Attributes.NONE))
+            assertThatThrownBy(
+                            () -> leaked.get().orElseThrow().put(ItemPath.of("late"), ItemKind.FIFO, Attributes.NONE))
                     .isInstanceOf(IllegalStateException.class);
         }
     }
@@ -304,7 +318,8 @@ final class WriteAndReadTest {
             var tree = SampleTree.random(4, 100, 30_000);
             write(mine, "one", Optional.empty(), tree);
             tree.assertIsIn(theirs.open(id("one")));
-            var again = theirs.write(id("two"), SampleTree.description(), Optional.empty(), tree.capture(1), WriteAndReadTest::nothing);
+            var again = theirs.write(
+                    id("two"), SampleTree.description(), Optional.empty(), tree.capture(1), WriteAndReadTest::nothing);
             assertThat(again.newBytes()).isZero();
             tree.assertIsIn(mine.open(id("two")));
         }

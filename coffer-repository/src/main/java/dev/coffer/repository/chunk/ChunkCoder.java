@@ -1,9 +1,9 @@
 package dev.coffer.repository.chunk;
 
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
-import com.github.luben.zstd.Zstd;
 import dev.coffer.repository.format.Bytes32;
 import dev.coffer.repository.format.FieldWriter;
 import dev.coffer.repository.key.VaultKeys;
@@ -121,15 +121,21 @@ public final class ChunkCoder implements AutoCloseable {
      * @param out receives the plaintext; at least {@code logicalBytes} long
      */
     public boolean open(
-            SecretKey key, int at, Encoding encoding, byte[] sealed, int sealedBytes, Bytes32 id, byte[] out, int logicalBytes) {
+            SecretKey key,
+            int at,
+            Encoding encoding,
+            byte[] sealed,
+            int sealedBytes,
+            Bytes32 id,
+            byte[] out,
+            int logicalBytes) {
         var context = context(logicalBytes, encoding);
-        boolean decoded =
-                switch (encoding) {
-                    case RAW ->
-                        sealedBytes == sealer.sealedLength(logicalBytes)
-                                && sealer.open(key, context, at, sealed, 0, sealedBytes, out, 0);
-                    case ZSTD -> openCompressed(key, context, at, sealed, sealedBytes, out, logicalBytes);
-                };
+        boolean decoded = switch (encoding) {
+            case RAW ->
+                sealedBytes == sealer.sealedLength(logicalBytes)
+                        && sealer.open(key, context, at, sealed, 0, sealedBytes, out, 0);
+            case ZSTD -> openCompressed(key, context, at, sealed, sealedBytes, out, logicalBytes);
+        };
         return decoded && id(out, 0, logicalBytes).equals(id);
     }
 

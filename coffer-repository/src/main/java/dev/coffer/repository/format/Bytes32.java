@@ -1,9 +1,9 @@
 package dev.coffer.repository.format;
 
-import java.nio.ByteOrder;
-import java.util.HexFormat;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.HexFormat;
 
 /** Thirty-two bytes as a value: a chunk id, a digest, a salt. The order is that of the bytes, unsigned. */
 public record Bytes32(long first, long second, long third, long fourth) implements Comparable<Bytes32> {

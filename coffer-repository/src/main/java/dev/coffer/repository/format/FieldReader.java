@@ -130,7 +130,10 @@ public final class FieldReader {
     public String text() {
         var value = sized();
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value))
+                    .toString();
         } catch (CharacterCodingException notText) {
             throw broken("text is not UTF-8");
         }

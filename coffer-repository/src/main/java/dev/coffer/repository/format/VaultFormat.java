@@ -90,8 +90,8 @@ public final class VaultFormat {
     /** UnknownFormat unless this version can read the format. */
     public static void checkVersion(int version, String what) {
         if (version != VERSION) {
-            throw new RepositoryException.UnknownFormat(what + " is in format " + version + ", and this version reads format "
-                    + VERSION + ". It needs a newer Coffer.");
+            throw new RepositoryException.UnknownFormat(what + " is in format " + version
+                    + ", and this version reads format " + VERSION + ". It needs a newer Coffer.");
         }
     }
 

@@ -177,8 +177,9 @@ public final class LocalKeyFile implements KeyProvider {
             return cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(wrapped, NONCE_BYTES), context)
                     .doFinal(wrapped, NONCE_BYTES, wrapped.length - NONCE_BYTES);
         } catch (AEADBadTagException forged) {
-            throw new WrongKey("the vault's data key does not open under key " + keyId()
-                    + ", which its format file names: it was wrapped for another vault, or the format file was changed.");
+            throw new WrongKey(
+                    "the vault's data key does not open under key " + keyId()
+                            + ", which its format file names: it was wrapped for another vault, or the format file was changed.");
         } catch (GeneralSecurityException bug) {
             throw new IllegalStateException("unwrapping failed", bug);
         }

@@ -75,7 +75,8 @@ public final class VaultKeys {
     private byte[] derive(String purpose, byte[] salt, int length) {
         var info = new FieldWriter(64).raw(("coffer v1 " + purpose).getBytes(StandardCharsets.US_ASCII));
         VaultFormat.writeVault(info, vault);
-        var parameters = HKDFParameterSpec.ofExtract().addIKM(dataKey).addSalt(salt).thenExpand(info.toBytes(), length);
+        var parameters =
+                HKDFParameterSpec.ofExtract().addIKM(dataKey).addSalt(salt).thenExpand(info.toBytes(), length);
         try {
             return KDF.getInstance("HKDF-SHA256").deriveData(parameters);
         } catch (GeneralSecurityException everyJdkHasIt) {

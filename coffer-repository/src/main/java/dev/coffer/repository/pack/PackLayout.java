@@ -48,7 +48,13 @@ public final class PackLayout {
 
     /** Writes directory and footer behind the chunks; returns the size of the pack. */
     static int finish(
-            byte[] pack, int end, Bytes32 salt, List<PackEntry> entries, VaultKeys keys, SegmentSealer sealer, int segmentBytes) {
+            byte[] pack,
+            int end,
+            Bytes32 salt,
+            List<PackEntry> entries,
+            VaultKeys keys,
+            SegmentSealer sealer,
+            int segmentBytes) {
         var plain = new FieldWriter(entries.size() * ENTRY_BYTES);
         for (var entry : entries) {
             writeEntry(plain, entry);
@@ -73,15 +79,15 @@ public final class PackLayout {
     }
 
     /** Reads the directory of a pack from the store, in two small reads. Corrupt if it is not one of this vault. */
-    public static PackDirectory read(BlobStore store, Bytes32 name, long size, VaultKeys keys, FormatParameters parameters)
+    public static PackDirectory read(
+            BlobStore store, Bytes32 name, long size, VaultKeys keys, FormatParameters parameters)
             throws InterruptedException {
         var key = BlobNames.pack(name);
         var what = "pack " + name;
         if (size < BlobHeader.LENGTH + SegmentSealer.TAG_BYTES + FOOTER_BYTES || size > Integer.MAX_VALUE) {
             throw new RepositoryException.Corrupt(what + " has " + size + " bytes");
         }
-        var footer = new FieldReader(
-                Blobs.read(store, key, size - FOOTER_BYTES, FOOTER_BYTES), what + ", its footer");
+        var footer = new FieldReader(Blobs.read(store, key, size - FOOTER_BYTES, FOOTER_BYTES), what + ", its footer");
         int at = footer.size32();
         int sealed = footer.size32();
         var salt = footer.hash();

@@ -82,7 +82,8 @@ public final class SegmentSealer {
     }
 
     /** Opens a sealed stretch of exactly {@code length} sealed bytes into {@code out}, whose content is void if this fails. Returns whether all of it is authentic. */
-    public boolean open(SecretKey key, byte[] context, long at, byte[] in, int offset, int length, byte[] out, int outAt) {
+    public boolean open(
+            SecretKey key, byte[] context, long at, byte[] in, int offset, int length, byte[] out, int outAt) {
         int plain = plainLength(length, segmentBytes);
         if (plain < 0 || plain > out.length - outAt) {
             return false;

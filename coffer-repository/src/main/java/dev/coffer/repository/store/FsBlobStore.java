@@ -127,7 +127,8 @@ public final class FsBlobStore implements BlobStore {
                 written += count;
             }
             if (written != payload.size()) {
-                throw new IOException("the payload of " + key + " yielded " + written + " bytes, not " + payload.size());
+                throw new IOException(
+                        "the payload of " + key + " yielded " + written + " bytes, not " + payload.size());
             }
             out.force(true);
         }
@@ -209,8 +210,7 @@ public final class FsBlobStore implements BlobStore {
                 continue;
             }
             try {
-                var attributes =
-                        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                var attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 if (attributes.isDirectory()) {
                     found.add(new Child(key + "/", path, attributes));
                 } else if (attributes.isRegularFile()) {
@@ -283,7 +283,8 @@ public final class FsBlobStore implements BlobStore {
 
     private static String cause(IOException failure) {
         var reason = failure instanceof FileSystemException named
-                ? Optional.ofNullable(named.getReason()).orElse(failure.getClass().getSimpleName())
+                ? Optional.ofNullable(named.getReason())
+                        .orElse(failure.getClass().getSimpleName())
                 : String.valueOf(failure.getMessage());
         var text = reason.toLowerCase(Locale.ROOT);
         if (text.contains("no space left")) {

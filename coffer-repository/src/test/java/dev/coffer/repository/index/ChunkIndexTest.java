@@ -150,7 +150,8 @@ final class ChunkIndexTest {
         var packs = packs(List.of(new byte[] {1}, new byte[] {2}));
         store.damage(storeIndex(packs), 100, 1);
         try (var index = open()) {
-            assertThat(index.contains(packs.getFirst().entries().getLast().id())).isTrue();
+            assertThat(index.contains(packs.getFirst().entries().getLast().id()))
+                    .isTrue();
         }
     }
 
