@@ -37,8 +37,12 @@ final class Installation {
 
     /** A new process. */
     FileRepositories start(FormatParameters parameters, UnaryOperator<BlobStore> stores) {
+        return start("cache", parameters, stores);
+    }
+
+    FileRepositories start(String cache, FormatParameters parameters, UnaryOperator<BlobStore> stores) {
         var settings = RepositorySettings.standard(2).withNewVaults(parameters).withStores(stores);
-        return new FileRepositories(folder.resolve("vaults"), folder.resolve("cache"), key, random, settings);
+        return new FileRepositories(folder.resolve("vaults"), folder.resolve(cache), key, random, settings);
     }
 
     FileRepositories start() {
