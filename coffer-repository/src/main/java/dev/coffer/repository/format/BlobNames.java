@@ -39,8 +39,11 @@ public final class BlobNames {
         }
     }
 
-    /** The session whose manifest has the key. */
+    /** The session whose manifest has the key; empty for a key that is no manifest's. */
     public static Optional<SessionId> sessionOf(BlobKey key) {
+        if (!key.value().startsWith(POINTS)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(new SessionId(key.value().substring(POINTS.length())));
         } catch (IllegalArgumentException foreign) {

@@ -18,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -69,7 +70,7 @@ public final class LocalKeyFile implements KeyProvider {
     }
 
     private static void create(Path folder, Path file, SecureRandom random) throws IOException {
-        Files.createDirectories(folder);
+        makeFolder(folder.toAbsolutePath());
         var key = new byte[KEY_BYTES];
         random.nextBytes(key);
         var hex = HexFormat.of().formatHex(key);
@@ -93,6 +94,28 @@ public final class LocalKeyFile implements KeyProvider {
         } finally {
             Files.deleteIfExists(temporary);
         }
+        sync(folder);
+    }
+
+    private static void makeFolder(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        var above =
+                Optional.ofNullable(folder.getParent()).orElseThrow(() -> new NoSuchFileException(folder.toString()));
+        makeFolder(above);
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException another) {
+            if (!Files.isDirectory(folder)) {
+                throw another;
+            }
+        }
+        // A key that is durable in a folder that is not would be lost with all that it has sealed.
+        sync(above);
+    }
+
+    private static void sync(Path folder) throws IOException {
         try (var directory = FileChannel.open(folder, StandardOpenOption.READ)) {
             directory.force(true);
         }
@@ -105,6 +128,9 @@ public final class LocalKeyFile implements KeyProvider {
      */
     public static LocalKeyFile open(Path folder, SecureRandom random) throws IOException {
         var file = folder.resolve(NAME);
+        if (Files.isDirectory(file)) {
+            throw new BrokenKeyFile("the key file " + file + " is a folder");
+        }
         byte[] bytes;
         try (var in = Files.newInputStream(file)) {
             bytes = in.readNBytes(LONGEST + 1);

@@ -36,7 +36,8 @@ import java.util.stream.Stream;
 
 /**
  * Blobs as files in a folder, each at the path that its key spells. A blob is written under a temporary name in the private folder {@code .tmp}, synced, linked to its name without replacing
- * anything, and its folder is synced; a new folder is synced into its parent. Files have mode 0600, folders 0700. The file system must have hard links. A sync that failed is never tried again on the same file: the file is thrown away.
+ * anything, and its folder is synced; a new folder is synced into its parent. Files have mode 0600, folders 0700. The file system must have hard links, and allow names as long as the segments of keys. A key cannot be stored
+ * beneath another blob's key ({@code a/b} beside {@code a}). Symbolic links beneath the folder are not followed, and files whose names are not keys are not shown. A sync that failed is never tried again on the same file: the file is thrown away.
  */
 public final class FsBlobStore implements BlobStore {
     private static final String TEMPORARY = ".tmp";
@@ -57,6 +58,9 @@ public final class FsBlobStore implements BlobStore {
     }
 
     private void removeOlderThan(Instant start) {
+        if (!Files.isDirectory(temporary, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
         for (var file : children(temporary)) {
             try {
                 if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
@@ -79,6 +83,36 @@ public final class FsBlobStore implements BlobStore {
         return folder.resolve(key.value());
     }
 
+    /** What stands where a folder above the file should be, between it and the store's folder: a file, or a link that may lead out of the store. */
+    private Optional<Path> obstacle(Path file) {
+        var path = folder;
+        for (var part : folder.relativize(parent(file))) {
+            path = path.resolve(part);
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.of(path);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean holds(Path file) {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                && obstacle(file).isEmpty();
+    }
+
+    /** What to throw when something has the place of a blob that is to be made. */
+    private StoreException taken(BlobKey key, Path target) throws IOException {
+        if (!holds(target)) {
+            var what = obstacle(target).orElse(target);
+            return new StoreException.Denied(
+                    "blob " + key + " cannot be written: " + what + " is in its way, which is no blob of this key",
+                    new FileAlreadyExistsException(what.toString()));
+        }
+        // Its creator may not have come to this yet, and the caller relies on the blob from now on.
+        sync(parent(target));
+        return new StoreException.AlreadyExists(key);
+    }
+
     @Override
     public void create(BlobKey key, Payload payload) throws InterruptedException {
         if (Thread.interrupted()) {
@@ -87,19 +121,17 @@ public final class FsBlobStore implements BlobStore {
         var target = file(key);
         var name = temporary.resolve(UUID.randomUUID().toString());
         try {
-            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-                sync(parent(target));
-                throw new StoreException.AlreadyExists(key);
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+                    || obstacle(target).isPresent()) {
+                throw taken(key, target);
             }
             makeFolder(temporary);
             try {
                 write(key, name, payload);
                 makeFolder(parent(target));
                 Files.createLink(target, name);
-            } catch (FileAlreadyExistsException taken) {
-                // Its creator may not have come to this yet, and the caller relies on the blob from now on.
-                sync(parent(target));
-                throw new StoreException.AlreadyExists(key);
+            } catch (FileAlreadyExistsException first) {
+                throw taken(key, target);
             } finally {
                 Files.deleteIfExists(name);
             }
@@ -135,7 +167,7 @@ public final class FsBlobStore implements BlobStore {
     }
 
     private void makeFolder(Path path) throws IOException {
-        if (Files.isDirectory(path)) {
+        if (isFolder(path)) {
             return;
         }
         var parent = parent(path);
@@ -143,11 +175,16 @@ public final class FsBlobStore implements BlobStore {
         try {
             Files.createDirectory(path, FOLDER_MODE);
         } catch (FileAlreadyExistsException another) {
-            if (!Files.isDirectory(path)) {
-                throw another;
+            if (!isFolder(path)) {
+                throw new IOException(path + " is not a folder", another);
             }
         }
         sync(parent);
+    }
+
+    private boolean isFolder(Path path) {
+        // The store's folder itself, and those above, may be reached by links: that is the operator's choice.
+        return folder.startsWith(path) ? Files.isDirectory(path) : Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static Path parent(Path path) {
@@ -167,16 +204,23 @@ public final class FsBlobStore implements BlobStore {
         }
         try {
             var file = file(key);
-            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            if (!holds(file)) {
                 throw new StoreException.NotFound(key);
             }
-            var channel = FileChannel.open(file, Set.of(StandardOpenOption.READ));
-            long size = channel.size();
-            if (range.end() > size) {
-                channel.close();
-                throw new StoreException.OutOfRange(key, range, size);
+            var channel = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+            boolean opened = false;
+            try {
+                long size = channel.size();
+                if (range.end() > size) {
+                    throw new StoreException.OutOfRange(key, range, size);
+                }
+                opened = true;
+                return new ChannelRange(channel, range);
+            } finally {
+                if (!opened) {
+                    channel.close();
+                }
             }
-            return new ChannelRange(channel, range);
         } catch (NoSuchFileException | NotDirectoryException absent) {
             throw new StoreException.NotFound(key);
         } catch (ClosedByInterruptException stop) {
@@ -190,31 +234,41 @@ public final class FsBlobStore implements BlobStore {
     public void list(String prefix, Predicate<BlobInfo> visit) {
         int slash = prefix.lastIndexOf('/');
         var base = slash < 0 ? "" : prefix.substring(0, slash + 1);
-        if (!base.isEmpty()) {
-            try {
-                new BlobKey(base.substring(0, base.length() - 1));
-            } catch (IllegalArgumentException impossible) {
-                return;
-            }
+        if (base.isEmpty()) {
+            show(folder, base, prefix, visit);
+            return;
         }
-        show(base.isEmpty() ? folder : folder.resolve(base), base, prefix, visit);
+        var above = key(base.substring(0, base.length() - 1)).map(this::file);
+        if (above.isPresent() && obstacle(above.get().resolve(TEMPORARY)).isEmpty()) {
+            show(above.get(), base, prefix, visit);
+        }
+    }
+
+    /** The key that is spelled so; empty if no key is. */
+    private static Optional<BlobKey> key(String spelled) {
+        try {
+            return Optional.of(new BlobKey(spelled));
+        } catch (IllegalArgumentException none) {
+            return Optional.empty();
+        }
     }
 
     private boolean show(Path directory, String base, String prefix, Predicate<BlobInfo> visit) {
-        record Child(String key, Path path, BasicFileAttributes attributes) {}
+        record Child(String order, BlobKey key, Path path, BasicFileAttributes attributes) {}
         var found = new ArrayList<Child>();
         for (var path : children(directory)) {
-            var name = String.valueOf(path.getFileName());
-            var key = base + name;
-            if (name.startsWith(".") || !(key.startsWith(prefix) || prefix.startsWith(key + "/"))) {
+            var name = base + path.getFileName();
+            // Names that are no keys are temporary files, or what others have left here, such as lost+found.
+            var key = key(name);
+            if (key.isEmpty() || !(name.startsWith(prefix) || prefix.startsWith(name + "/"))) {
                 continue;
             }
             try {
                 var attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 if (attributes.isDirectory()) {
-                    found.add(new Child(key + "/", path, attributes));
+                    found.add(new Child(name + "/", key.get(), path, attributes));
                 } else if (attributes.isRegularFile()) {
-                    found.add(new Child(key, path, attributes));
+                    found.add(new Child(name, key.get(), path, attributes));
                 }
             } catch (NoSuchFileException deleted) {
                 // It is no more, as if it had never been shown.
@@ -223,11 +277,11 @@ public final class FsBlobStore implements BlobStore {
             }
         }
         // A folder sorts as its name with a slash, so that the keys in it come in their place.
-        found.sort((one, other) -> one.key.compareTo(other.key));
+        found.sort((one, other) -> one.order.compareTo(other.order));
         for (var child : found) {
             boolean more = child.attributes.isDirectory()
-                    ? show(child.path, child.key, prefix, visit)
-                    : visit.test(new BlobInfo(new BlobKey(child.key), child.attributes.size()));
+                    ? show(child.path, child.order, prefix, visit)
+                    : visit.test(new BlobInfo(child.key, child.attributes.size()));
             if (!more) {
                 return false;
             }
@@ -256,7 +310,7 @@ public final class FsBlobStore implements BlobStore {
     public void delete(BlobKey key) {
         var file = file(key);
         try {
-            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.deleteIfExists(file)) {
+            if (holds(file) && Files.deleteIfExists(file)) {
                 sync(parent(file));
             }
         } catch (NoSuchFileException | NotDirectoryException absent) {
@@ -275,7 +329,8 @@ public final class FsBlobStore implements BlobStore {
     }
 
     private static StoreException failed(String what, IOException failure) {
-        if (failure instanceof AccessDeniedException) {
+        // The second is what a file or folder that is marked as immutable answers.
+        if (failure instanceof AccessDeniedException || cause(failure).equals("Operation not permitted")) {
             return new StoreException.Denied(what + ": permission denied", failure);
         }
         return new StoreException.Unavailable(what + ": " + cause(failure), failure);

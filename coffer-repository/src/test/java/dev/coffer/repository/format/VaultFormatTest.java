@@ -1,0 +1,108 @@
+package dev.coffer.repository.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.coffer.core.repository.RepositoryException.Corrupt;
+import dev.coffer.core.repository.RepositoryException.UnknownFormat;
+import dev.coffer.core.vault.VaultId;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+final class VaultFormatTest {
+    private static final VaultId VAULT = new VaultId(UUID.fromString("00112233-4455-6677-8899-aabbccddeeff"));
+    private static final int VERSION_AT = 8;
+
+    private final byte[] wrapped = {1, 2, 3, -4};
+    private final byte[] encoded = new VaultFormat(VAULT, FormatParameters.STANDARD, "local:ab", wrapped).encode();
+
+    private static byte[] withDigest(byte[] fields) {
+        return new FieldWriter(fields.length + 32)
+                .raw(fields)
+                .hash(Digests.sha256(fields, 0, fields.length))
+                .toBytes();
+    }
+
+    @Test
+    void whatIsWrittenIsReadBack() {
+        var read = VaultFormat.decode(encoded);
+        assertThat(read.vault()).isEqualTo(VAULT);
+        assertThat(read.parameters()).isEqualTo(FormatParameters.STANDARD);
+        assertThat(read.keyId()).isEqualTo("local:ab");
+        assertThat(read.wrappedKey()).isEqualTo(wrapped);
+    }
+
+    @Test
+    void theBytesStayAsTheyAre() {
+        var fields = HexFormat.of()
+                .parseHex("436f666665725674" + "0001" + "00112233445566778899aabbccddeeff"
+                        + "00010000" + "00040000" + "00100000" + "00400000" + "02000000" + "08" + "6c6f63616c3a6162"
+                        + "04"
+                        + "010203fc");
+        assertThat(encoded).isEqualTo(withDigest(fields));
+        assertThat(VaultFormat.context(VAULT, FormatParameters.STANDARD)).isEqualTo(Arrays.copyOf(fields, 46));
+    }
+
+    @Test
+    void everyChangedBitIsNoticed() {
+        for (int bit = 0; bit < encoded.length * 8; bit++) {
+            var changed = encoded.clone();
+            changed[bit / 8] ^= (byte) (1 << bit % 8);
+            boolean version = bit / 8 == VERSION_AT || bit / 8 == VERSION_AT + 1;
+            assertThat(catchThrowable(() -> VaultFormat.decode(changed)))
+                    .isInstanceOf(version ? UnknownFormat.class : Corrupt.class);
+        }
+    }
+
+    @Test
+    void everyOtherLengthIsNoticed() {
+        for (int length = 0; length < encoded.length; length++) {
+            var cut = Arrays.copyOf(encoded, length);
+            assertThatExceptionOfType(Corrupt.class).isThrownBy(() -> VaultFormat.decode(cut));
+        }
+        var longer = Arrays.copyOf(encoded, encoded.length + 1);
+        assertThatExceptionOfType(Corrupt.class).isThrownBy(() -> VaultFormat.decode(longer));
+    }
+
+    @Test
+    void aNewerVersionAsksForANewerCoffer() {
+        encoded[VERSION_AT + 1] = 2;
+        var newer = withDigest(Arrays.copyOf(encoded, encoded.length - 32));
+        assertThatExceptionOfType(UnknownFormat.class)
+                .isThrownBy(() -> VaultFormat.decode(newer))
+                .withMessageContaining("format 2")
+                .withMessageContaining("newer Coffer");
+    }
+
+    @Test
+    void parametersOutsideOfTheirBoundsAreRefusedEvenUnderAGoodChecksum() {
+        int chunkMaxAt = 8 + 2 + 16 + 12;
+        var fields = Arrays.copyOf(encoded, encoded.length - 32);
+        for (byte top : new byte[] {0x7f, (byte) 0x80, 0x01}) {
+            fields[chunkMaxAt] = top;
+            assertThatExceptionOfType(Corrupt.class).isThrownBy(() -> VaultFormat.decode(withDigest(fields)));
+        }
+    }
+
+    @Test
+    void theWrappedKeyIsACopy() {
+        var format = new VaultFormat(VAULT, FormatParameters.STANDARD, "k", wrapped);
+        wrapped[0] = 99;
+        format.wrappedKey()[1] = 99;
+        assertThat(format.wrappedKey()).containsExactly(1, 2, 3, -4);
+    }
+
+    @Test
+    void parametersKnowTheirBounds() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new FormatParameters(512, 256, 1024, 4096, 1 << 20));
+        assertThatIllegalArgumentException().isThrownBy(() -> new FormatParameters(1024, 1024, 1024, 4096, 1 << 20));
+        assertThatIllegalArgumentException().isThrownBy(() -> new FormatParameters(1024, 256, 1025, 4096, 1 << 20));
+        assertThatIllegalArgumentException().isThrownBy(() -> new FormatParameters(1024, 256, 1024, 1024, 1 << 20));
+        assertThatIllegalArgumentException().isThrownBy(() -> new FormatParameters(1024, 256, 1024, 9 << 20, 1 << 20));
+        assertThatIllegalArgumentException().isThrownBy(() -> new FormatParameters(1024, 256, 1024, 4096, 1024));
+    }
+}
