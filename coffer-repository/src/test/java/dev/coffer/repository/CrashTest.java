@@ -65,8 +65,10 @@ final class CrashTest {
         for (int call = 1; ; call++) {
             assertThat(call).isLessThan(LAST_CALL_AT_MOST);
             var store = base.copy();
-            boolean crashed = crashes(installation, new CrashingBlobStore(store, call, moment), repositories ->
-                    Installation.vault(repositories)
+            boolean crashed = crashes(
+                    installation,
+                    new CrashingBlobStore(store, call, moment),
+                    repositories -> Installation.vault(repositories)
                             .write(
                                     ID,
                                     SampleTree.description(),
@@ -81,8 +83,7 @@ final class CrashTest {
                 } catch (RepositoryException.NotFound notCommitted) {
                     assertThat(crashed).isTrue();
                 }
-                vault.write(
-                        ID, SampleTree.description(), Optional.of(BEFORE), tree.capture(3), CrashTest::nothing);
+                vault.write(ID, SampleTree.description(), Optional.of(BEFORE), tree.capture(3), CrashTest::nothing);
                 tree.assertIsIn(vault.open(ID));
             }
             if (!crashed) {
@@ -148,11 +149,22 @@ final class CrashTest {
         }
         // The last call but one of a write is the creation of its manifest, the last one its reading back.
         var counting = new CrashingBlobStore(store.copy(), Long.MAX_VALUE, StoreMoment.BEFORE);
-        crashes(installation, counting, repositories -> Installation.vault(repositories)
-                .write(ID, SampleTree.description(), Optional.empty(), tree.capture(2), CrashTest::nothing));
+        crashes(
+                installation,
+                counting,
+                repositories -> Installation.vault(repositories)
+                        .write(ID, SampleTree.description(), Optional.empty(), tree.capture(2), CrashTest::nothing));
         var crashing = new CrashingBlobStore(store, counting.calls() - 2, StoreMoment.BEFORE);
-        assertThat(crashes(installation, crashing, repositories -> Installation.vault(repositories)
-                        .write(ID, SampleTree.description(), Optional.empty(), tree.capture(2), CrashTest::nothing)))
+        assertThat(crashes(
+                        installation,
+                        crashing,
+                        repositories -> Installation.vault(repositories)
+                                .write(
+                                        ID,
+                                        SampleTree.description(),
+                                        Optional.empty(),
+                                        tree.capture(2),
+                                        CrashTest::nothing)))
                 .isTrue();
         try (var repositories = start(installation, store)) {
             var manifest = Installation.vault(repositories)

@@ -122,9 +122,11 @@ final class DamageTest {
         for (int at = 64; at < sound.bytes(key).length / 2; at += 50) {
             store.damage(key, at, 4);
         }
-        assertThat(trouble(store)).get().satisfies(damage -> assertThat(damage)
-                .hasMessageContaining("recovery point " + ID)
-                .hasMessageContaining(key.value().substring(key.value().lastIndexOf('/') + 1)));
+        assertThat(trouble(store))
+                .get()
+                .satisfies(damage -> assertThat(damage)
+                        .hasMessageContaining("recovery point " + ID)
+                        .hasMessageContaining(key.value().substring(key.value().lastIndexOf('/') + 1)));
     }
 
     @Test
@@ -174,7 +176,9 @@ final class DamageTest {
 
     @Test
     void aBrokenLocalIndexCostsTimeOnly() throws Exception {
-        var cache = folder.resolve("cache" + starts).resolve(Installation.ID.toString()).resolve("index");
+        var cache = folder.resolve("cache" + starts)
+                .resolve(Installation.ID.toString())
+                .resolve("index");
         List<Path> files;
         try (var found = Files.list(cache)) {
             files = found.toList();
@@ -187,8 +191,7 @@ final class DamageTest {
             }
             Files.write(file, bytes);
         }
-        try (var repositories =
-                made.orElseThrow().start("cache" + starts, Installation.SMALL, _ -> sound)) {
+        try (var repositories = made.orElseThrow().start("cache" + starts, Installation.SMALL, _ -> sound)) {
             tree.assertIsIn(Installation.vault(repositories).open(ID));
         }
     }

@@ -185,7 +185,8 @@ final class FileRepositoriesTest {
             for (var file : files.filter(Files::isRegularFile).toList()) {
                 var target = foreign.resolve(installation.vaultFolder().relativize(file));
                 if (!Files.exists(target)) {
-                    Files.createDirectories(Optional.ofNullable(target.getParent()).orElseThrow());
+                    Files.createDirectories(
+                            Optional.ofNullable(target.getParent()).orElseThrow());
                     Files.copy(file, target);
                 }
             }

@@ -31,7 +31,11 @@ final class GoldenVaultTest {
         try (var repositories = new Installation(Path.of(arguments[0])).start()) {
             var vault = Installation.vault(repositories);
             vault.write(
-                    FIRST, SampleTree.description(), Optional.empty(), tree(FIRST).capture(1), GoldenVaultTest::nothing);
+                    FIRST,
+                    SampleTree.description(),
+                    Optional.empty(),
+                    tree(FIRST).capture(1),
+                    GoldenVaultTest::nothing);
             vault.write(
                     SECOND,
                     SampleTree.description(),
