@@ -104,8 +104,7 @@ final class VaultRepository implements Repository {
     }
 
     private Optional<PointManifest> find(SessionId id) throws InterruptedException {
-        return Blobs.readAll(store, BlobNames.point(id), ManifestCodec.LONGEST)
-                .map(blob -> manifests.decode(id, blob));
+        return Blobs.readAll(store, BlobNames.point(id), ManifestCodec.LONGEST).map(blob -> manifests.decode(id, blob));
     }
 
     @Override
@@ -152,7 +151,8 @@ final class VaultRepository implements Repository {
             store.create(key, Payload.of(blob));
         } catch (StoreException.AlreadyExists first) {
             // Another writer of this id has committed, or an attempt that seemed to fail has not: that point stands.
-            return find(id).orElseThrow(() -> new RepositoryException.NotFound("recovery point " + id)).manifest();
+            return find(id).orElseThrow(() -> new RepositoryException.NotFound("recovery point " + id))
+                    .manifest();
         }
         var stored = Blobs.readAll(store, key, ManifestCodec.LONGEST);
         if (stored.isEmpty() || !Arrays.equals(stored.get(), blob)) {
@@ -165,8 +165,7 @@ final class VaultRepository implements Repository {
     @Override
     public RecoveryPointReader open(SessionId id) throws InterruptedException {
         mustBeOpen();
-        return find(id)
-                .map(found -> new PointReader(found, chunks))
+        return find(id).map(found -> new PointReader(found, chunks))
                 .orElseThrow(() -> new RepositoryException.NotFound("recovery point " + id));
     }
 

@@ -25,6 +25,7 @@ public final class ChunkCoder implements AutoCloseable {
     private final ZstdCompressCtx compressor = new ZstdCompressCtx();
     private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
     private byte[] encoded = new byte[64 << 10];
+    private byte[] sealed = new byte[64 << 10];
 
     public ChunkCoder(VaultKeys keys, int segmentBytes, int zstdLevel) {
         try {
@@ -97,6 +98,20 @@ public final class ChunkCoder implements AutoCloseable {
     public void seal(
             SecretKey key, int at, int logicalBytes, Encoding encoding, byte[] in, int offset, int length, byte[] out) {
         sealer.seal(key, context(logicalBytes, encoding), at, in, offset, length, out, at);
+    }
+
+    /** Seals the encoded bytes of a chunk for its place in its pack into {@link #sealed}; returns the sealed length. */
+    public int seal(SecretKey key, int at, int logicalBytes, Encoding encoding, byte[] in, int encodedBytes) {
+        var out = sealed(sealer.sealedLength(encodedBytes));
+        return sealer.seal(key, context(logicalBytes, encoding), at, in, 0, encodedBytes, out, 0);
+    }
+
+    /** A buffer of at least the length for sealed bytes; valid until the next call. */
+    public byte[] sealed(int length) {
+        if (sealed.length < length) {
+            sealed = new byte[Math.max(length, Math.min(sealed.length * 2, 16 << 20))];
+        }
+        return sealed;
     }
 
     /**

@@ -6,11 +6,12 @@ package dev.coffer.repository.format;
  * @param segmentBytes how much plaintext one authentication tag covers
  * @param chunkMin content is not cut before
  * @param chunkAverage a power of two; the cut is looked for around it
- * @param chunkMax content is cut here at the latest; no chunk is larger
+ * @param chunkMax content is cut here at the latest
  * @param packBytes a pack is closed before it grows beyond
  */
 public record FormatParameters(int segmentBytes, int chunkMin, int chunkAverage, int chunkMax, int packBytes) {
     private static final int LARGEST_CHUNK = 8 << 20;
+    private static final int LARGEST_NODE = 2 << 20;
     private static final int LARGEST_PACK = 1 << 30;
 
     /** What new vaults get. */
@@ -31,6 +32,11 @@ public record FormatParameters(int segmentBytes, int chunkMin, int chunkAverage,
         if (!valid) {
             throw new IllegalArgumentException("the parameters of the format are out of their bounds");
         }
+    }
+
+    /** No chunk is larger: neither one of content nor a node of a tree, which does not heed {@code chunkMax}. */
+    public int largestChunk() {
+        return Math.max(chunkMax, LARGEST_NODE);
     }
 
     void write(FieldWriter out) {

@@ -48,7 +48,8 @@ public final class ChunkIndex implements AutoCloseable {
     private final Set<Copy> damaged = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
 
-    // Written under the lock. The runs are written first when entries move from memory to a run, and read last, so that a look-up never misses both.
+    // Written under the lock. The runs are written first when entries move from memory to a run, and read last, so that
+    // a look-up never misses both.
     private volatile List<IndexRun> runs;
     private volatile Memory memory = new Memory();
     private final AtomicLong refreshes = new AtomicLong();
@@ -128,8 +129,8 @@ public final class ChunkIndex implements AutoCloseable {
         var pack = directory.pack();
         present.packs.put(pack.name(), pack);
         for (var entry : directory.entries()) {
-            var place = new ChunkPlace(
-                    pack, entry.offset(), entry.sealedBytes(), entry.logicalBytes(), entry.encoding());
+            var place =
+                    new ChunkPlace(pack, entry.offset(), entry.sealedBytes(), entry.logicalBytes(), entry.encoding());
             present.places.merge(entry.id(), place, (old, fresh) -> isUsable(entry.id(), old) ? old : fresh);
         }
     }
@@ -237,7 +238,10 @@ public final class ChunkIndex implements AutoCloseable {
             runs.get(i).setPresent(present.get(i));
         }
         if (missing > 0) {
-            LOG.atWarn().addKeyValue("vault", keys.vault()).addKeyValue("packs", missing).log("packs are gone");
+            LOG.atWarn()
+                    .addKeyValue("vault", keys.vault())
+                    .addKeyValue("packs", missing)
+                    .log("packs are gone");
         }
         unknown.keySet().removeAll(broken);
         return unknown;

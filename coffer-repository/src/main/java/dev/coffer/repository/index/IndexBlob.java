@@ -31,7 +31,10 @@ public final class IndexBlob {
         sorted.sort(Comparator.comparing(PackDirectory::name));
         var out = new FieldWriter(1 << 16).u32(sorted.size());
         for (var pack : sorted) {
-            out.hash(pack.name()).hash(pack.salt()).u32(pack.size()).u32(pack.entries().size());
+            out.hash(pack.name())
+                    .hash(pack.salt())
+                    .u32(pack.size())
+                    .u32(pack.entries().size());
             for (var entry : pack.entries()) {
                 PackLayout.writeEntry(out, entry);
             }

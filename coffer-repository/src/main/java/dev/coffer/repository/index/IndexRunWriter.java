@@ -41,10 +41,7 @@ final class IndexRunWriter implements AutoCloseable {
         this.packs = packs.size();
         this.indexes = indexes.size();
         this.channel = FileChannel.open(
-                temporary,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         buffer.raw(new byte[IndexRun.HEADER_BYTES]);
         flush();
         for (var pack : packs) {

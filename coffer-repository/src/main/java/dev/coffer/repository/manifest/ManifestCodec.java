@@ -86,7 +86,9 @@ public final class ManifestCodec {
                 .varint(manifest.logicalBytes())
                 .varint(manifest.newBytes())
                 .varint(manifest.storedBytes());
-        out.hash(whole.tree().node()).u8(whole.tree().height()).varint(whole.tree().items());
+        out.hash(whole.tree().node())
+                .u8(whole.tree().height())
+                .varint(whole.tree().items());
     }
 
     private static PointManifest read(FieldReader in, SessionId id) {

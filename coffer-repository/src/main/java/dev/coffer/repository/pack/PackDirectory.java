@@ -15,4 +15,9 @@ public record PackDirectory(Bytes32 name, Bytes32 salt, int size, List<PackEntry
     public PackDirectory {
         entries = List.copyOf(entries);
     }
+
+    /** The pack without its entries. */
+    public PackRef pack() {
+        return new PackRef(name, salt, size);
+    }
 }

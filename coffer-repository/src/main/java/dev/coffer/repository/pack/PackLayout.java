@@ -57,11 +57,7 @@ public final class PackLayout {
             int segmentBytes) {
         var plain = new FieldWriter(entries.size() * ENTRY_BYTES);
         for (var entry : entries) {
-            plain.hash(entry.id())
-                    .u32(entry.offset())
-                    .u32(entry.sealedBytes())
-                    .u32(entry.logicalBytes())
-                    .u8(entry.encoding().code());
+            writeEntry(plain, entry);
         }
         int sealed = sealer.seal(
                 keys.packKey(salt),
@@ -126,12 +122,23 @@ public final class PackLayout {
         var in = new FieldReader(plain, "the directory of " + what);
         var entries = new ArrayList<PackEntry>(plain.length / ENTRY_BYTES);
         while (in.remaining() > 0) {
-            entries.add(entry(in, in.hash(), end, parameters));
+            entries.add(readEntry(in, end, parameters));
         }
         return entries;
     }
 
-    private static PackEntry entry(FieldReader in, Bytes32 id, int end, FormatParameters parameters) {
+    /** Writes a directory entry. */
+    public static void writeEntry(FieldWriter out, PackEntry entry) {
+        out.hash(entry.id())
+                .u32(entry.offset())
+                .u32(entry.sealedBytes())
+                .u32(entry.logicalBytes())
+                .u8(entry.encoding().code());
+    }
+
+    /** Reads a directory entry of a pack whose chunks end at {@code end} at the latest. */
+    public static PackEntry readEntry(FieldReader in, int end, FormatParameters parameters) {
+        var id = in.hash();
         int offset = in.size32();
         int sealed = in.size32();
         int logical = in.size32();
@@ -142,7 +149,7 @@ public final class PackLayout {
         if (offset < BlobHeader.LENGTH || (long) offset + sealed > end) {
             throw in.broken("a chunk lies outside of the pack");
         }
-        if (logical > parameters.chunkMax()) {
+        if (logical > parameters.largestChunk()) {
             throw in.broken("a chunk is larger than any");
         }
         return new PackEntry(id, offset, sealed, logical, Encoding.ofCode(code));

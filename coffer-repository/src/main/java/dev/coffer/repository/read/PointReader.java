@@ -69,16 +69,17 @@ public final class PointReader implements RecoveryPointReader {
             }
         }
         if (done != item.size()) {
-            throw new RepositoryException.Corrupt("recovery point " + point.manifest().id() + ": the content of "
-                    + item.path() + " has " + done + " bytes, not " + item.size());
+            throw new RepositoryException.Corrupt(
+                    "recovery point " + point.manifest().id() + ": the content of " + item.path() + " has " + done
+                            + " bytes, not " + item.size());
         }
     }
 
     @Override
     public InputStream open(Item item, ByteRange range) {
         if (range.end() > item.size()) {
-            throw new IllegalArgumentException(item.path() + " has " + item.size() + " bytes, and the range ends at "
-                    + range.end());
+            throw new IllegalArgumentException(
+                    item.path() + " has " + item.size() + " bytes, and the range ends at " + range.end());
         }
         return new RangeStream(pieces(item, range.offset()), range);
     }
@@ -87,7 +88,7 @@ public final class PointReader implements RecoveryPointReader {
     public boolean isWhole(StoredContent content) throws InterruptedException {
         var segments = new SegmentCursor(nodes, content, 0);
         for (var next = segments.next(); next.isPresent(); next = segments.next()) {
-            if (next.get().segment() instanceof Segment.Data(var chunk, _) && !chunks.has(chunk)) {
+            if (next.get().segment() instanceof Segment.Data data && !chunks.has(data.chunk())) {
                 return false;
             }
         }

@@ -51,7 +51,8 @@ final class RangeStream extends InputStream {
 
     private ReadAhead.Piece piece() throws IOException {
         while (true) {
-            if (piece.isPresent() && position < piece.get().offset() + piece.get().length()) {
+            if (piece.isPresent()
+                    && position < piece.get().offset() + piece.get().length()) {
                 return piece.get();
             }
             piece.flatMap(ReadAhead.Piece::bytes).ifPresent(pieces::recycle);

@@ -105,7 +105,7 @@ final class ChunkIntake implements AutoCloseable {
     }
 
     private Bytes32 put(byte[] bytes, int offset, int length, AtomicLong counter) throws InterruptedException {
-        if (length > parameters.chunkMax()) {
+        if (length > parameters.largestChunk()) {
             throw new IllegalArgumentException("a chunk is larger than the vault's chunks may be");
         }
         throwFailure();
@@ -132,8 +132,8 @@ final class ChunkIntake implements AutoCloseable {
     }
 
     private void send(Bytes32 id, byte[] bytes, int offset, int length) throws InterruptedException {
-        boolean pooled = length >= POOLED_FROM;
-        int cost = pooled ? parameters.chunkMax() : Math.max(length, 64);
+        boolean pooled = length >= POOLED_FROM && length <= parameters.chunkMax();
+        int cost = pooled ? parameters.chunkMax() : Math.clamp(length, 64, budget);
         try {
             bytesInFlight.acquire(cost);
         } catch (InterruptedException stop) {

@@ -82,8 +82,8 @@ public final class PointWriter {
             throws InterruptedException {
         try (var intake = new ChunkIntake(store, keys, parameters, random, index, coders, workers, threads);
                 var items = new ItemSpill(scratch, random, ITEMS_IN_MEMORY_BYTES)) {
-            var session = new WritingSession(
-                    intake, items::add, parent.map(Parent::new), gear, keys.treeSeed(), parameters);
+            var session =
+                    new WritingSession(intake, items::add, parent.map(Parent::new), gear, keys.treeSeed(), parameters);
             var summary = run(capture, session, intake);
             var tree = new TreeWriter(intake.metadata(), keys.treeSeed());
             items.drainTo(tree);

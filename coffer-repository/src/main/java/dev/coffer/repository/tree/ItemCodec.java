@@ -60,7 +60,8 @@ final class ItemCodec {
     /** Appends a segment: its length and whether it is a hole in one number, then the chunk. */
     static void write(Segment segment, FieldWriter out) {
         switch (segment) {
-            case Segment.Data(var chunk, var bytes) -> out.varint((long) bytes << 1).hash(chunk);
+            case Segment.Data(var chunk, var bytes) ->
+                out.varint((long) bytes << 1).hash(chunk);
             case Segment.Hole(var length) -> out.varint(length << 1 | 1);
         }
     }

@@ -75,7 +75,8 @@ public final class ItemSpill implements AutoCloseable {
             run.rewind();
         } catch (IOException failed) {
             throw new UncheckedIOException(
-                    "scratch space for the list of items cannot be written in " + folder + ": " + failed.getMessage(), failed);
+                    "scratch space for the list of items cannot be written in " + folder + ": " + failed.getMessage(),
+                    failed);
         }
         entries = new ArrayList<>();
         held = 0;
@@ -102,7 +103,8 @@ public final class ItemSpill implements AutoCloseable {
             merge(writer);
         } catch (IOException failed) {
             throw new UncheckedIOException(
-                    "scratch space for the list of items cannot be read in " + folder + ": " + failed.getMessage(), failed);
+                    "scratch space for the list of items cannot be read in " + folder + ": " + failed.getMessage(),
+                    failed);
         }
     }
 
@@ -110,7 +112,8 @@ public final class ItemSpill implements AutoCloseable {
     private record Head(Item item, SpillRun run) {}
 
     private void merge(TreeWriter writer) throws IOException, InterruptedException {
-        var heads = new PriorityQueue<Head>((a, b) -> a.item().path().compareTo(b.item().path()));
+        var heads = new PriorityQueue<Head>(
+                (a, b) -> a.item().path().compareTo(b.item().path()));
         for (var run : runs) {
             head(run).ifPresent(heads::add);
         }

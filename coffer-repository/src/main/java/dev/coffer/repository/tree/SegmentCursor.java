@@ -51,7 +51,8 @@ public final class SegmentCursor {
         this.from = from;
         switch (content) {
             case StoredContent.Inline(var segments) ->
-                path.push(new Frame(0, segments.stream().<Entry>map(Entry.Here::new).toList()));
+                path.push(new Frame(
+                        0, segments.stream().<Entry>map(Entry.Here::new).toList()));
             case StoredContent.Listed(var node, var height, var segments, var length) -> {
                 root = Optional.of(new Entry.Below(node, length, segments));
                 rootLevel = height - 1;

@@ -38,7 +38,10 @@ final class SpillRun implements AutoCloseable {
         random.nextBytes(secret);
         key = new SecretKeySpec(secret, "AES");
         var path = Files.createTempFile(
-                folder, "items-", ".spill", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                folder,
+                "items-",
+                ".spill",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         file = FileChannel.open(path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
         Files.delete(path);
     }
@@ -52,7 +55,8 @@ final class SpillRun implements AutoCloseable {
 
     private void writeBlock() throws IOException {
         var sealed = new byte[sealer.sealedLength(block.length())];
-        // The place of a block is part of its nonces, so it must be its own: each block begins where the one before has ended.
+        // The place of a block is part of its nonces, so it must be its own: each block begins where the one before has
+        // ended.
         sealer.seal(key, CONTEXT, position + Integer.BYTES, block.array(), 0, block.length(), sealed, 0);
         put(ByteBuffer.allocate(Integer.BYTES).putInt(sealed.length).flip());
         put(ByteBuffer.wrap(sealed));

@@ -58,7 +58,8 @@ public final class TreeReader {
             var step = waiting.removeFirst();
             switch (step.node()) {
                 case TreeNode.Leaf leaf -> {
-                    for (var item : leaf.entries().subList(step.index(), leaf.entries().size())) {
+                    for (var item :
+                            leaf.entries().subList(step.index(), leaf.entries().size())) {
                         if (item.path().compareTo(under) < 0) {
                             continue;
                         }

@@ -33,6 +33,7 @@ public final class TreeWriter {
         byte[] first = new byte[0];
         /** The last key of the level, also of one that its former node holds. */
         byte[] last = new byte[0];
+
         Bytes32 lastChild = TreeRoot.NOWHERE;
 
         Level(int entriesAtLeast) {
@@ -105,7 +106,8 @@ public final class TreeWriter {
             at.first = key;
             shared = 0;
         }
-        at.body.varint(shared)
+        at.body
+                .varint(shared)
                 .varint(key.length - shared)
                 .raw(key, shared, key.length - shared)
                 .raw(bytes, from, length);
