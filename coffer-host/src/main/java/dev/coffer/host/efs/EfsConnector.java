@@ -87,8 +87,9 @@ public final class EfsConnector implements ResourceConnector {
             // What is in use on the file system tells how much there is to read, if the tree is all of it.
             long estimatedBytes = isMountPoint(fd, root) ? posix.usedBytes(fd) : 0;
             var faults = new TreeFaults(posix, fd, settings.path());
-            return new TreeCapture(posix, session, activity, settings, hands, faults, startedAt)
-                    .run(posix.openFolder(fd, ITSELF), root, estimatedBytes);
+            var count = new ByteCount(activity, estimatedBytes);
+            return new TreeCapture(posix, session, count, settings, hands, faults, startedAt)
+                    .run(posix.openFolder(fd, ITSELF), root);
         } catch (PosixException failure) {
             throw unreachable(source, settings, failure);
         } finally {

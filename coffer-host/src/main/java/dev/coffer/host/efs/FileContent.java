@@ -6,6 +6,7 @@ import dev.coffer.host.posix.Posix;
 import dev.coffer.host.posix.PosixException;
 import dev.coffer.host.posix.Stat;
 import java.nio.ByteBuffer;
+import java.util.function.LongConsumer;
 
 /** Reads a file's content into a point: data as data, holes as holes. */
 final class FileContent {
@@ -14,7 +15,7 @@ final class FileContent {
     private FileContent() {}
 
     /** Reads as far as the size in the stat says, so that a file which grows all the time ends too; less if it has become shorter. */
-    static void read(Posix posix, int fd, Stat stat, ContentWriter writer, ByteBuffer buffer)
+    static void read(Posix posix, int fd, Stat stat, ContentWriter writer, ByteBuffer buffer, LongConsumer moved)
             throws PosixException, InterruptedException {
         long size = stat.size();
         boolean mayHaveHoles = stat.blocks() * STAT_BLOCK < size;
@@ -35,6 +36,7 @@ final class FileContent {
             }
             if (data > at) {
                 writer.hole(data - at);
+                moved.accept(data - at);
             }
             at = data;
             while (at < end) {
@@ -47,6 +49,7 @@ final class FileContent {
                     return;
                 }
                 writer.write(buffer.flip());
+                moved.accept(got);
                 at += got;
             }
         }

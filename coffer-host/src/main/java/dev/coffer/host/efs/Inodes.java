@@ -12,6 +12,7 @@ import dev.coffer.host.posix.Stat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /** Makes what is not a folder from its item, with content and attributes. */
 final class Inodes {
@@ -30,13 +31,14 @@ final class Inodes {
     /**
      * Makes the item at a name. Whatever fails leaves nothing at the name, unless the process ends.
      *
+     * @param moved told of bytes as they are written
      * @param durably whether a file's content is durable on return
      * @throws PosixException EEXIST if there is anything at the name, and nothing is changed then
      */
-    void make(int folder, byte[] name, Item item, boolean durably, ByteBuffer buffer)
+    void make(int folder, byte[] name, Item item, boolean durably, ByteBuffer buffer, LongConsumer moved)
             throws PosixException, NotRestored, InterruptedException {
         switch (item.kind()) {
-            case FILE -> file(folder, name, item, durably, buffer);
+            case FILE -> file(folder, name, item, durably, buffer, moved);
             case SYMLINK -> {
                 posix.makeSymlink(folder, name, target(item));
                 finish(folder, name, item, Stat.Type.SYMLINK);
@@ -108,12 +110,12 @@ final class Inodes {
         }
     }
 
-    private void file(int folder, byte[] name, Item item, boolean durably, ByteBuffer buffer)
+    private void file(int folder, byte[] name, Item item, boolean durably, ByteBuffer buffer, LongConsumer moved)
             throws PosixException, NotRestored, InterruptedException {
         int fd = posix.create(folder, name, OWNER_ONLY);
         boolean whole = false;
         try {
-            content(fd, item, buffer);
+            content(fd, item, buffer, moved);
             attributes.apply(fd, item);
             if (durably) {
                 posix.sync(fd);
@@ -135,10 +137,10 @@ final class Inodes {
         }
     }
 
-    private void content(int fd, Item item, ByteBuffer buffer)
+    private void content(int fd, Item item, ByteBuffer buffer, LongConsumer moved)
             throws PosixException, NotRestored, InterruptedException {
         try {
-            point.read(item, new FileSink(fd, buffer));
+            point.read(item, new FileSink(fd, buffer, moved));
             // A hole at the end has written nothing.
             posix.truncate(fd, item.size());
         } catch (PosixException failure) {
@@ -153,8 +155,10 @@ final class Inodes {
     private final class FileSink implements ContentSink {
         private final int fd;
         private final ByteBuffer buffer;
+        private final LongConsumer moved;
 
-        FileSink(int fd, ByteBuffer buffer) {
+        FileSink(int fd, ByteBuffer buffer, LongConsumer moved) {
+            this.moved = moved;
             this.fd = fd;
             this.buffer = buffer;
         }
@@ -170,6 +174,7 @@ final class Inodes {
                 buffer.clear().put(bytes.slice(bytes.position(), some)).flip();
                 bytes.position(bytes.position() + some);
                 posix.write(fd, buffer, at);
+                moved.accept(some);
                 at += some;
             }
         }
@@ -177,6 +182,7 @@ final class Inodes {
         @Override
         public void hole(long offset, long length) {
             // A new file has a hole wherever nothing is written.
+            moved.accept(length);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.coffer.host.efs;
 
-import dev.coffer.core.connector.Activity;
 import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.repository.Attributes;
 import dev.coffer.core.repository.CaptureSummary;
@@ -21,7 +20,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One capture of a tree: one thread walks it depth first and stats, some read. Names of a folder are taken in batches and sorted within a batch, so that a folder of any size takes bounded memory; up to a
@@ -41,7 +39,7 @@ final class TreeCapture {
 
     private final Posix posix;
     private final WriteSession session;
-    private final Activity activity;
+    private final ByteCount count;
     private final EfsSettings settings;
     private final int readers;
     private final TreeFaults faults;
@@ -51,21 +49,19 @@ final class TreeCapture {
     private final Deque<Level> levels = new ArrayDeque<>();
     private final HardLinks links = new HardLinks(LINKED_AT_ONCE);
     private final Findings findings = new Findings();
-    private final AtomicLong doneBytes = new AtomicLong();
-    private long totalBytes;
     private int namesHeld;
 
     TreeCapture(
             Posix posix,
             WriteSession session,
-            Activity activity,
+            ByteCount count,
             EfsSettings settings,
             int readers,
             TreeFaults faults,
             Instant startedAt) {
         this.posix = posix;
         this.session = session;
-        this.activity = activity;
+        this.count = count;
         this.settings = settings;
         this.readers = readers;
         this.faults = faults;
@@ -88,13 +84,12 @@ final class TreeCapture {
     }
 
     /** Captures the tree below the handle, which it closes. */
-    CaptureSummary run(int rootFd, Stat root, long estimatedBytes) throws InterruptedException {
-        totalBytes = estimatedBytes;
+    CaptureSummary run(int rootFd, Stat root) throws InterruptedException {
         try (folders) {
             enter(ItemPath.ROOT, rootFd, root);
             Crew.run("capture", readers, crew -> walk(crew, root));
         }
-        activity.progress(doneBytes.get(), doneBytes.get());
+        count.end();
         return new CaptureSummary(startedAt, findings.count(), findings.named());
     }
 
@@ -346,7 +341,7 @@ final class TreeCapture {
                 .filter(item -> item.kind() == ItemKind.FILE && FileAttributes.unchanged(item, stat));
         if (inherited.isPresent()) {
             session.keep(inherited.get(), attributes(fd, name, path, stat).build());
-            done(stat.size());
+            count.share().settle(stat.size());
             return true;
         }
         int file;
@@ -364,8 +359,9 @@ final class TreeCapture {
                 if (before.type() != Stat.Type.FILE) {
                     return false;
                 }
-                try (var writer = session.open(path, ItemKind.FILE)) {
-                    FileContent.read(posix, file, before, writer, buffer);
+                try (var writer = session.open(path, ItemKind.FILE);
+                        var share = count.share()) {
+                    FileContent.read(posix, file, before, writer, buffer, share::moved);
                     var attributes = attributes(fd, name, path, before);
                     boolean steady = posix.stat(file).sameContentAs(before);
                     if (steady || read == READS_AT_MOST) {
@@ -374,7 +370,7 @@ final class TreeCapture {
                             findings.add(path, "changed while it was read; kept as it was read last");
                         }
                         writer.finish(attributes.build());
-                        done(before.size());
+                        share.settle(before.size());
                         return true;
                     }
                 }
@@ -409,10 +405,5 @@ final class TreeCapture {
             }
         }
         return attributes;
-    }
-
-    private void done(long bytes) {
-        long done = doneBytes.addAndGet(bytes);
-        activity.progress(done, Math.max(totalBytes, totalBytes == 0 ? 0 : done));
     }
 }

@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One restore into a destination. A first pass makes folders in path order and hands everything else to the writers; a folder gets its attributes when all in it is done. A second pass, if there are hard links,
@@ -34,18 +33,16 @@ final class TreeRestore {
     private final RecoveryPointReader point;
     private final RestoreOrder order;
     private final Destination destination;
-    private final Activity activity;
+    private final ByteCount count;
     private final int writers;
     private final Findings findings = new Findings();
     private final TreeFaults faults;
     private final InodeAttributes attributes;
     private final Inodes inodes;
-    private final AtomicLong doneBytes = new AtomicLong();
     /** In a restore of some items: where the content of a first name that is not among them was written instead. */
     private final Map<ItemPath, ItemPath> substitutes = new HashMap<>();
 
     private boolean linksSeen;
-    private long totalBytes;
 
     TreeRestore(
             Posix posix,
@@ -58,7 +55,8 @@ final class TreeRestore {
         this.point = point;
         this.order = order;
         this.destination = destination;
-        this.activity = activity;
+        count = new ByteCount(
+                activity, order.items().isEmpty() ? point.manifest().logicalBytes() : 0);
         this.writers = writers;
         faults = destination.faults();
         attributes = new InodeAttributes(posix, findings, faults);
@@ -67,7 +65,6 @@ final class TreeRestore {
 
     Restored run() throws InterruptedException {
         var wanted = wanted();
-        totalBytes = order.items().isEmpty() ? point.manifest().logicalBytes() : 0;
         try {
             try (var trail = FolderTrail.first(posix, destination.base(), findings, faults)) {
                 Crew.run("restore", writers, crew -> {
@@ -93,9 +90,9 @@ final class TreeRestore {
             throw new SourceException.Unavailable(
                     "The restore could not be ended in " + faults.path() + " (" + failure.getMessage() + ").", failure);
         }
-        activity.progress(doneBytes.get(), doneBytes.get());
+        count.end();
         return new Restored(
-                destination.resource(), destination.created(), doneBytes.get(), findings.count(), findings.named());
+                destination.resource(), destination.created(), count.bytes(), findings.count(), findings.named());
     }
 
     private List<ItemPath> wanted() throws InterruptedException {
@@ -199,16 +196,16 @@ final class TreeRestore {
     }
 
     private void put(int folder, Item item, byte[] name, ByteBuffer buffer) throws InterruptedException {
-        try {
+        try (var share = count.share()) {
             destination
                     .placement()
                     .put(
                             folder,
                             name,
                             item,
-                            (free, durably) -> inodes.make(folder, free, item, durably, buffer),
+                            (free, durably) -> inodes.make(folder, free, item, durably, buffer, share::moved),
                             (taken, there) -> inodes.matches(folder, taken, there, item));
-            done(item);
+            share.settle(item.size());
         } catch (PosixException failure) {
             faults.endIfAll(failure);
             findings.add(item.path(), reason(failure));
@@ -223,11 +220,6 @@ final class TreeRestore {
         return failure.errno() == Errno.EPERM
                 ? "may not be made by the user of the server: " + failure.getMessage()
                 : "could not be restored: " + failure.getMessage();
-    }
-
-    private void done(Item item) {
-        long done = doneBytes.addAndGet(item.size());
-        activity.progress(done, totalBytes == 0 ? 0 : Math.max(totalBytes, done));
     }
 
     private void visitLink(FolderTrail trail, Item link, ByteBuffer buffer) throws InterruptedException {

@@ -111,6 +111,35 @@ final class TreeCaptureTest {
     }
 
     @Test
+    void aFolderThatIsMovedWhileTheWalkIsDeepBelowItDoesNotLeadOut() throws Exception {
+        var fixture = new EfsFixture(folder);
+        var path = new StringBuilder();
+        for (int depth = 0; depth < 200; depth++) {
+            path.append(depth == 0 ? "d" : "/d");
+            fixture.tree.folder(path.toString());
+            fixture.tree.file(path + "/z", "x");
+        }
+        fixture.tree.file(path + "/deepest", "x").file("z", "x");
+        var outside = Files.createDirectories(folder.resolve("outside"));
+        Files.writeString(outside.resolve("z"), "not of this tree");
+        var moved = fixture.tree.root().resolve("d/d/d");
+        var posix = HookedPosix.of((call, arguments, real) -> {
+            if (call.equals("statAt") && HookedPosix.isNamed(arguments, "deepest")) {
+                Files.move(moved, outside.resolve("d"));
+            }
+            return real.proceed();
+        });
+
+        fixture.capture(posix, "a", Optional.empty());
+
+        assertThat(fixture.item("a", path + "/deepest")).isPresent();
+        assertThat(fixture.item("a", "d/d/d/z")).isPresent();
+        assertThat(fixture.item("a", "d/d/z")).isEmpty();
+        assertThat(fixture.item("a", "z")).isEmpty();
+        assertThat(fixture.skipped("a")).isNotEmpty().allMatch(finding -> finding.contains("the folder was moved"));
+    }
+
+    @Test
     void aFileThatIsReplacedByALinkIsKeptAsALink() throws Exception {
         var fixture = new EfsFixture(folder);
         fixture.tree.file("a", "x");
