@@ -67,10 +67,10 @@ final class ServeTest {
 
     static Stream<Arguments> brokenConfigurations() {
         return Stream.of(
-                Arguments.of("accounts: [{id: \"1\"}]", "coffer.yaml:1:16: An account id is twelve digits"),
+                Arguments.of("accounts: [{id: \"1\"}]", "coffer.yaml:1:17: An account id is twelve digits"),
                 Arguments.of("regions: [eu-west-1]\nsuorces: []", "coffer.yaml:2:1: unknown key 'suorces'"),
                 Arguments.of("regions: [eu-west-1\n", "not valid YAML"),
-                Arguments.of("sources:\n  - {type: EFS, id: fs-0a1b2c3d, pth: /x}", "coffer.yaml:2:36: unknown key 'pth'"),
+                Arguments.of("sources:\n  - {type: EFS, id: fs-0a1b2c3d, pth: /x}", "coffer.yaml:2:34: unknown key 'pth'"),
                 Arguments.of("sources:\n  - {type: EFS, id: fs-0a1b2c3d, path: relative}", "path must be an absolute path"),
                 Arguments.of("sources:\n  - {type: EFS, id: fs-0a1b2c3d, path: /x, region: mars-1}", "region mars-1 is not in 'regions'"),
                 Arguments.of("sources:\n  - {type: Tape, id: x}", "unknown type"),

@@ -1,5 +1,6 @@
 package dev.coffer.cli.demo;
 
+import dev.coffer.cli.StopSignal;
 import dev.coffer.cli.Version;
 import dev.coffer.server.CofferServer;
 import dev.coffer.server.ServerOptions;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,6 +79,14 @@ public final class DemoCommand implements Callable<Integer> {
         String run() throws IOException, InterruptedException;
     }
 
+    /** Removes the demo's files, after the server has ended. */
+    private record Removal(Path folder) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            SampleTree.delete(folder);
+        }
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         var out = spec.commandLine().getOut();
@@ -102,16 +110,16 @@ public final class DemoCommand implements Callable<Integer> {
         var address = exit && !listenGiven ? "127.0.0.1:0" : listen;
         var options = new ServerOptions(data, Optional.of(config), address, Set.of(ServerOptions.Role.values()), false, Version.text());
         int status;
-        try (var server = CofferServer.start(options, clock, new SecureRandom());
+        try (var stop = new StopSignal();
+                var _ = new Removal(folder);
+                var server = CofferServer.start(options, clock, new SecureRandom());
                 var client = client(server.url(), data.resolve("credentials"))) {
             printTable(out, mainJob(out, client, tree));
             status = differences.isEmpty() ? 0 : 1;
             if (!exit) {
                 printNext(out, server.url(), data.resolve("credentials"));
-                stayUp();
+                stop.await();
             }
-        } finally {
-            SampleTree.delete(folder);
         }
         return status;
     }
@@ -265,23 +273,6 @@ public final class DemoCommand implements Callable<Integer> {
                 Ctrl-C ends the demo and removes its files.
                 """, url, credentials, credentials, REGION, url, VAULT, VAULT, RESOURCE, ROLE);
         out.flush();
-    }
-
-    private static void stayUp() throws InterruptedException {
-        var stop = new CountDownLatch(1);
-        var ended = new CountDownLatch(1);
-        var main = Thread.currentThread();
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    stop.countDown();
-                    try {
-                        main.join(Duration.ofSeconds(30));
-                    } catch (InterruptedException hurried) {
-                        ended.countDown();
-                    }
-                },
-                "stop"));
-        stop.await();
     }
 
     private static String id(String arn) {

@@ -1,5 +1,6 @@
 package dev.coffer.cli.serve;
 
+import dev.coffer.cli.StopSignal;
 import dev.coffer.cli.Version;
 import dev.coffer.server.CofferServer;
 import dev.coffer.server.ServerOptions;
@@ -7,7 +8,6 @@ import dev.coffer.server.ServerOptions.Role;
 import dev.coffer.server.log.Logging;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,8 +25,6 @@ import picocli.CommandLine.Spec;
 /** Runs the server until it is told to stop. */
 @Command(name = "serve", description = "Run the server.", mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {
-    private static final Duration STOP_AT_MOST = Duration.ofSeconds(30);
-
     @Spec
     private CommandSpec spec;
 
@@ -66,22 +63,10 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Logging.start("coffer", Version.text(), Optional.empty());
-        var stop = new CountDownLatch(1);
-        var main = Thread.currentThread();
-        var hook = new Thread(
-                () -> {
-                    stop.countDown();
-                    try {
-                        main.join(STOP_AT_MOST);
-                    } catch (InterruptedException hurried) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "stop");
-        Runtime.getRuntime().addShutdownHook(hook);
         var options =
                 new ServerOptions(data, Optional.ofNullable(config), listen, roles(), insecureHttp, Version.text());
-        try (var server = CofferServer.start(options, InstantSource.system(), new SecureRandom())) {
+        try (var stop = new StopSignal();
+                var server = CofferServer.start(options, InstantSource.system(), new SecureRandom())) {
             var out = spec.commandLine().getOut();
             out.println("coffer is ready on " + server.url());
             out.flush();

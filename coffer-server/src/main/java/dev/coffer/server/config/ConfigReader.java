@@ -74,7 +74,7 @@ public final class ConfigReader {
         } catch (YamlEngineException broken) {
             throw new ConfigException(file + ": not valid YAML. " + broken.getMessage(), broken);
         }
-        return root.map(node -> fromRoot(new YamlObject(file.toString(), "the file", node, TOP, this::expanded)))
+        return root.map(node -> fromRoot(YamlObject.ofFile(file.toString(), node, TOP, this::expanded)))
                 .orElseGet(Config::defaults);
     }
 
@@ -100,7 +100,7 @@ public final class ConfigReader {
         var accounts = new ArrayList<Account>();
         var names = new HashSet<String>();
         for (var node : root.list("accounts")) {
-            var object = root.element("accounts[" + accounts.size() + "]", node, Set.of("id", "name"));
+            var object = root.element("accounts[" + accounts.size() + "]", node).allowing(Set.of("id", "name"));
             var id = checked(object, "id", AccountId::new);
             var name = object.text("name").orElse(id.value());
             if (accounts.stream().anyMatch(account -> account.id().equals(id)) || !names.add(name)) {
@@ -143,7 +143,7 @@ public final class ConfigReader {
             var label = "sources[" + sources.size() + "]";
             var source = source(root, label, node, accounts, regions);
             if (sources.stream().anyMatch(other -> other.arn().equals(source.arn()))) {
-                throw root.element(label, node, EFS).error("id", "the resource " + source.arn() + " stands twice");
+                throw root.element(label, node).error("id", "the resource " + source.arn() + " stands twice");
             }
             sources.add(source);
         }
@@ -152,23 +152,14 @@ public final class ConfigReader {
 
     private static Source source(
             YamlObject root, String label, Node node, List<Account> accounts, List<Region> regions) {
-        var object = root.element(label, node, allKeys());
+        var object = root.element(label, node);
         var type = ResourceType.ofWireName(object.required("type"))
                 .orElseThrow(() -> object.error("type", "unknown type. Known types: Aurora, DynamoDB, EBS, EC2, EFS, RDS, S3"));
         return switch (type) {
-            case EFS -> fileSystem(root.element(label, node, EFS), accounts, regions);
+            case EFS -> fileSystem(object.allowing(EFS), accounts, regions);
             case AURORA, DYNAMODB, EBS, EC2, RDS, S3 ->
                 throw object.error("type", "sources of type " + type.wireName() + " are not in this version");
         };
-    }
-
-    /** Keys of all types, so that the type is looked at before its keys are. */
-    private static Set<String> allKeys() {
-        var keys = new HashSet<>(EFS);
-        keys.addAll(Set.of(
-                "endpoint", "accessKeyId", "secretAccessKey", "device", "qmp", "definition", "engine", "url", "user", "password",
-                "writer", "readers"));
-        return keys;
     }
 
     private static Source fileSystem(YamlObject object, List<Account> accounts, List<Region> regions) {

@@ -19,12 +19,18 @@ final class YamlObject {
     private final Node where;
     private final UnaryOperator<String> expand;
     private final Map<String, Node> valueByKey = new LinkedHashMap<>();
+    private final List<ScalarNode> keys = new ArrayList<>();
+
+    /** The mapping that is the whole file. */
+    static YamlObject ofFile(String file, Node node, Set<String> allowed, UnaryOperator<String> expand) {
+        return new YamlObject(file, "the file", node, expand).allowing(allowed);
+    }
 
     /**
      * @param name what the mapping is, for messages, for example {@code sources[2]}
      * @param expand replaces {@code ${env:...}} and {@code ${file:...}} in scalars
      */
-    YamlObject(String file, String name, Node node, Set<String> allowed, UnaryOperator<String> expand) {
+    private YamlObject(String file, String name, Node node, UnaryOperator<String> expand) {
         this.file = file;
         this.name = name;
         this.where = node;
@@ -36,15 +42,23 @@ final class YamlObject {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 throw error(tuple.getKeyNode(), "a key of " + name + " must be plain text");
             }
+            keys.add(key);
+            if (valueByKey.put(key.getValue(), tuple.getValueNode()) != null) {
+                throw error(key, "key '" + key.getValue() + "' stands twice in " + name);
+            }
+        }
+    }
+
+    /** This mapping, if it has no other keys. */
+    YamlObject allowing(Set<String> allowed) {
+        for (var key : keys) {
             if (!allowed.contains(key.getValue())) {
                 throw error(
                         key, "unknown key '" + key.getValue() + "' in " + name + ". Known keys: "
                                 + String.join(", ", allowed.stream().sorted().toList()));
             }
-            if (valueByKey.put(key.getValue(), tuple.getValueNode()) != null) {
-                throw error(key, "key '" + key.getValue() + "' stands twice in " + name);
-            }
         }
+        return this;
     }
 
     ConfigException error(Node at, String message) {
@@ -105,11 +119,12 @@ final class YamlObject {
 
     Optional<YamlObject> object(String key, Set<String> allowed) {
         return Optional.ofNullable(valueByKey.get(key))
-                .map(node -> new YamlObject(file, key, node, allowed, expand));
+                .map(node -> new YamlObject(file, key, node, expand).allowing(allowed));
     }
 
-    YamlObject element(String label, Node node, Set<String> allowed) {
-        return new YamlObject(file, label, node, allowed, expand);
+    /** An entry of a list; its keys are still to be looked at. */
+    YamlObject element(String label, Node node) {
+        return new YamlObject(file, label, node, expand);
     }
 
     /** A mapping whose keys are free, for example tags. */
