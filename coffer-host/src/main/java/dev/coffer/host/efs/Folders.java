@@ -12,11 +12,12 @@ import java.util.Set;
 
 /**
  * The folders that one walk holds open: a stack from the root to where the walk is, and folders that it has left while work in them goes on. In a deep tree, handles far up the stack are closed, and
- * opened again through {@code ..} when the walk comes back; the inode has to be the same then, so a folder that was moved meanwhile leads nowhere.
+ * opened again when the walk comes back, through {@code ..} or else by their path from the root; the inode has to be the same then, so a folder that was moved meanwhile leads nowhere.
  *
  * <p>Safe for many threads; its own monitor is the lock of all its folders.
  */
 final class Folders implements AutoCloseable {
+    private static final byte[] ITSELF = {'.'};
     private static final byte[] UP = {'.', '.'};
     private static final int KEPT_OPEN = 128;
     private static final int CLOSED = -1;
@@ -131,7 +132,7 @@ final class Folders implements AutoCloseable {
             open.add(folder);
             stack.add(folder);
             int far = stack.size() - 1 - KEPT_OPEN;
-            if (far >= 0) {
+            if (far > 0) {
                 var idle = stack.get(far);
                 // One use is the walk's, one its child's.
                 if (idle.mayBeClosed && idle.uses == 1 + idle.childFolders) {
@@ -184,17 +185,51 @@ final class Folders implements AutoCloseable {
         }
     }
 
-    private void reopen(Folder below, Folder parent) throws PosixException {
+    private void reopen(Folder below, Folder folder) throws PosixException {
+        int fd;
+        try {
+            fd = above(below, folder);
+        } catch (PosixException moved) {
+            fd = fromRoot(folder);
+        }
+        folder.fd = fd;
+        open.add(folder);
+    }
+
+    private int above(Folder below, Folder folder) throws PosixException {
         if (below.fd == CLOSED) {
             throw new PosixException("openat", Errno.ESTALE);
         }
-        int fd = posix.openFolder(below.fd, UP);
-        if (!posix.stat(fd).sameInode(parent.stat)) {
-            posix.close(fd);
+        return same(posix.openFolder(below.fd, UP), folder);
+    }
+
+    private int fromRoot(Folder folder) throws PosixException {
+        int fd = posix.openFolder(stack.getFirst().fd, ITSELF);
+        for (var name : folder.path.names()) {
+            int next;
+            try {
+                next = posix.openFolder(fd, name);
+            } finally {
+                posix.close(fd);
+            }
+            fd = next;
+        }
+        return same(fd, folder);
+    }
+
+    private int same(int fd, Folder folder) throws PosixException {
+        boolean same = false;
+        try {
+            same = posix.stat(fd).sameInode(folder.stat);
+        } finally {
+            if (!same) {
+                posix.close(fd);
+            }
+        }
+        if (!same) {
             throw new PosixException("openat", Errno.ESTALE);
         }
-        parent.fd = fd;
-        open.add(parent);
+        return fd;
     }
 
     /** Whether the top has a handle. */
