@@ -1,0 +1,3 @@
+package dev.coffer.testkit.catalog;
+
+interface RecoveryPointContract {}
