@@ -100,16 +100,27 @@ public final class CatalogSamples {
 
     /** A completed recovery point of the resource in the vault. */
     public RecoveryPoint point(String vault, Arn resource, Instant createdAt) {
+        return point(SCOPE, vault, resource, ResourceType.EFS, RecoveryPointStatus.COMPLETED, createdAt);
+    }
+
+    /** A recovery point of this scope, type and status. */
+    public RecoveryPoint point(
+            Scope scope,
+            String vault,
+            Arn resource,
+            ResourceType type,
+            RecoveryPointStatus status,
+            Instant createdAt) {
         return new RecoveryPoint(
-                SCOPE,
+                scope,
                 new VaultName(vault),
-                Arn.ofRecoveryPoint(SCOPE, uuid().toString()),
+                Arn.ofRecoveryPoint(scope, uuid().toString()),
                 "session-" + uuid(),
                 resource,
-                ResourceType.EFS,
+                type,
                 text(),
                 ROLE,
-                RecoveryPointStatus.COMPLETED,
+                status,
                 createdAt,
                 maybe(createdAt.plusMillis(5)),
                 maybe(createdAt.plusMillis(random.nextInt(1, 100_000))),
@@ -121,15 +132,20 @@ public final class CatalogSamples {
 
     /** A backup job that was created at the moment, may start at once and has windows of one and two hours. */
     public BackupJob backupJob(Arn resource, Instant createdAt) {
+        return backupJob(SCOPE, VaultName.DEFAULT, resource, ResourceType.EFS, createdAt);
+    }
+
+    /** A backup job of this scope, vault and type. */
+    public BackupJob backupJob(Scope scope, VaultName vault, Arn resource, ResourceType type, Instant createdAt) {
         return new BackupJob(
                 JobId.ofBackup(uuid()),
-                SCOPE,
-                VaultName.DEFAULT,
+                scope,
+                vault,
                 resource,
-                ResourceType.EFS,
+                type,
                 text(),
                 ROLE,
-                Arn.ofRecoveryPoint(SCOPE, uuid().toString()),
+                Arn.ofRecoveryPoint(scope, uuid().toString()),
                 lifecycle(),
                 texts(),
                 tags(),
@@ -159,14 +175,31 @@ public final class CatalogSamples {
 
     /** A restore job that was created at the moment and may start at once. */
     public RestoreJob restoreJob(Arn recoveryPoint, Instant createdAt) {
-        return new RestoreJob(
-                JobId.ofRestore(uuid()),
+        return restoreJob(
                 SCOPE,
-                VaultName.DEFAULT,
                 recoveryPoint,
                 createdAt.minusSeconds(random.nextInt(1, 1_000)),
                 fileSystem(random.nextInt(100)),
                 ResourceType.EFS,
+                createdAt);
+    }
+
+    /** A restore job of this scope, source and type, of a point of that moment. */
+    public RestoreJob restoreJob(
+            Scope scope,
+            Arn recoveryPoint,
+            Instant pointCreatedAt,
+            Arn source,
+            ResourceType type,
+            Instant createdAt) {
+        return new RestoreJob(
+                JobId.ofRestore(uuid()),
+                scope,
+                VaultName.DEFAULT,
+                recoveryPoint,
+                pointCreatedAt,
+                source,
+                type,
                 ROLE,
                 texts(),
                 random.nextBoolean(),

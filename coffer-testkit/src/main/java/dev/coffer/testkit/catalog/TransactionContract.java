@@ -5,29 +5,21 @@ import static dev.coffer.testkit.catalog.CatalogSamples.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.catalog.OutboxRows;
 import dev.coffer.core.catalog.View;
 import dev.coffer.core.event.Event;
+import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** What transactions and views promise. */
-public interface TransactionContract {
-    /** The catalog under test: empty at the start of each test, the same one throughout. */
-    Catalog catalog();
-
-    /** The rows of this test. */
-    default CatalogSamples samples() {
-        return new CatalogSamples(new Random(20_260_301));
-    }
-
+public interface TransactionContract extends CatalogUnderTest {
     @Test
     default void anExceptionFromTheBodyLeavesNothing() {
         var samples = samples();
@@ -70,7 +62,7 @@ public interface TransactionContract {
                     tx.vaults().insert(samples.vault("later", at(0)));
                     return true;
                 }));
-                assertThat(got(other)).isTrue();
+                assertThat(CatalogUnderTest.got(other)).isTrue();
                 return List.of(before, view.vaults().count(SCOPE));
             });
             assertThat(counts).containsExactly(0L, 0L);
@@ -116,7 +108,7 @@ public interface TransactionContract {
                 one.get();
             }
         }
-        assertThat(catalog().read(view -> view.settings().installation("count")))
+        assertThat(catalog().<Optional<String>>read(view -> view.settings().installation("count")))
                 .contains(Integer.toString(writers * rounds));
     }
 
@@ -141,7 +133,7 @@ public interface TransactionContract {
                 }));
             }
             go.countDown();
-            assertThat(List.of(got(results.getFirst()), got(results.getLast()))).containsExactlyInAnyOrder(true, false);
+            assertThat(List.of(CatalogUnderTest.got(results.getFirst()), CatalogUnderTest.got(results.getLast()))).containsExactlyInAnyOrder(true, false);
         }
         assertThat(catalog().<Long>read(view -> view.vaults().count(SCOPE))).isEqualTo(1);
     }
@@ -192,7 +184,7 @@ public interface TransactionContract {
         });
 
         assertThat(removed).isEqualTo(2);
-        assertThat(catalog().read(view -> view.outbox().after(0, 10))).isEqualTo(entries.subList(2, 4));
+        assertThat(catalog().<List<OutboxRows.Entry>>read(view -> view.outbox().after(0, 10))).isEqualTo(entries.subList(2, 4));
         assertThat(catalog().<Long>read(view -> view.outbox().positionOf("webhook")))
                 .isEqualTo(entries.get(1).position());
     }
@@ -223,19 +215,7 @@ public interface TransactionContract {
                     return true;
                 }))
                 .isInstanceOf(IllegalStateException.class);
-        assertThat(catalog().read(view -> view.vaults().find(SCOPE, new VaultName("same"))))
+        assertThat(catalog().<Optional<Vault>>read(view -> view.vaults().find(SCOPE, new VaultName("same"))))
                 .isEmpty();
-    }
-
-    /** The result of a task whose failure fails the test. */
-    private static <T> T got(Future<T> task) {
-        try {
-            return task.get();
-        } catch (ExecutionException failed) {
-            throw new AssertionError("the other thread failed", failed.getCause());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", stopped);
-        }
     }
 }
