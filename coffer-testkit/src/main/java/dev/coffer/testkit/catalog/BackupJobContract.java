@@ -171,8 +171,8 @@ public interface BackupJobContract extends CatalogUnderTest {
         var mineBefore = samples.backupJob(ELSEWHERE, VaultName.DEFAULT, fileSystem(6), ResourceType.S3, at(1))
                 .in(new BackupState.Aborting(held("n1", "before", at(9_000)), at(5)));
         var ended = samples.backupJob(fileSystem(7), at(0)).in(new BackupState.Completed(at(9), Optional.empty()));
-        change(tx -> List.of(due, early, lapsed, held, mineNow, mineBefore, ended)
-                .forEach(tx.backupJobs()::insert));
+        change(tx ->
+                List.of(due, early, lapsed, held, mineNow, mineBefore, ended).forEach(tx.backupJobs()::insert));
 
         var claimable = catalog().read(view -> view.backupJobs().claimable(now, "n1", "now", 10));
         assertThat(claimable).containsExactly(mineBefore, lapsed, due);
@@ -203,7 +203,9 @@ public interface BackupJobContract extends CatalogUnderTest {
         var claims = CatalogUnderTest.together(runners);
 
         var claimedJobs = claims.stream().flatMap(map -> map.keySet().stream()).toList();
-        assertThat(claimedJobs).containsExactlyInAnyOrderElementsOf(jobs.stream().map(BackupJob::id).toList());
+        assertThat(claimedJobs)
+                .containsExactlyInAnyOrderElementsOf(
+                        jobs.stream().map(BackupJob::id).toList());
         var epochs = claims.stream().flatMap(map -> map.values().stream()).toList();
         assertThat(new HashSet<>(epochs)).hasSize(jobs.size());
         assertThat(catalog().<Long>write(tx -> tx.backupJobs().nextEpoch()))
@@ -214,8 +216,9 @@ public interface BackupJobContract extends CatalogUnderTest {
     default void epochsOnlyGrow() {
         var epochs = new ArrayList<Long>();
         for (int i = 0; i < 3; i++) {
-            epochs.addAll(catalog().<List<Long>>write(
-                    tx -> List.of(tx.backupJobs().nextEpoch(), tx.backupJobs().nextEpoch())));
+            epochs.addAll(catalog()
+                    .<List<Long>>write(tx ->
+                            List.of(tx.backupJobs().nextEpoch(), tx.backupJobs().nextEpoch())));
         }
         assertThat(epochs).isSorted().doesNotHaveDuplicates();
         assertThat(epochs.getFirst()).isPositive();
@@ -231,7 +234,9 @@ public interface BackupJobContract extends CatalogUnderTest {
 
         change(tx -> tx.backupJobs().update(job.in(new BackupState.Running(first, at(1)))));
         assertThat(holds(job.id(), first)).isTrue();
-        assertThat(holds(job.id(), first.renewedUntil(at(150)))).as("the epoch decides").isTrue();
+        assertThat(holds(job.id(), first.renewedUntil(at(150))))
+                .as("the epoch decides")
+                .isTrue();
 
         change(tx -> tx.backupJobs().update(job.in(new BackupState.Running(second, at(1)))));
         assertThat(holds(job.id(), first)).isFalse();
@@ -288,7 +293,8 @@ public interface BackupJobContract extends CatalogUnderTest {
         var other = samples.backupJob(fileSystem(1), at(1));
         change(tx -> {
             tx.backupJobs().insert(other);
-            tx.backupJobs().insert(samples.backupJob(fileSystem(2), at(1)).in(new BackupState.Pending(lease(1, at(9)))));
+            tx.backupJobs()
+                    .insert(samples.backupJob(fileSystem(2), at(1)).in(new BackupState.Pending(lease(1, at(9)))));
             tx.backupJobs()
                     .insert(samples.backupJob(ELSEWHERE, VaultName.DEFAULT, fileSystem(1), ResourceType.EFS, at(1))
                             .in(new BackupState.Pending(lease(1, at(9)))));
@@ -324,8 +330,9 @@ public interface BackupJobContract extends CatalogUnderTest {
         var samples = samples();
         var empty = catalog().read(view -> view.backupJobs().openByState());
         assertThat(empty).isEmpty();
-        change(tx -> samples.backupStates().forEach(state -> tx.backupJobs()
-                .insert(samples.backupJob(fileSystem(1), at(0)).in(state))));
+        change(tx -> samples.backupStates()
+                .forEach(state -> tx.backupJobs()
+                        .insert(samples.backupJob(fileSystem(1), at(0)).in(state))));
         var counts = catalog().read(view -> view.backupJobs().openByState());
         assertThat(counts).isEqualTo(Map.of("CREATED", 2L, "PENDING", 1L, "RUNNING", 1L, "ABORTING", 1L));
     }
@@ -337,24 +344,26 @@ public interface BackupJobContract extends CatalogUnderTest {
         var before = samples.backupJob(fileSystem(1), at(0)).in(new BackupState.Completed(at(99), Optional.empty()));
         var then = samples.backupJob(fileSystem(1), at(0)).in(new BackupState.Failed(at(100), "no"));
         change(tx -> List.of(open, before, then).forEach(tx.backupJobs()::insert));
-        assertThat(catalog().<Integer>write(tx -> tx.backupJobs().deleteEndedBefore(at(100)))).isEqualTo(1);
+        assertThat(catalog().<Integer>write(tx -> tx.backupJobs().deleteEndedBefore(at(100))))
+                .isEqualTo(1);
         assertThat(found(before.id())).isEmpty();
         assertThat(found(open.id())).contains(open);
         assertThat(found(then.id())).contains(then);
     }
 
     private Optional<BackupJob> claim(RunnerId runner) {
-        return catalog().write(tx -> tx.backupJobs().claimable(at(10_000), runner.node(), runner.start(), 1).stream()
-                .findFirst()
-                .map(job -> {
-                    var lease = new Lease(runner, tx.backupJobs().nextEpoch(), at(1_000_000));
-                    if (!(job.state() instanceof BackupState.Created created)) {
-                        throw new AssertionError("claimable although " + job.state());
-                    }
-                    var claimed = job.claimed().in(created.claimedBy(lease));
-                    tx.backupJobs().update(claimed);
-                    return claimed;
-                }));
+        return catalog()
+                .write(tx -> tx.backupJobs().claimable(at(10_000), runner.node(), runner.start(), 1).stream()
+                        .findFirst()
+                        .map(job -> {
+                            var lease = new Lease(runner, tx.backupJobs().nextEpoch(), at(1_000_000));
+                            if (!(job.state() instanceof BackupState.Created created)) {
+                                throw new AssertionError("claimable although " + job.state());
+                            }
+                            var claimed = job.claimed().in(created.claimedBy(lease));
+                            tx.backupJobs().update(claimed);
+                            return claimed;
+                        }));
     }
 
     private static Lease leaseOf(BackupJob job) {
@@ -412,10 +421,10 @@ public interface BackupJobContract extends CatalogUnderTest {
                 && filter.resourceType().stream().allMatch(type -> type == job.resourceType())
                 && filter.createdBefore().stream().allMatch(job.createdAt()::isBefore)
                 && filter.createdAfter().stream().allMatch(job.createdAt()::isAfter)
-                && filter.completedBefore().stream().allMatch(moment -> job.completedAt().stream()
-                        .anyMatch(at -> at.isBefore(moment)))
-                && filter.completedAfter().stream().allMatch(moment -> job.completedAt().stream()
-                        .anyMatch(at -> at.isAfter(moment)))
+                && filter.completedBefore().stream()
+                        .allMatch(moment -> job.completedAt().stream().anyMatch(at -> at.isBefore(moment)))
+                && filter.completedAfter().stream()
+                        .allMatch(moment -> job.completedAt().stream().anyMatch(at -> at.isAfter(moment)))
                 && filter.messageCategory().stream()
                         .allMatch(category -> category == MessageCategory.of(job.statusMessage()));
     }

@@ -105,12 +105,7 @@ public final class CatalogSamples {
 
     /** A recovery point of this scope, type and status. */
     public RecoveryPoint point(
-            Scope scope,
-            String vault,
-            Arn resource,
-            ResourceType type,
-            RecoveryPointStatus status,
-            Instant createdAt) {
+            Scope scope, String vault, Arn resource, ResourceType type, RecoveryPointStatus status, Instant createdAt) {
         return new RecoveryPoint(
                 scope,
                 new VaultName(vault),
@@ -186,12 +181,7 @@ public final class CatalogSamples {
 
     /** A restore job of this scope, source and type, of a point of that moment. */
     public RestoreJob restoreJob(
-            Scope scope,
-            Arn recoveryPoint,
-            Instant pointCreatedAt,
-            Arn source,
-            ResourceType type,
-            Instant createdAt) {
+            Scope scope, Arn recoveryPoint, Instant pointCreatedAt, Arn source, ResourceType type, Instant createdAt) {
         return new RestoreJob(
                 JobId.ofRestore(uuid()),
                 scope,

@@ -41,7 +41,8 @@ public interface CatalogUnderTest {
         rows.addAll(page.rows());
         while (page.next().isPresent()) {
             if (page.rows().size() != limit) {
-                throw new AssertionError("a page before the last is not full: " + page.rows().size());
+                throw new AssertionError(
+                        "a page before the last is not full: " + page.rows().size());
             }
             between.run();
             page = list.apply(new PageRequest(limit, page.next()));

@@ -133,7 +133,8 @@ public interface TransactionContract extends CatalogUnderTest {
                 }));
             }
             go.countDown();
-            assertThat(List.of(CatalogUnderTest.got(results.getFirst()), CatalogUnderTest.got(results.getLast()))).containsExactlyInAnyOrder(true, false);
+            assertThat(List.of(CatalogUnderTest.got(results.getFirst()), CatalogUnderTest.got(results.getLast())))
+                    .containsExactlyInAnyOrder(true, false);
         }
         assertThat(catalog().<Long>read(view -> view.vaults().count(SCOPE))).isEqualTo(1);
     }
@@ -184,7 +185,8 @@ public interface TransactionContract extends CatalogUnderTest {
         });
 
         assertThat(removed).isEqualTo(2);
-        assertThat(catalog().<List<OutboxRows.Entry>>read(view -> view.outbox().after(0, 10))).isEqualTo(entries.subList(2, 4));
+        assertThat(catalog().<List<OutboxRows.Entry>>read(view -> view.outbox().after(0, 10)))
+                .isEqualTo(entries.subList(2, 4));
         assertThat(catalog().<Long>read(view -> view.outbox().positionOf("webhook")))
                 .isEqualTo(entries.get(1).position());
     }
