@@ -43,7 +43,7 @@ create index recovery_point_list_resource on recovery_point (account, region, re
 create index recovery_point_list_type on recovery_point (account, region, resource_type, created_at, arn, vault);
 create index recovery_point_newest on recovery_point
     (account, region, vault, status, resource, created_at desc, arn desc);
-create index recovery_point_unsettled on recovery_point (status, created_at, arn) where status <> 'COMPLETED';
+create index recovery_point_unsettled on recovery_point (status, created_at, arn, vault) where status <> 'COMPLETED';
 
 create table backup_job (
     id varchar(64) primary key,

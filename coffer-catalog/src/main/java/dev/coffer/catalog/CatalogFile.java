@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -21,18 +22,26 @@ final class CatalogFile {
     static final String NAME = "catalog.db";
 
     private static final String NATIVE_FOLDER_PROPERTY = "org.sqlite.tmpdir";
-    private static final int BUSY_TIMEOUT_MILLIS = 10_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Path path;
     private final SqlFaults faults;
 
-    private CatalogFile(Path path) {
+    private final Duration patience;
+
+    private CatalogFile(Path path, Duration patience) {
         this.path = path;
+        this.patience = patience;
         this.faults = new SqlFaults(path);
     }
 
     /** The catalog in the folder. The folder and the file are made if they are missing. */
     static CatalogFile in(Path folder) {
+        return in(folder, PATIENCE);
+    }
+
+    /** As {@link #in(Path)}, with the time that a connection waits for a lock of another process. */
+    static CatalogFile in(Path folder, Duration patience) {
         var path = folder.toAbsolutePath().normalize().resolve(NAME);
         try {
             Files.createDirectories(path.getParent());
@@ -52,7 +61,7 @@ final class CatalogFile {
                     false,
                     cannot);
         }
-        return new CatalogFile(path);
+        return new CatalogFile(path, patience);
     }
 
     Path path() {
@@ -88,9 +97,9 @@ final class CatalogFile {
         }
     }
 
-    private static SQLiteConfig config() {
+    private SQLiteConfig config() {
         var config = new SQLiteConfig();
-        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        config.setBusyTimeout(Math.toIntExact(patience.toMillis()));
         return config;
     }
 

@@ -71,7 +71,10 @@ public final class SqlCatalog implements Catalog {
      * @throws CatalogException if the file is damaged, locked, of a newer version, or cannot be written
      */
     public static SqlCatalog open(Path folder) {
-        var file = CatalogFile.in(folder);
+        return open(CatalogFile.in(folder));
+    }
+
+    static SqlCatalog open(CatalogFile file) {
         new Migrations(file).run();
         var writer = file.connectForWriting();
         try {

@@ -107,7 +107,11 @@ public final class JsonText {
 
     private static Object read(String json) {
         try (var in = JSON.createParser(ObjectReadContext.empty(), json)) {
-            return value(in, in.nextToken());
+            var first = in.nextToken();
+            if (first == null) {
+                throw notUnderstood();
+            }
+            return value(in, first);
         } catch (JacksonException damaged) {
             // The text may be confidential, and the parser's message quotes it: neither goes on.
             throw notUnderstood();
