@@ -108,16 +108,19 @@ public final class FileRepositories implements Repositories {
         var slot = slot(scope, name);
         slot.lock.lockInterruptibly();
         try {
-            if (!place(scope, name).destroy(id)) {
-                return;
+            // A write that still runs finds the repository closed, and commits nothing.
+            if (place(scope, name).destroy(id, () -> close(slot, id))) {
+                VaultPlace.removeCache(cache(id));
             }
-            if (slot.open.isPresent() && slot.open.get().vault().equals(id)) {
-                slot.open.get().close();
-                slot.open = Optional.empty();
-            }
-            VaultPlace.removeCache(cache(id));
         } finally {
             slot.lock.unlock();
+        }
+    }
+
+    private static void close(Slot slot, VaultId id) {
+        if (slot.open.isPresent() && slot.open.get().vault().equals(id)) {
+            slot.open.get().close();
+            slot.open = Optional.empty();
         }
     }
 

@@ -116,8 +116,12 @@ final class VaultPlace {
         return format.get();
     }
 
-    /** Whether this place is now free of the vault. */
-    boolean destroy(VaultId id) throws InterruptedException {
+    /**
+     * Whether this place is now free of the vault.
+     *
+     * @param beforeRemoval runs when the vault may go and all of it is still there
+     */
+    boolean destroy(VaultId id, Runnable beforeRemoval) throws InterruptedException {
         var format = format();
         if (format.isPresent()) {
             if (!format.get().vault().equals(id)) {
@@ -126,6 +130,7 @@ final class VaultPlace {
             if (holds(BlobNames.POINTS)) {
                 throw new RepositoryException.Occupied("vault " + name + " still holds recovery points");
             }
+            beforeRemoval.run();
             clear();
         }
         removeEmptyFolders();

@@ -138,7 +138,7 @@ final class PackLayoutTest {
                 new PackEntry(id, BlobHeader.LENGTH, 1000, 10, Encoding.RAW),
                 new PackEntry(id, Integer.MAX_VALUE, 20, 10, Encoding.RAW),
                 new PackEntry(id, BlobHeader.LENGTH, Integer.MAX_VALUE, 10, Encoding.RAW),
-                new PackEntry(id, BlobHeader.LENGTH, 20, 8193, Encoding.RAW),
+                new PackEntry(id, BlobHeader.LENGTH, 20, PARAMETERS.largestChunk() + 1, Encoding.RAW),
                 new PackEntry(id, BlobHeader.LENGTH, 20, -1, Encoding.RAW))) {
             var pack = make(List.of(entry), 1000);
             assertThatExceptionOfType(Corrupt.class).as("%s", entry).isThrownBy(() -> read(pack));
