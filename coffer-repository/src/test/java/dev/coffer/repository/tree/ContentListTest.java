@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.repository.format.Bytes32;
+import dev.coffer.repository.format.FieldWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -142,18 +143,35 @@ final class ContentListTest {
         }
     }
 
-    @Test
-    void aContentThatRepeatsOneChunkHasALowTree() throws InterruptedException {
-        for (int i = 0; i < 40; i++) {
-            var writer = new ContentListWriter(chunks, i);
+    /** A chunk after which a node would end wherever it comes. */
+    private Bytes32 endingChunk(int bytes) {
+        var cut = new NodeCut(SampleItems.SEED);
+        var entry = new FieldWriter(64);
+        while (true) {
             var id = SampleItems.id(random);
+            entry.clear();
+            ItemCodec.write(new Segment.Data(id, bytes), entry);
+            if (NodeCut.endsAfter(cut.hash(entry.array(), entry.length()), 0, entry.length())) {
+                return id;
+            }
+        }
+    }
+
+    @Test
+    void aContentThatRepeatsOneChunkHasFewNodesOfManyEntries() throws InterruptedException {
+        int bytes = 512 << 10;
+        for (var id : List.of(endingChunk(bytes), SampleItems.id(random))) {
+            var writer = new ContentListWriter(chunks, SampleItems.SEED);
             for (int n = 0; n < 30_000; n++) {
-                writer.add(id, 512 << 10);
+                writer.add(id, bytes);
             }
             var content = (StoredContent.Listed) writer.finish();
             assertThat(content.height()).isLessThanOrEqualTo(4);
-            assertThat(new SegmentCursor(chunks, content, content.length() - 1).next())
-                    .contains(new SegmentCursor.Placed(29_999L * (512 << 10), new Segment.Data(id, 512 << 10)));
+            assertThat(read(chunks, content, 0)).hasSize(30_000);
+            assertThat(chunks.reads.getAndSet(0)).isLessThan(30_000 / ContentListWriter.ENTRIES_AT_LEAST + 50);
+            var last = new SegmentCursor(chunks, content, content.length() - 1).next();
+            assertThat(last).contains(new SegmentCursor.Placed(29_999L * bytes, new Segment.Data(id, bytes)));
+            chunks.bytesById.clear();
         }
     }
 

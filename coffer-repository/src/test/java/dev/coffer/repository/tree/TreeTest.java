@@ -317,17 +317,24 @@ final class TreeTest {
                 .isTrue();
     }
 
-    @Test
-    void aNodeThatReachesBeyondWhatFollowsItsParentIsCorrupt() throws InterruptedException {
-        var left = new FieldWriter(128).u8(TreeWriter.NODE).u8(1).varint(2);
-        left.varint(0).text("a").hash(leaf("a")).varint(1);
-        left.varint(0).text("z").hash(leaf("z")).varint(1);
+    /** A tree of height 3 whose first leaf holds a and the other path, and whose second begins with m. */
+    private TreeRoot treeWithFirstLeafTo(String other) throws InterruptedException {
+        var leaf = SampleItems.write(
+                        chunks, List.of(SampleItems.folder(ItemPath.of("a")), SampleItems.folder(ItemPath.of(other))))
+                .node();
+        var left = new FieldWriter(128).u8(TreeWriter.NODE).u8(1).varint(1);
+        left.varint(0).text("a").hash(leaf).varint(2);
         var right = inner(chunks, 1, List.of("m"), List.of(leaf("m")));
         var top = new FieldWriter(128).u8(TreeWriter.NODE).u8(2).varint(2);
         top.varint(0).text("a").hash(chunks.put(left.array(), 0, left.length())).varint(2);
         top.varint(0).text("m").hash(right).varint(1);
-        var root = new TreeRoot(chunks.put(top.array(), 0, top.length()), 3, 3);
-        assertThat(isCorrupt(chunks, root)).isTrue();
+        return new TreeRoot(chunks.put(top.array(), 0, top.length()), 3, 3);
+    }
+
+    @Test
+    void aNodeThatReachesBeyondWhatFollowsItsParentIsCorrupt() throws InterruptedException {
+        assertThat(isCorrupt(chunks, treeWithFirstLeafTo("b"))).isFalse();
+        assertThat(isCorrupt(chunks, treeWithFirstLeafTo("z"))).isTrue();
     }
 
     @Test
