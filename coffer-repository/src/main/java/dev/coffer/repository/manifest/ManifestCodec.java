@@ -13,11 +13,13 @@ import dev.coffer.repository.format.VaultFormat;
 import dev.coffer.repository.key.VaultKeys;
 import dev.coffer.repository.seal.BlobHeader;
 import dev.coffer.repository.seal.SealedBlob;
+import dev.coffer.repository.seal.SegmentSealer;
 import dev.coffer.repository.tree.TreeRoot;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,6 +28,9 @@ import java.util.TreeMap;
 public final class ManifestCodec {
     /** No manifest is longer. */
     public static final int LONGEST = 16 << 20;
+
+    /** The skipped items that are named take no more bytes; those behind them are only counted. */
+    static final int SKIPPED_BYTES = 4 << 20;
 
     private static final int NANOS_PER_SECOND = 1_000_000_000;
 
@@ -38,13 +43,17 @@ public final class ManifestCodec {
     }
 
     /**
-     * The bytes of the blob.
+     * The bytes of the blob. Names of skipped items that would make it too long are left out.
      *
      * @param salt fresh random bytes
+     * @throws IllegalArgumentException if the rest of it is too long
      */
     public byte[] encode(PointManifest point, Bytes32 salt) {
         var body = new FieldWriter(4096);
         write(body, point);
+        if (BlobHeader.LENGTH + SegmentSealer.sealedLength(body.length(), segmentBytes) > LONGEST) {
+            throw new IllegalArgumentException("the description of the recovery point is too long");
+        }
         var header = new BlobHeader(BlobHeader.Kind.POINT, segmentBytes, keys.vault(), salt);
         return SealedBlob.seal(
                 header, keys.manifestKey(salt), name(point.manifest().id()), body.array(), body.length());
@@ -76,11 +85,8 @@ public final class ManifestCodec {
         writeMap(out, point.restoreMetadata());
         writeMap(out, point.resourceTags());
         writeInstant(out, manifest.summary().consistentAt());
-        out.varint(manifest.summary().skippedItems())
-                .varint(manifest.summary().skipped().size());
-        for (var skipped : manifest.summary().skipped()) {
-            out.sized(skipped.path().toBytes()).text(skipped.reason());
-        }
+        out.varint(manifest.summary().skippedItems());
+        writeSkipped(out, manifest.summary().skipped());
         out.text(manifest.parent().map(SessionId::value).orElse(""));
         out.varint(manifest.items())
                 .varint(manifest.logicalBytes())
@@ -89,6 +95,21 @@ public final class ManifestCodec {
         out.hash(whole.tree().node())
                 .u8(whole.tree().height())
                 .varint(whole.tree().items());
+    }
+
+    private static void writeSkipped(FieldWriter out, List<Skipped> skipped) {
+        var named = new FieldWriter(256);
+        int count = 0;
+        int end = 0;
+        for (var item : skipped) {
+            named.sized(item.path().toBytes()).text(item.reason());
+            if (named.length() > SKIPPED_BYTES) {
+                break;
+            }
+            count++;
+            end = named.length();
+        }
+        out.varint(count).raw(named.array(), 0, end);
     }
 
     private static PointManifest read(FieldReader in, SessionId id) {
@@ -101,7 +122,7 @@ public final class ManifestCodec {
         var consistentAt = readInstant(in);
         long skippedItems = in.varint();
         int named = in.varint(in.remaining());
-        var skipped = new ArrayList<Skipped>(named);
+        var skipped = new ArrayList<Skipped>();
         for (int i = 0; i < named; i++) {
             skipped.add(new Skipped(path(in), in.text()));
         }

@@ -1,125 +1,201 @@
 package dev.coffer.repository.tree;
 
-import dev.coffer.repository.format.FieldReader;
-import dev.coffer.repository.format.FieldWriter;
+import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.repository.seal.SegmentSealer;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Records in a scratch file, encrypted under a key that only this object has. The file has no name once it is open, so that nothing of it stays behind. First written, then read; used by one thread at a time.
+ * Records in a scratch file, encrypted under a key that only this object has. The file can be read by its owner only, and has no name once it is open, so that nothing of it stays behind.
+ * Not a channel on purpose: an interruption would close it half way. Written once, read once; used by one thread at a time.
  */
 final class SpillRun implements AutoCloseable {
-    private static final int BLOCK_BYTES = 64 << 10;
-    private static final int KEY_BYTES = 32;
-    private static final byte[] CONTEXT = {};
+    private static final int SEGMENT_BYTES = 16 << 10;
+    private static final int SEALED_BYTES = SEGMENT_BYTES + SegmentSealer.TAG_BYTES;
+    private static final byte[] NO_CONTEXT = {};
 
-    private final FileChannel file;
-    private final SecretKeySpec key;
-    private final SegmentSealer sealer = new SegmentSealer(BLOCK_BYTES);
-    private final FieldWriter block = new FieldWriter(BLOCK_BYTES);
-    private final ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
-    private long position;
-    private FieldReader records = new FieldReader(new byte[0], "a spilled block");
+    private final Path folder;
+    private final RandomAccessFile file;
+    private final SecretKey key;
+    private long plainBytes;
 
-    SpillRun(Path folder, SecureRandom random) throws IOException {
-        Files.createDirectories(folder);
-        var secret = new byte[KEY_BYTES];
-        random.nextBytes(secret);
-        key = new SecretKeySpec(secret, "AES");
-        var path = Files.createTempFile(
-                folder,
-                "items-",
-                ".spill",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        file = FileChannel.open(path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
-        Files.delete(path);
+    /** Records in order; empty at the end. */
+    interface Records {
+        Optional<byte[]> next();
     }
 
-    void write(byte[] record) throws IOException {
-        block.sized(record);
-        if (block.length() >= BLOCK_BYTES) {
-            writeBlock();
-        }
+    private SpillRun(Path folder, RandomAccessFile file, SecretKey key) {
+        this.folder = folder;
+        this.file = file;
+        this.key = key;
     }
 
-    private void writeBlock() throws IOException {
-        var sealed = new byte[sealer.sealedLength(block.length())];
-        // The place of a block is part of its nonces, so it must be its own: each block begins where the one before has
-        // ended.
-        sealer.seal(key, CONTEXT, position + Integer.BYTES, block.array(), 0, block.length(), sealed, 0);
-        put(ByteBuffer.allocate(Integer.BYTES).putInt(sealed.length).flip());
-        put(ByteBuffer.wrap(sealed));
-        block.clear();
-    }
-
-    private void put(ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            position += file.write(bytes, position);
-        }
-    }
-
-    /** Ends writing; reading begins at the start. */
-    void rewind() throws IOException {
-        if (block.length() > 0) {
-            writeBlock();
-        }
-        position = 0;
-    }
-
-    /** The next record; empty behind the last. */
-    Optional<byte[]> next() throws IOException {
-        if (records.remaining() == 0 && !readBlock()) {
-            return Optional.empty();
-        }
-        return Optional.of(records.sized());
-    }
-
-    private boolean readBlock() throws IOException {
-        length.clear();
-        if (!fill(length)) {
-            return false;
-        }
-        var sealed = new byte[length.getInt(0)];
-        long at = position;
-        if (!fill(ByteBuffer.wrap(sealed))) {
-            throw new IOException("the scratch file ends early");
-        }
-        var plain = new byte[sealer.plainLength(sealed.length)];
-        if (!sealer.open(key, CONTEXT, at, sealed, 0, sealed.length, plain, 0)) {
-            throw new IOException("the scratch file was changed");
-        }
-        records = new FieldReader(plain, "a spilled block");
-        return true;
-    }
-
-    private boolean fill(ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            int count = file.read(bytes, position);
-            if (count < 0) {
-                return false;
+    /** Writes all records to a new file; leaves none if that fails. */
+    static SpillRun write(Path folder, SecureRandom random, Records records) {
+        boolean written = false;
+        var run = create(folder, random);
+        try {
+            run.writeAll(records);
+            written = true;
+            return run;
+        } catch (IOException failure) {
+            throw failed(folder, "written", failure);
+        } finally {
+            if (!written) {
+                run.close();
             }
-            position += count;
         }
-        return true;
+    }
+
+    private static SpillRun create(Path folder, SecureRandom random) {
+        var secret = new byte[32];
+        random.nextBytes(secret);
+        var name = new byte[16];
+        random.nextBytes(name);
+        var path = folder.resolve("items-" + HexFormat.of().formatHex(name) + ".spill");
+        try {
+            Files.createDirectories(folder);
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try {
+                return new SpillRun(
+                        folder, new RandomAccessFile(path.toFile(), "rw"), new SecretKeySpec(secret, "AES"));
+            } finally {
+                Files.delete(path);
+            }
+        } catch (IOException failure) {
+            throw failed(folder, "made", failure);
+        }
+    }
+
+    private static UncheckedIOException failed(Path folder, String done, IOException failure) {
+        return new UncheckedIOException(
+                "scratch space for the list of items cannot be " + done + " in " + folder + ": " + failure.getMessage(),
+                failure);
+    }
+
+    private void writeAll(Records records) throws IOException {
+        var out = new Writer();
+        for (var next = records.next(); next.isPresent(); next = records.next()) {
+            var record = next.get();
+            out.append(ByteBuffer.allocate(Integer.BYTES).putInt(record.length).array());
+            out.append(record);
+        }
+        out.finish();
+    }
+
+    /** The records, from the first. */
+    Records read() {
+        try {
+            file.seek(0);
+        } catch (IOException failure) {
+            throw failed(folder, "read", failure);
+        }
+        return new Reader();
     }
 
     @Override
     public void close() {
         try {
             file.close();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException failure) {
+            throw failed(folder, "closed", failure);
+        }
+    }
+
+    private final class Writer {
+        private final SegmentSealer sealer = new SegmentSealer(SEGMENT_BYTES);
+        private final byte[] plain = new byte[SEGMENT_BYTES];
+        private final byte[] sealed = new byte[SEALED_BYTES];
+        private int filled;
+        private long at;
+
+        void append(byte[] bytes) throws IOException {
+            int done = 0;
+            while (done < bytes.length) {
+                int part = Math.min(bytes.length - done, SEGMENT_BYTES - filled);
+                System.arraycopy(bytes, done, plain, filled, part);
+                filled += part;
+                done += part;
+                if (filled == SEGMENT_BYTES) {
+                    seal();
+                }
+            }
+        }
+
+        private void seal() throws IOException {
+            int length = sealer.seal(key, NO_CONTEXT, at, plain, 0, filled, sealed, 0);
+            file.write(sealed, 0, length);
+            at += length;
+            plainBytes += filled;
+            filled = 0;
+        }
+
+        void finish() throws IOException {
+            if (filled > 0) {
+                seal();
+            }
+        }
+    }
+
+    private final class Reader implements Records {
+        private final SegmentSealer sealer = new SegmentSealer(SEGMENT_BYTES);
+        private final byte[] plain = new byte[SEGMENT_BYTES];
+        private final byte[] sealed = new byte[SEALED_BYTES];
+        private final byte[] length = new byte[Integer.BYTES];
+        private int filled;
+        private int position;
+        private long at;
+        private long left = plainBytes;
+
+        @Override
+        public Optional<byte[]> next() {
+            if (left == 0 && position == filled) {
+                return Optional.empty();
+            }
+            try {
+                fill(length);
+                var record = new byte[ByteBuffer.wrap(length).getInt()];
+                fill(record);
+                return Optional.of(record);
+            } catch (IOException failure) {
+                throw failed(folder, "read", failure);
+            }
+        }
+
+        private void fill(byte[] into) throws IOException {
+            int done = 0;
+            while (done < into.length) {
+                if (position == filled) {
+                    open();
+                }
+                int part = Math.min(into.length - done, filled - position);
+                System.arraycopy(plain, position, into, done, part);
+                position += part;
+                done += part;
+            }
+        }
+
+        private void open() throws IOException {
+            int bytes = (int) Math.min(SEGMENT_BYTES, left);
+            int expected = bytes + SegmentSealer.TAG_BYTES;
+            file.readFully(sealed, 0, expected);
+            if (!sealer.open(key, NO_CONTEXT, at, sealed, 0, expected, plain, 0)) {
+                throw new RepositoryException.Corrupt("a scratch file in " + folder + " is not what was written");
+            }
+            at += expected;
+            left -= bytes;
+            filled = bytes;
+            position = 0;
         }
     }
 }

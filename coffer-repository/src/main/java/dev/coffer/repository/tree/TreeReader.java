@@ -5,23 +5,25 @@ import dev.coffer.core.repository.ItemPath;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.repository.chunk.ChunkSource;
 import dev.coffer.repository.format.Bytes32;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Reads a tree that {@link TreeWriter} wrote. A lookup reads one node of each level, a walk reads only what it shows. Nodes that are not as they should be raise Corrupt. For any number of threads; the nodes that were used last
- * are kept, so that lookups in about the order of the paths are cheap.
+ * Reads a tree that {@link TreeWriter} wrote, from any number of threads. A lookup reads one node of each level, a walk only what it shows. The nodes that were used last stay decoded, within
+ * {@link #KEPT_BYTES} of encoded bytes, so looking up paths that come nearly in order costs a few comparisons each. Whatever the bytes say, a read ends: a child is one level lower than
+ * its parent, begins with the path and holds the number of items that its parent names, and ends before whatever follows it; else Corrupt.
  */
 public final class TreeReader {
-    private static final int KEPT_NODES = 32;
+    /** Encoded bytes of the nodes that stay decoded; decoded ones take about six times as much. */
+    static final int KEPT_BYTES = 2 << 20;
 
     private final ChunkSource chunks;
     private final TreeRoot root;
-    // In the order of use; guarded by itself.
-    private final LinkedHashMap<Bytes32, TreeNode> kept = new LinkedHashMap<>(2 * KEPT_NODES, 0.75f, true);
+    private final Kept kept = new Kept();
+
+    /** A node on the way down, and the path that everything in it comes before. */
+    private record Place(TreeNode node, int level, Optional<ItemPath> before) {}
 
     public TreeReader(ChunkSource chunks, TreeRoot root) {
         this.chunks = chunks;
@@ -30,99 +32,74 @@ public final class TreeReader {
 
     /** The item with the path. */
     public Optional<Item> find(ItemPath path) throws InterruptedException {
-        var node = top();
-        for (int level = root.height() - 1; ; level--) {
-            int index = node.floor(path);
+        var place = top();
+        while (true) {
+            int index = place.node().floor(path);
             if (index < 0) {
                 return Optional.empty();
             }
-            switch (node) {
+            switch (place.node()) {
                 case TreeNode.Leaf leaf -> {
                     return leaf.keys().get(index).equals(path)
                             ? Optional.of(leaf.entries().get(index))
                             : Optional.empty();
                 }
-                case TreeNode.Inner inner -> node = below(inner, index, level - 1);
+                case TreeNode.Inner inner -> place = below(place, inner, index);
             }
         }
     }
-
-    /** A node, and its first entry that was not looked at. */
-    private record Step(TreeNode node, int index, int level) {}
 
     /** Shows the item at the path and all below it, in their order, until {@code visit} returns false. */
     public void items(ItemPath under, Predicate<Item> visit) throws InterruptedException {
-        var waiting = new ArrayDeque<Step>();
-        descend(under, waiting);
-        while (!waiting.isEmpty()) {
-            var step = waiting.removeFirst();
-            switch (step.node()) {
-                case TreeNode.Leaf leaf -> {
-                    for (var item :
-                            leaf.entries().subList(step.index(), leaf.entries().size())) {
-                        if (item.path().compareTo(under) < 0) {
-                            continue;
-                        }
-                        if (!item.path().isWithin(under) || !visit.test(item)) {
-                            return;
-                        }
-                    }
-                }
-                case TreeNode.Inner inner -> {
-                    if (step.index() < inner.entries().size()) {
-                        if (!inner.keys().get(step.index()).isWithin(under)) {
-                            return;
-                        }
-                        waiting.addFirst(new Step(inner, step.index() + 1, step.level()));
-                        waiting.addFirst(new Step(below(inner, step.index(), step.level() - 1), 0, step.level() - 1));
-                    }
-                }
-            }
-        }
+        show(top(), under, visit);
     }
 
-    /** Goes down to where the path is or would be, and notes what comes behind it on the way. */
-    private void descend(ItemPath path, Deque<Step> waiting) throws InterruptedException {
-        var node = top();
-        for (int level = root.height() - 1; ; level--) {
-            int index = Math.max(0, node.floor(path));
-            switch (node) {
-                case TreeNode.Leaf leaf -> {
-                    waiting.addFirst(new Step(leaf, index, level));
-                    return;
-                }
-                case TreeNode.Inner inner -> {
-                    waiting.addFirst(new Step(inner, index + 1, level));
-                    node = below(inner, index, level - 1);
-                }
+    /** Returns whether what follows the node may be shown too. */
+    private boolean show(Place place, ItemPath under, Predicate<Item> visit) throws InterruptedException {
+        var keys = place.node().keys();
+        int floor = place.node().floor(under);
+        for (int i = Math.max(0, floor); i < keys.size(); i++) {
+            boolean within = keys.get(i).isWithin(under);
+            // Paths within a folder follow each other: the first behind the folder that is not within it ends the walk.
+            if (!within && i > floor) {
+                return false;
+            }
+            boolean goOn = switch (place.node()) {
+                case TreeNode.Leaf leaf -> !within || visit.test(leaf.entries().get(i));
+                case TreeNode.Inner inner -> show(below(place, inner, i), under, visit);
+            };
+            if (!goOn) {
+                return false;
             }
         }
+        return true;
     }
 
-    private TreeNode top() throws InterruptedException {
-        var node = node(root.node(), root.height() - 1);
+    private Place top() throws InterruptedException {
+        int level = root.height() - 1;
+        var node = node(root.node(), level);
         if (node.items() != root.items()) {
             throw broken(root.node(), "it has " + node.items() + " items and should have " + root.items());
         }
-        return node;
+        return new Place(node, level, Optional.empty());
     }
 
-    private TreeNode below(TreeNode.Inner parent, int index, int level) throws InterruptedException {
-        var child = parent.entries().get(index);
+    private Place below(Place parent, TreeNode.Inner inner, int index) throws InterruptedException {
+        var child = inner.entries().get(index);
+        int level = parent.level() - 1;
         var node = node(child.node(), level);
         if (node.items() != child.items()) {
             throw broken(child.node(), "it has " + node.items() + " items and should have " + child.items());
         }
         // A child has an item at least, since its parent says so, and so it has keys.
-        if (!node.keys().getFirst().equals(parent.keys().get(index))) {
+        if (!node.keys().getFirst().equals(inner.keys().get(index))) {
             throw broken(child.node(), "it does not begin where its parent says");
         }
-        boolean intrudes = index + 1 < parent.keys().size()
-                && node.keys().getLast().compareTo(parent.keys().get(index + 1)) >= 0;
-        if (intrudes) {
+        var before = index + 1 < inner.keys().size() ? Optional.of(inner.keys().get(index + 1)) : parent.before();
+        if (before.isPresent() && node.keys().getLast().compareTo(before.get()) >= 0) {
             throw broken(child.node(), "it reaches into its neighbour");
         }
-        return node;
+        return new Place(node, level, before);
     }
 
     private static RepositoryException.Corrupt broken(Bytes32 node, String rule) {
@@ -134,19 +111,36 @@ public final class TreeReader {
     }
 
     private TreeNode node(Bytes32 id, int level) throws InterruptedException {
-        synchronized (kept) {
-            var known = Optional.ofNullable(kept.get(id));
-            if (known.isPresent() && known.get() instanceof TreeNode.Leaf == (level == 0)) {
-                return known.get();
-            }
+        var known = kept.get(id, level);
+        if (known.isPresent()) {
+            return known.get();
         }
-        var node = TreeNode.decode(chunks.get(id), level, what(id));
-        synchronized (kept) {
-            kept.put(id, node);
-            if (kept.size() > KEPT_NODES) {
-                kept.pollFirstEntry();
-            }
-        }
+        var bytes = chunks.get(id);
+        var node = TreeNode.decode(bytes, level, what(id));
+        kept.put(id, new Kept.Entry(node, level, bytes.length));
         return node;
+    }
+
+    /** The nodes that were used last. Guarded by its own lock, which is not held while a node is read. */
+    private static final class Kept {
+        private final LinkedHashMap<Bytes32, Entry> entries = new LinkedHashMap<>(128, 0.75f, true);
+        private long bytes;
+
+        record Entry(TreeNode node, int level, int bytes) {}
+
+        /** The node, if it is kept and of this level. */
+        synchronized Optional<TreeNode> get(Bytes32 id, int level) {
+            return Optional.ofNullable(entries.get(id))
+                    .filter(entry -> entry.level() == level)
+                    .map(Entry::node);
+        }
+
+        synchronized void put(Bytes32 id, Entry entry) {
+            bytes += entry.bytes();
+            Optional.ofNullable(entries.put(id, entry)).ifPresent(former -> bytes -= former.bytes());
+            while (bytes > KEPT_BYTES && entries.size() > 1) {
+                bytes -= entries.pollFirstEntry().getValue().bytes();
+            }
+        }
     }
 }
