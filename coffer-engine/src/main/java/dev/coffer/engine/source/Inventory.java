@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * catalog holds.
  */
 public final class Inventory {
+    private static final String RESTORE_PARENT = "restore";
+
     private final List<Source> configured;
     private final Catalog catalog;
     private final Map<ResourceType, ResourceConnector> connectorByType;
@@ -79,8 +81,14 @@ public final class Inventory {
         return List.copyOf(connectorByType.values());
     }
 
-    /** Where a restore of the type may go in the scope. */
-    public RestoreRequest.Targets targets(Scope scope, ResourceType type) {
+    /**
+     * Where a restore of the type may go in the scope.
+     *
+     * @param origin the resource that was backed up; if it is still known and names a place for its restores, new resources are made there
+     */
+    public RestoreRequest.Targets targets(Scope scope, ResourceType type, Arn origin) {
+        var own = find(scope, origin)
+                .flatMap(source -> Optional.ofNullable(source.settings().get(RESTORE_PARENT)));
         return new RestoreRequest.Targets() {
             @Override
             public Optional<Source> existing(String resourceId) {
@@ -95,8 +103,8 @@ public final class Inventory {
 
             @Override
             public String restoreParent() {
-                var parent = restoreParentByType.get(type);
-                if (parent == null) {
+                var parent = own.orElseGet(() -> restoreParentByType.getOrDefault(type, ""));
+                if (parent.isEmpty()) {
                     throw new SourceException.Impossible("The configuration names no place for restored "
                             + type.wireName() + " resources. Add one, or restore into an existing resource.");
                 }
