@@ -1,0 +1,54 @@
+package dev.coffer.catalog;
+
+import dev.coffer.catalog.access.SqlAccess;
+import dev.coffer.catalog.event.SqlOutbox;
+import dev.coffer.catalog.job.SqlBackupJobs;
+import dev.coffer.catalog.job.SqlRestoreJobs;
+import dev.coffer.catalog.recoverypoint.SqlRecoveryPoints;
+import dev.coffer.catalog.resource.SqlResources;
+import dev.coffer.catalog.settings.SqlSettings;
+import dev.coffer.catalog.tag.SqlTags;
+import dev.coffer.catalog.token.SqlTokens;
+import dev.coffer.catalog.vault.SqlVaults;
+import dev.coffer.core.catalog.AccessTable;
+import dev.coffer.core.catalog.BackupJobTable;
+import dev.coffer.core.catalog.OutboxTable;
+import dev.coffer.core.catalog.RecoveryPointTable;
+import dev.coffer.core.catalog.ResourceTable;
+import dev.coffer.core.catalog.RestoreJobTable;
+import dev.coffer.core.catalog.SettingsTable;
+import dev.coffer.core.catalog.TagTable;
+import dev.coffer.core.catalog.TokenTable;
+import dev.coffer.core.catalog.Transaction;
+import dev.coffer.core.catalog.VaultTable;
+import org.jooq.DSLContext;
+
+/** All tables over one connection. Readers get it as a view, on a connection that cannot write. */
+record SqlTransaction(
+        VaultTable vaults,
+        RecoveryPointTable recoveryPoints,
+        BackupJobTable backupJobs,
+        RestoreJobTable restoreJobs,
+        ResourceTable resources,
+        TagTable tags,
+        AccessTable access,
+        SettingsTable settings,
+        OutboxTable outbox,
+        TokenTable tokens)
+        implements Transaction {
+
+    static SqlTransaction over(DSLContext sql) {
+        var points = new SqlRecoveryPoints(sql);
+        return new SqlTransaction(
+                new SqlVaults(sql),
+                points,
+                new SqlBackupJobs(sql),
+                new SqlRestoreJobs(sql),
+                new SqlResources(sql, points),
+                new SqlTags(sql),
+                new SqlAccess(sql),
+                new SqlSettings(sql),
+                new SqlOutbox(sql),
+                new SqlTokens(sql));
+    }
+}

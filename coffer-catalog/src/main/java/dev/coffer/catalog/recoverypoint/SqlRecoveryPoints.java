@@ -1,0 +1,258 @@
+package dev.coffer.catalog.recoverypoint;
+
+import static dev.coffer.catalog.sql.Stored.ACCOUNT;
+import static dev.coffer.catalog.sql.Stored.REGION;
+
+import dev.coffer.catalog.sql.Assignments;
+import dev.coffer.catalog.sql.Cursor;
+import dev.coffer.catalog.sql.Stored;
+import dev.coffer.core.arn.Arn;
+import dev.coffer.core.arn.Scope;
+import dev.coffer.core.catalog.Page;
+import dev.coffer.core.catalog.PageRequest;
+import dev.coffer.core.catalog.RecoveryPointTable;
+import dev.coffer.core.recoverypoint.RecoveryPoint;
+import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.vault.VaultName;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+
+/** Recovery points in SQL. */
+public final class SqlRecoveryPoints implements RecoveryPointTable {
+    private static final Table<Record> RECOVERY_POINT = DSL.table(DSL.name("recovery_point"));
+    private static final Field<String> VAULT = Stored.text("vault");
+    private static final Field<String> ARN = Stored.text("arn");
+    private static final Field<String> SESSION_ID = Stored.text("session_id");
+    private static final Field<String> RESOURCE = Stored.text("resource");
+    private static final Field<String> RESOURCE_TYPE = Stored.text("resource_type");
+    private static final Field<String> RESOURCE_NAME = Stored.text("resource_name");
+    private static final Field<String> ROLE = Stored.text("role");
+    private static final Field<String> STATUS = Stored.text("status");
+    private static final Field<Long> CREATED_AT = Stored.number("created_at");
+    private static final Field<Long> INITIATED_AT = Stored.number("initiated_at");
+    private static final Field<Long> COMPLETED_AT = Stored.number("completed_at");
+    private static final Field<Long> LOGICAL_BYTES = Stored.number("logical_bytes");
+    private static final Field<Long> TRANSFERRED_BYTES = Stored.number("transferred_bytes");
+    private static final Field<Long> LAST_RESTORED_AT = Stored.number("last_restored_at");
+    private static final List<Field<?>> COLUMNS = List.of(
+            ACCOUNT,
+            REGION,
+            VAULT,
+            ARN,
+            SESSION_ID,
+            RESOURCE,
+            RESOURCE_TYPE,
+            RESOURCE_NAME,
+            ROLE,
+            STATUS,
+            CREATED_AT,
+            INITIATED_AT,
+            COMPLETED_AT,
+            LOGICAL_BYTES,
+            TRANSFERRED_BYTES,
+            Stored.COLD_AFTER_DAYS,
+            Stored.DELETE_AFTER_DAYS,
+            Stored.OPT_IN_TO_ARCHIVE,
+            LAST_RESTORED_AT);
+    private static final String LIST = "recovery-points";
+
+    private final DSLContext sql;
+
+    public SqlRecoveryPoints(DSLContext sql) {
+        this.sql = sql;
+    }
+
+    @Override
+    public void put(RecoveryPoint point) {
+        var row = row(point).asMap();
+        sql.insertInto(RECOVERY_POINT)
+                .set(row)
+                .onConflict(ACCOUNT, REGION, VAULT, ARN)
+                .doUpdate()
+                .set(row)
+                .execute();
+    }
+
+    @Override
+    public void delete(RecoveryPoint point) {
+        sql.deleteFrom(RECOVERY_POINT)
+                .where(isIn(point.scope(), point.vault()))
+                .and(ARN.eq(point.arn().toString()))
+                .execute();
+    }
+
+    @Override
+    public Optional<RecoveryPoint> find(Scope scope, VaultName vault, Arn arn) {
+        return sql.select(COLUMNS)
+                .from(RECOVERY_POINT)
+                .where(isIn(scope, vault))
+                .and(ARN.eq(arn.toString()))
+                .fetchOptional(SqlRecoveryPoints::point);
+    }
+
+    /** {@inheritDoc} If several vaults have it, the newest. */
+    @Override
+    public Optional<RecoveryPoint> find(Scope scope, Arn arn) {
+        return sql.select(COLUMNS)
+                .from(RECOVERY_POINT)
+                .where(Stored.isIn(scope))
+                .and(ARN.eq(arn.toString()))
+                .orderBy(CREATED_AT.desc(), VAULT)
+                .limit(1)
+                .fetchOptional(SqlRecoveryPoints::point);
+    }
+
+    @Override
+    public Page<RecoveryPoint> list(Scope scope, Filter filter, PageRequest page) {
+        var rows = sql.select(COLUMNS)
+                .from(RECOVERY_POINT)
+                .where(Stored.isIn(scope))
+                .and(passes(filter))
+                .and(Cursor.of(LIST, 3, page).map(SqlRecoveryPoints::isBehind).orElseGet(DSL::noCondition))
+                .orderBy(CREATED_AT.desc(), ARN.desc(), VAULT.desc())
+                .limit(Cursor.rowsFor(page))
+                .fetch(SqlRecoveryPoints::point);
+        return Cursor.page(
+                LIST,
+                page,
+                rows,
+                point -> List.of(
+                        Long.toString(Stored.millis(point.createdAt())),
+                        point.arn().toString(),
+                        point.vault().value()));
+    }
+
+    @Override
+    public long countIn(Scope scope, VaultName vault) {
+        return sql.fetchCount(RECOVERY_POINT, isIn(scope, vault));
+    }
+
+    @Override
+    public Optional<RecoveryPoint> latestCompleted(Scope scope, VaultName vault, Arn resource) {
+        return newest(scope, vault, RESOURCE.eq(resource.toString()));
+    }
+
+    @Override
+    public List<RecoveryPoint> inStatus(RecoveryPointStatus status, int limit) {
+        return sql.select(COLUMNS)
+                .from(RECOVERY_POINT)
+                .where(STATUS.eq(storedName(status)))
+                // Stated although implied, so that the partial index of unsettled points serves.
+                .and(
+                        status == RecoveryPointStatus.COMPLETED
+                                ? DSL.noCondition()
+                                : DSL.condition("status <> 'COMPLETED'"))
+                .orderBy(CREATED_AT, ARN, VAULT)
+                .limit(limit)
+                .fetch(SqlRecoveryPoints::point);
+    }
+
+    /**
+     * The newest completed point of the vault's next resource in the order of ARNs; empty behind the last.
+     *
+     * @param behind the ARN text of the resource before; empty text for the first
+     */
+    public Optional<RecoveryPoint> newestOfNextResource(Scope scope, VaultName vault, String behind) {
+        return newest(scope, vault, RESOURCE.gt(behind));
+    }
+
+    private Optional<RecoveryPoint> newest(Scope scope, VaultName vault, Condition resource) {
+        return sql.select(COLUMNS)
+                .from(RECOVERY_POINT)
+                .where(isIn(scope, vault))
+                .and(STATUS.eq(storedName(RecoveryPointStatus.COMPLETED)))
+                .and(resource)
+                .orderBy(RESOURCE, CREATED_AT.desc(), ARN.desc())
+                .limit(1)
+                .fetchOptional(SqlRecoveryPoints::point);
+    }
+
+    private static Condition isIn(Scope scope, VaultName vault) {
+        return Stored.isIn(scope).and(VAULT.eq(vault.value()));
+    }
+
+    private static Condition passes(Filter filter) {
+        return DSL.and(
+                filter.vault().map(vault -> VAULT.eq(vault.value())).orElseGet(DSL::noCondition),
+                filter.resource().map(arn -> RESOURCE.eq(arn.toString())).orElseGet(DSL::noCondition),
+                filter.resourceType()
+                        .map(type -> RESOURCE_TYPE.eq(type.wireName()))
+                        .orElseGet(DSL::noCondition),
+                Stored.isBetween(CREATED_AT, filter.createdAfter(), filter.createdBefore()));
+    }
+
+    private static Condition isBehind(Cursor cursor) {
+        return DSL.condition(
+                "({0}, {1}, {2}) < ({3}, {4}, {5})",
+                CREATED_AT,
+                ARN,
+                VAULT,
+                DSL.val(cursor.millis()),
+                DSL.val(cursor.key().get(1)),
+                DSL.val(cursor.key().get(2)));
+    }
+
+    private static Assignments row(RecoveryPoint point) {
+        var row = Stored.in(point.scope())
+                .put(VAULT, point.vault().value())
+                .put(ARN, point.arn().toString())
+                .put(SESSION_ID, point.sessionId())
+                .put(RESOURCE, point.resource().toString())
+                .put(RESOURCE_TYPE, point.resourceType().wireName())
+                .put(RESOURCE_NAME, point.resourceName())
+                .put(ROLE, point.role().toString())
+                .put(STATUS, storedName(point.status()))
+                .put(CREATED_AT, Stored.millis(point.createdAt()))
+                .put(INITIATED_AT, point.initiatedAt().map(Stored::millis))
+                .put(COMPLETED_AT, point.completedAt().map(Stored::millis))
+                .put(LOGICAL_BYTES, point.logicalBytes())
+                .put(TRANSFERRED_BYTES, point.transferredBytes())
+                .put(LAST_RESTORED_AT, point.lastRestoredAt().map(Stored::millis));
+        Stored.put(row, point.lifecycle());
+        return row;
+    }
+
+    private static RecoveryPoint point(Record row) {
+        return new RecoveryPoint(
+                Stored.scope(row),
+                new VaultName(row.get(VAULT)),
+                Stored.arn(row, ARN),
+                row.get(SESSION_ID),
+                Stored.arn(row, RESOURCE),
+                Stored.type(row, RESOURCE_TYPE),
+                row.get(RESOURCE_NAME),
+                Stored.arn(row, ROLE),
+                status(row.get(STATUS)),
+                Stored.instant(row, CREATED_AT),
+                Stored.maybeInstant(row, INITIATED_AT),
+                Stored.maybeInstant(row, COMPLETED_AT),
+                row.get(LOGICAL_BYTES),
+                row.get(TRANSFERRED_BYTES),
+                Stored.lifecycle(row),
+                Stored.maybeInstant(row, LAST_RESTORED_AT));
+    }
+
+    private static String storedName(RecoveryPointStatus status) {
+        return switch (status) {
+            case CREATING -> "CREATING";
+            case COMPLETED -> "COMPLETED";
+            case DELETING -> "DELETING";
+        };
+    }
+
+    private static RecoveryPointStatus status(String storedName) {
+        return switch (storedName) {
+            case "CREATING" -> RecoveryPointStatus.CREATING;
+            case "COMPLETED" -> RecoveryPointStatus.COMPLETED;
+            case "DELETING" -> RecoveryPointStatus.DELETING;
+            default ->
+                throw new IllegalStateException("The catalog holds an unknown recovery point status: " + storedName);
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** The rows of recovery points. */
+@NullMarked
+package dev.coffer.catalog.recoverypoint;
+
+import org.jspecify.annotations.NullMarked;

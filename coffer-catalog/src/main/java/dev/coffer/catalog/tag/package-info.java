@@ -1,0 +1,5 @@
+/** The rows of tags. */
+@NullMarked
+package dev.coffer.catalog.tag;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The rows of idempotency tokens. */
+@NullMarked
+package dev.coffer.catalog.token;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,201 @@
+package dev.coffer.catalog;
+
+import static dev.coffer.testkit.catalog.CatalogSamples.SCOPE;
+import static dev.coffer.testkit.catalog.CatalogSamples.at;
+import static dev.coffer.testkit.catalog.CatalogSamples.fileSystem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coffer.catalog.job.SqlBackupJobs;
+import dev.coffer.catalog.job.SqlRestoreJobs;
+import dev.coffer.catalog.recoverypoint.SqlRecoveryPoints;
+import dev.coffer.catalog.vault.SqlVaults;
+import dev.coffer.core.arn.Arn;
+import dev.coffer.core.catalog.BackupJobRows;
+import dev.coffer.core.catalog.Page;
+import dev.coffer.core.catalog.PageRequest;
+import dev.coffer.core.catalog.RecoveryPointRows;
+import dev.coffer.core.catalog.RestoreJobRows;
+import dev.coffer.core.job.MessageCategory;
+import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.resource.ResourceType;
+import dev.coffer.core.vault.VaultName;
+import dev.coffer.testkit.catalog.CatalogSamples;
+import dev.coffer.testkit.catalog.CatalogUnderTest;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jooq.ExecuteContext;
+import org.jooq.SQLDialect;
+import org.jooq.conf.RenderQuotedNames;
+import org.jooq.conf.Settings;
+import org.jooq.conf.StatementType;
+import org.jooq.impl.CallbackExecuteListener;
+import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How SQLite answers the lists: along an index that has their order, so that a page costs its rows and not the table's. */
+final class ListingPlanTest {
+    @TempDir
+    private Path folder;
+
+    private final List<String> statements = new ArrayList<>();
+    private final CatalogSamples samples = new CatalogSamples(new Random(5));
+    private Connection connection;
+    private DSLContext sql;
+
+    @BeforeEach
+    void connect() {
+        var file = CatalogFile.in(folder);
+        new Migrations(file).run();
+        connection = file.connectForWriting();
+        sql = DSL.using(new DefaultConfiguration()
+                .set(SQLDialect.SQLITE)
+                .set(connection)
+                .set(new Settings()
+                        .withRenderQuotedNames(RenderQuotedNames.NEVER)
+                        .withRenderSchema(false)
+                        .withStatementType(StatementType.STATIC_STATEMENT)
+                        .withExecuteLogging(false))
+                .set(new CallbackExecuteListener().onExecuteStart(this::remember)));
+    }
+
+    @AfterEach
+    void disconnect() throws SQLException {
+        connection.close();
+    }
+
+    @Test
+    void everyPageOfBackupJobsFollowsAnIndex() throws SQLException {
+        var jobs = new SqlBackupJobs(sql);
+        for (int i = 0; i < 5; i++) {
+            jobs.insert(samples.backupJob(fileSystem(1), at(i)));
+        }
+        var none = BackupJobRows.Filter.none();
+        for (int bit = 0; bit < 7; bit++) {
+            int chosen = 1 << bit;
+            var filter = new BackupJobRows.Filter(
+                    CatalogUnderTest.chosen(chosen, 0, fileSystem(1)),
+                    CatalogUnderTest.chosen(chosen, 1, "CREATED"),
+                    CatalogUnderTest.chosen(chosen, 2, VaultName.DEFAULT),
+                    CatalogUnderTest.chosen(chosen, 3, ResourceType.EFS),
+                    CatalogUnderTest.chosen(chosen, 4, at(100)),
+                    CatalogUnderTest.chosen(chosen, 5, at(-1)),
+                    none.completedBefore(),
+                    none.completedAfter(),
+                    none.messageCategory());
+            assertFollowsIndex(page -> jobs.list(SCOPE, filter, page));
+        }
+        var succeeded = new BackupJobRows.Filter(
+                none.resource(),
+                none.state(),
+                none.vault(),
+                none.resourceType(),
+                none.createdBefore(),
+                none.createdAfter(),
+                none.completedBefore(),
+                none.completedAfter(),
+                Optional.of(MessageCategory.SUCCESS));
+        assertFollowsIndex(page -> jobs.list(SCOPE, succeeded, page));
+    }
+
+    @Test
+    void everyPageOfRestoreJobsFollowsAnIndex() throws SQLException {
+        var jobs = new SqlRestoreJobs(sql);
+        for (int i = 0; i < 5; i++) {
+            jobs.insert(samples.restoreJob(
+                    SCOPE, Arn.ofRecoveryPoint(SCOPE, "p"), at(0), fileSystem(1), ResourceType.EFS, at(i)));
+        }
+        var none = RestoreJobRows.Filter.none();
+        for (int bit = 0; bit < 6; bit++) {
+            int chosen = 1 << bit;
+            var filter = new RestoreJobRows.Filter(
+                    CatalogUnderTest.chosen(chosen, 0, "PENDING"),
+                    CatalogUnderTest.chosen(chosen, 1, ResourceType.EFS),
+                    CatalogUnderTest.chosen(chosen, 2, fileSystem(1)),
+                    CatalogUnderTest.chosen(chosen, 3, at(100)),
+                    CatalogUnderTest.chosen(chosen, 4, at(-1)),
+                    none.completedBefore(),
+                    none.completedAfter(),
+                    none.pointCreatedBefore(),
+                    none.pointCreatedAfter());
+            assertFollowsIndex(page -> jobs.list(SCOPE, filter, page));
+        }
+    }
+
+    @Test
+    void everyPageOfRecoveryPointsFollowsAnIndex() throws SQLException {
+        var points = new SqlRecoveryPoints(sql);
+        for (int i = 0; i < 5; i++) {
+            points.put(samples.point("one", fileSystem(1), at(i)));
+        }
+        for (int bit = 0; bit < 6; bit++) {
+            int chosen = 1 << bit;
+            var filter = new RecoveryPointRows.Filter(
+                    CatalogUnderTest.chosen(chosen, 0, new VaultName("one")),
+                    CatalogUnderTest.chosen(chosen, 1, fileSystem(1)),
+                    CatalogUnderTest.chosen(chosen, 2, ResourceType.EFS),
+                    CatalogUnderTest.chosen(chosen, 3, at(100)),
+                    CatalogUnderTest.chosen(chosen, 4, at(-1)));
+            assertFollowsIndex(page -> points.list(SCOPE, filter, page));
+        }
+        statements.clear();
+        assertThat(points.latestCompleted(SCOPE, new VaultName("one"), fileSystem(1)))
+                .isPresent();
+        assertThat(points.inStatus(RecoveryPointStatus.DELETING, 5)).isEmpty();
+        assertPlansUseAnIndex(2);
+    }
+
+    @Test
+    void everyPageOfVaultsFollowsAnIndex() throws SQLException {
+        var vaults = new SqlVaults(sql);
+        for (int i = 0; i < 5; i++) {
+            vaults.insert(samples.vault("vault-" + i, at(i)));
+        }
+        assertFollowsIndex(page -> vaults.list(SCOPE, page));
+    }
+
+    private <T> void assertFollowsIndex(Function<PageRequest, Page<T>> list) throws SQLException {
+        statements.clear();
+        var shown = CatalogUnderTest.pages(2, list, () -> {});
+        assertThat(shown).hasSize(5);
+        assertPlansUseAnIndex(3);
+    }
+
+    private void assertPlansUseAnIndex(int count) throws SQLException {
+        assertThat(statements).hasSize(count);
+        for (var statement : List.copyOf(statements)) {
+            assertThat(plan(statement))
+                    .as(statement)
+                    .isNotEmpty()
+                    .allSatisfy(step -> assertThat(step).startsWith("SEARCH").contains("USING INDEX"));
+        }
+    }
+
+    private List<String> plan(String statement) throws SQLException {
+        try (var explain = connection.createStatement();
+                var rows = explain.executeQuery("explain query plan " + statement)) {
+            var steps = new ArrayList<String>();
+            while (rows.next()) {
+                steps.add(rows.getString("detail"));
+            }
+            return steps;
+        }
+    }
+
+    private void remember(ExecuteContext context) {
+        var statement = context.sql();
+        if (statement != null) {
+            statements.add(statement);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package dev.coffer.testkit.catalog;
+
+/** All that a catalog promises. An implementation runs it by naming itself and handing out an empty catalog. */
+public interface CatalogContract
+        extends TransactionContract,
+                BackupJobContract,
+                RestoreJobContract,
+                RecoveryPointContract,
+                SmallTablesContract {}
