@@ -386,4 +386,11 @@ public final class Dispatcher implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
     }
+
+    /** Waits for the jobs that run now. */
+    void join() throws InterruptedException {
+        for (var running : List.copyOf(runningById.values())) {
+            running.thread().join();
+        }
+    }
 }
