@@ -1,5 +1,9 @@
 package dev.coffer.core.job;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * How far a job is, as last stored.
  *
@@ -16,5 +20,15 @@ public record Progress(long doneBytes, long totalBytes, long transferredBytes) {
             return 0;
         }
         return Math.clamp(100.0 * doneBytes / totalBytes, 0, 99.9);
+    }
+
+    /** When the job will have ended if it goes on as it went since its start; empty while that cannot be told. */
+    public Optional<Instant> expectedEnd(Instant startedAt, Instant now) {
+        double done = percent();
+        var taken = Duration.between(startedAt, now);
+        if (done <= 0 || taken.isNegative()) {
+            return Optional.empty();
+        }
+        return Optional.of(startedAt.plusMillis(Math.round(taken.toMillis() / done * 100)));
     }
 }

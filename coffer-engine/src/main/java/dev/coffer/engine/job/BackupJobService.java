@@ -39,6 +39,8 @@ public final class BackupJobService {
     private static final long COMPLETE_MINUTES = 10_080;
     private static final long MINUTES_AT_MOST = 52_560_000;
     private static final String OPERATION = "StartBackupJob";
+    private static final List<String> STATES = List.of(
+            "CREATED", "PENDING", "RUNNING", "ABORTING", "ABORTED", "COMPLETED", "FAILED", "EXPIRED", "PARTIAL");
 
     private final Catalog catalog;
     private final Inventory inventory;
@@ -47,12 +49,14 @@ public final class BackupJobService {
     private final Supplier<UUID> ids;
     private final Limits limits;
     private final Runnable wakeRunner;
+    private final JobObserver observer;
     private final Events events;
 
     /**
      * The use cases.
      *
      * @param wakeRunner tells the runner of this process that there is something new to do
+     * @param observer is told of jobs that are stopped before they began
      */
     public BackupJobService(
             Catalog catalog,
@@ -61,7 +65,8 @@ public final class BackupJobService {
             InstantSource clock,
             Supplier<UUID> ids,
             Limits limits,
-            Runnable wakeRunner) {
+            Runnable wakeRunner,
+            JobObserver observer) {
         this.catalog = catalog;
         this.inventory = inventory;
         this.gate = gate;
@@ -69,7 +74,20 @@ public final class BackupJobService {
         this.ids = ids;
         this.limits = limits;
         this.wakeRunner = wakeRunner;
+        this.observer = observer;
         this.events = new Events(ids);
+    }
+
+    /** The same for a process that counts no jobs which were stopped before they began. */
+    public BackupJobService(
+            Catalog catalog,
+            Inventory inventory,
+            Gate gate,
+            InstantSource clock,
+            Supplier<UUID> ids,
+            Limits limits,
+            Runnable wakeRunner) {
+        this(catalog, inventory, gate, clock, ids, limits, wakeRunner, (_, _, _, _, _) -> {});
     }
 
     /**
@@ -89,12 +107,14 @@ public final class BackupJobService {
         var role = Roles.parse(request.roleArn());
         long start = window(
                 "StartWindowMinutes", request.startWindowMinutes().orElse(START_MINUTES), START_MINUTES_AT_LEAST);
-        long complete = window("CompleteWindowMinutes", request.completeWindowMinutes().orElse(COMPLETE_MINUTES), 1);
+        long complete =
+                window("CompleteWindowMinutes", request.completeWindowMinutes().orElse(COMPLETE_MINUTES), 1);
         if (request.completeWindowMinutes().isPresent() && complete <= start) {
             throw new Refused(Problem.invalid("CompleteWindowMinutes (" + complete
                     + ") must be greater than StartWindowMinutes (" + start + ")."));
         }
-        var lifecycle = request.lifecycle().map(wanted -> wanted.lifecycle(type)).orElse(Lifecycle.NONE);
+        var lifecycle =
+                request.lifecycle().map(wanted -> wanted.lifecycle(type)).orElse(Lifecycle.NONE);
         var tags = Tags.of(request.pointTags());
         if (tags.valueByKey().size() > limits.pointTags()) {
             throw new Refused(Problem.invalid("RecoveryPointTags has at most " + limits.pointTags() + " tags."));
@@ -104,9 +124,20 @@ public final class BackupJobService {
                 scope,
                 OPERATION,
                 request.idempotencyToken(),
-                List.of(vault, resource, role, start, complete, lifecycle, tags, new TreeMap<>(request.options())));
+                limits.tokens(),
+                List.of(
+                        vault,
+                        resource,
+                        role,
+                        start,
+                        complete,
+                        lifecycle,
+                        tags.valueByKey(),
+                        new TreeMap<>(request.options())));
         var job = catalog.write(tx -> {
-            var earlier = idempotency.earlier(tx).flatMap(id -> tx.backupJobs().find(scope, new JobId(id)));
+            var now = clock.instant();
+            var earlier =
+                    idempotency.earlier(tx, now).flatMap(id -> tx.backupJobs().find(scope, new JobId(id)));
             if (earlier.isPresent()) {
                 return earlier.get();
             }
@@ -115,8 +146,11 @@ public final class BackupJobService {
             }
             var source = inventory
                     .find(tx, scope, resource)
-                    .orElseThrow(() -> new Refused(Problem.notFound("The resource " + resource
-                            + " was not found. Resources are those of the configuration, and those that restores have made.")));
+                    .orElseThrow(
+                            () -> new Refused(
+                                    Problem.notFound(
+                                            "The resource " + resource
+                                                    + " was not found. Resources are those of the configuration, and those that restores have made.")));
             Roles.objection(tx.access(), scope.account(), role).ifPresent(problem -> {
                 throw new Refused(problem);
             });
@@ -124,7 +158,6 @@ public final class BackupJobService {
                 throw new Refused(Problem.invalidRequest("Resources of type " + type.wireName()
                         + " are not opted in for this Region. Opt in with UpdateRegionSettings."));
             }
-            var now = clock.instant();
             var id = JobId.ofBackup(ids.get());
             var fresh = new BackupJob(
                     id,
@@ -172,8 +205,9 @@ public final class BackupJobService {
                     Problem.invalid("Index cannot be enabled for resources of type " + type.wireName() + "."));
         }
         if (request.airGappedVaultArn().isPresent()) {
-            throw new Refused(Problem.invalid(
-                    "LogicallyAirGappedBackupVaultArn names no logically air-gapped vault; there are none in this version."));
+            throw new Refused(
+                    Problem.invalid(
+                            "LogicallyAirGappedBackupVaultArn names no logically air-gapped vault; there are none in this version."));
         }
     }
 
@@ -193,6 +227,9 @@ public final class BackupJobService {
             Caller caller, BackupJobRows.Filter filter, Optional<String> accountId, PageRequest page) {
         gate.check(caller, "backup:ListBackupJobs", jobArn(caller, "*"));
         gate.checkAccount(caller, accountId.filter(account -> !account.equals("*")));
+        filter.state().filter(state -> !STATES.contains(state)).ifPresent(state -> {
+            throw new Refused(Problem.invalid("State " + state + " is not known. Use one of " + STATES + "."));
+        });
         var since = clock.instant().minus(limits.jobHistory());
         var recent = new BackupJobRows.Filter(
                 filter.resource(),
@@ -200,7 +237,9 @@ public final class BackupJobService {
                 filter.vault(),
                 filter.resourceType(),
                 filter.createdBefore(),
-                Optional.of(filter.createdAfter().filter(after -> after.isAfter(since)).orElse(since)),
+                Optional.of(filter.createdAfter()
+                        .filter(after -> after.isAfter(since))
+                        .orElse(since)),
                 filter.completedBefore(),
                 filter.completedAfter(),
                 filter.messageCategory());
@@ -215,22 +254,38 @@ public final class BackupJobService {
     public void stop(Caller caller, String id) {
         gate.check(caller, "backup:StopBackupJob", jobArn(caller, id));
         var now = clock.instant();
-        catalog.<Boolean>write(tx -> {
+        var aborted = catalog.write(tx -> {
             var job = tx.backupJobs().find(caller.scope(), new JobId(id)).orElseThrow(() -> unknown(id));
             if (!job.resourceType().stoppable()) {
-                throw new Refused(Problem.invalidRequest("Backup jobs of type "
-                        + job.resourceType().wireName() + " cannot be stopped."));
+                throw new Refused(Problem.invalidRequest(
+                        "Backup jobs of type " + job.resourceType().wireName() + " cannot be stopped."));
             }
-            switch (job.state()) {
-                case BackupState.Created created -> put(tx, job.in(created.stopped(now)), now);
-                case BackupState.Pending pending -> put(tx, job.in(pending.stopAsked(now)), now);
-                case BackupState.Running running -> put(tx, job.in(running.stopAsked()), now);
-                case BackupState.Aborting _ -> {}
+            return switch (job.state()) {
+                case BackupState.Created created -> {
+                    var stopped = job.in(created.stopped(now));
+                    UnfinishedPoint.dropOfWaiting(tx, stopped);
+                    put(tx, stopped, now);
+                    yield Optional.of(stopped);
+                }
+                case BackupState.Pending pending -> {
+                    put(tx, job.in(pending.stopAsked(now)), now);
+                    yield Optional.<BackupJob>empty();
+                }
+                case BackupState.Running running -> {
+                    put(tx, job.in(running.stopAsked()), now);
+                    yield Optional.<BackupJob>empty();
+                }
+                case BackupState.Aborting _ -> Optional.<BackupJob>empty();
                 case BackupState.Ended _ ->
                     throw new Refused(Problem.invalidRequest("Backup job " + id + " is already in a terminal state"));
-            }
-            return true;
+            };
         });
+        aborted.ifPresent(job -> observer.ended(
+                JobObserver.Kind.BACKUP,
+                job.state().wireName(),
+                job.resourceType(),
+                Duration.between(job.createdAt(), now),
+                job.progress().doneBytes()));
         wakeRunner.run();
     }
 
@@ -244,6 +299,7 @@ public final class BackupJobService {
     }
 
     private static Arn jobArn(Caller caller, String id) {
-        return new Arn("aws", "backup", caller.region().value(), caller.account().value(), "backup-job:" + id);
+        return new Arn(
+                "aws", "backup", caller.region().value(), caller.account().value(), "backup-job:" + id);
     }
 }

@@ -8,11 +8,8 @@ import dev.coffer.core.connector.ResourceFacts;
 import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
-import dev.coffer.core.job.Lease;
 import dev.coffer.core.job.Progress;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
-import dev.coffer.core.recoverypoint.RecoveryPointStatus;
-import dev.coffer.core.repository.CaptureSummary;
 import dev.coffer.core.repository.Manifest;
 import dev.coffer.core.repository.PointDescription;
 import dev.coffer.core.repository.Repositories;
@@ -20,16 +17,16 @@ import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.resource.ProtectedResource;
 import dev.coffer.core.resource.Source;
-import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.engine.access.Roles;
 import dev.coffer.engine.event.Events;
+import dev.coffer.engine.recoverypoint.PointDeletion;
 import dev.coffer.engine.source.Inventory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,12 +39,13 @@ final class BackupRunner {
     /** AWS's text for a job whose window is over. */
     static final String EXPIRED = "Backup job expired before completion.";
 
-    private static final int NAMED_IN_MESSAGE = 3;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+    private static final int DOUBLINGS = 10;
 
-    private final Catalog catalog;
+    private final JobStore store;
     private final Repositories repositories;
+    private final PointDeletion deletion;
     private final Inventory inventory;
     private final InstantSource clock;
     private final Events events;
@@ -60,127 +58,140 @@ final class BackupRunner {
             InstantSource clock,
             Events events,
             JobObserver observer) {
-        this.catalog = catalog;
+        this.store = new JobStore(catalog);
         this.repositories = repositories;
+        this.deletion = new PointDeletion(catalog, repositories);
         this.inventory = inventory;
         this.clock = clock;
         this.events = events;
         this.observer = observer;
     }
 
-    /** The lease was lost between capture and manifest. */
-    private static final class NotPublished extends RuntimeException {
-        NotPublished() {
-            super("the job is no longer this runner's");
+    /** All that a capture needs. */
+    private record Work(Source source, ResourceConnector connector, ResourceFacts facts) {}
+
+    /** A running job and the manifest of its point. */
+    private record Stored(BackupJob job, Manifest manifest) {}
+
+    /**
+     * Works on the job until it ends, is postponed, or is recalled. Runs on a thread of its own.
+     *
+     * @throws JobStore.Fault if the outcome could not be stored; the job goes on when its lease has lapsed
+     */
+    void run(BackupJob job, Stint stint) {
+        stint.begin();
+        Stored stored;
+        try {
+            stored = carry(job, stint);
+            stint.leave();
+        } catch (InterruptedException | CalledBack recalled) {
+            stint.leave();
+            conclude(job, stint);
+            return;
+        } catch (RuntimeException failure) {
+            settle(job, stint, failure);
+            return;
+        } catch (StackOverflowError | LinkageError | AssertionError failure) {
+            // Left to the lease, the job would meet it again and again.
+            settle(job, stint, new IllegalStateException(failure));
+            return;
+        }
+        complete(stored, stint);
+    }
+
+    private Stored carry(BackupJob job, Stint stint) throws InterruptedException {
+        if (job.state() instanceof BackupState.Aborting) {
+            throw new CalledBack(job.id());
+        }
+        var vault =
+                store.read(view -> view.vaults().find(job.scope(), job.vault())).orElseThrow(() -> vaultGone(job));
+        if (job.attempts() > 1) {
+            // What an earlier run has stored is whole, whatever has become of the resource or the time since.
+            var manifest = manifest(vault, job);
+            if (manifest.isPresent()) {
+                return new Stored(started(job, vault, stint), manifest.get());
+            }
+        }
+        if (!clock.instant().isBefore(job.completeBy())) {
+            stint.recall(Stint.Recall.WINDOW_OVER);
+            throw new CalledBack(job.id());
+        }
+        var work = prepare(job);
+        var running = started(job, vault, stint);
+        observer.started(JobObserver.Kind.BACKUP, job.resourceType());
+        return new Stored(running, capture(running, vault, work, stint));
+    }
+
+    private Optional<Manifest> manifest(Vault vault, BackupJob job) throws InterruptedException {
+        try (var reader =
+                repositories.open(vault.scope(), vault.name(), vault.id()).open(UnfinishedPoint.session(job))) {
+            return Optional.of(reader.manifest());
+        } catch (RepositoryException.NotFound nothingStored) {
+            return Optional.empty();
         }
     }
 
-    /** All that a capture needs. */
-    private record Work(Vault vault, Source source, ResourceConnector connector, ResourceFacts facts, Tags tags) {}
-
-    /** Works on the job until it ends, is postponed, or is recalled. Runs on a thread of its own. */
-    void run(BackupJob job, Stint stint) {
-        stint.begin();
-        try {
-            if (job.state() instanceof BackupState.Aborting) {
-                stint.leave();
-                abort(job, stint.lease());
-                return;
-            }
-            var work = prepare(job);
-            var running = started(job, stint);
-            if (running.isEmpty()) {
-                stint.leave();
-                conclude(job, stint);
-                return;
-            }
-            var manifest = capture(running.get(), work, stint);
-            stint.leave();
-            complete(running.get(), stint.lease(), work, manifest);
-        } catch (InterruptedException | NotPublished recalled) {
-            stint.leave();
-            conclude(job, stint);
-        } catch (RuntimeException failure) {
-            var recall = stint.leave();
-            if (recall.isPresent()) {
-                // The fault is most likely the interruption's; what the recall asks for is done in any case.
-                conclude(job, stint);
-            } else {
-                fail(job, stint.lease(), JobFailure.of(job.id(), failure));
-            }
-        }
+    private static SourceException vaultGone(BackupJob job) {
+        return new SourceException.Impossible("Backup job failed because backup vault "
+                + Arn.ofVault(job.scope(), job.vault().value()) + " does not exist.");
     }
 
     private Work prepare(BackupJob job) throws InterruptedException {
         var scope = job.scope();
-        var vault = catalog.read(view -> view.vaults().find(scope, job.vault()))
-                .orElseThrow(() -> new SourceException.Impossible("Backup job failed because backup vault "
-                        + Arn.ofVault(scope, job.vault().value()) + " does not exist."));
-        var source = inventory
-                .find(scope, job.resource())
+        var source = store.read(view -> inventory.find(view, scope, job.resource()))
                 .orElseThrow(() -> new SourceException.NotFound("The resource " + job.resource()
                         + " does not exist. Nothing in the configuration has this ARN."));
-        var assumable = catalog.read(view -> Roles.objection(view.access(), scope.account(), job.role()));
-        if (assumable.isPresent()) {
-            throw new SourceException.Impossible(assumable.get().message());
-        }
+        store.read(view -> Roles.objection(view.access(), scope.account(), job.role()))
+                .ifPresent(problem -> {
+                    throw new SourceException.Impossible(problem.message());
+                });
         var connector = inventory
                 .connector(job.resourceType())
-                .orElseThrow(() -> new SourceException.Impossible("Backup job failed because of an unsupported resource type: "
-                        + job.resourceType().wireName() + "."));
+                .orElseThrow(() ->
+                        new SourceException.Impossible("Backup job failed because of an unsupported resource type: "
+                                + job.resourceType().wireName() + "."));
         var facts = connector.describe(source);
-        return new Work(vault, source, connector, facts, Tags.of(facts.tags()).with(job.pointTags()));
+        JobTags.ofPoint(facts.tags(), job.pointTags());
+        return new Work(source, connector, facts);
     }
 
-    /** Notes that data begins to move, and shows the recovery point; empty if the job is no longer this runner's to start. */
-    private Optional<BackupJob> started(BackupJob job, Stint stint) {
+    /** Notes that data begins to move, and shows the recovery point. */
+    private BackupJob started(BackupJob job, Vault vault, Stint stint) {
         var now = clock.instant();
-        return catalog.write(tx -> {
-            var current = tx.backupJobs().find(job.scope(), job.id());
-            if (current.isEmpty() || !tx.backupJobs().leaseHolds(job.id(), stint.lease())) {
-                return Optional.<BackupJob>empty();
-            }
-            return switch (current.get().state()) {
+        return store.write(tx -> {
+            var current = held(tx, job, stint).orElseThrow(() -> new CalledBack(job.id()));
+            return switch (current.state()) {
                 case BackupState.Pending pending -> {
-                    var running = current.get().in(pending.started(now));
+                    // Between the look at it and now the vault may have gone, or another may have its name.
+                    if (tx.vaults()
+                            .find(job.scope(), job.vault())
+                            .filter(found -> found.id().equals(vault.id()))
+                            .isEmpty()) {
+                        throw vaultGone(job);
+                    }
+                    var running = current.in(pending.started(now));
                     put(tx, running, now);
-                    tx.recoveryPoints().put(point(running));
-                    yield Optional.of(running);
+                    var point = UnfinishedPoint.of(running);
+                    tx.recoveryPoints().put(point);
+                    tx.emit(events.recoveryPoint(point, now));
+                    yield running;
                 }
                 case BackupState.Running _ -> current;
-                case BackupState.Created _, BackupState.Aborting _, BackupState.Ended _ -> Optional.<BackupJob>empty();
+                case BackupState.Created _, BackupState.Aborting _, BackupState.Ended _ ->
+                    throw new CalledBack(job.id());
             };
         });
     }
 
-    private static RecoveryPoint point(BackupJob job) {
-        return new RecoveryPoint(
-                job.scope(),
-                job.vault(),
-                job.recoveryPoint(),
-                session(job).value(),
-                job.resource(),
-                job.resourceType(),
-                job.resourceName(),
-                job.role(),
-                RecoveryPointStatus.CREATING,
-                job.createdAt(),
-                job.initiatedAt(),
-                Optional.empty(),
-                0,
-                0,
-                job.lifecycle(),
-                Optional.empty());
+    private static Optional<BackupJob> held(Transaction tx, BackupJob job, Stint stint) {
+        return tx.backupJobs().leaseHolds(job.id(), stint.lease())
+                ? tx.backupJobs().find(job.scope(), job.id())
+                : Optional.empty();
     }
 
-    private static SessionId session(BackupJob job) {
-        return new SessionId(job.id().value());
-    }
-
-    private Manifest capture(BackupJob job, Work work, Stint stint) throws InterruptedException {
-        var repository =
-                repositories.open(work.vault().scope(), work.vault().name(), work.vault().id());
-        var parent = catalog.read(view -> view.recoveryPoints().latestCompleted(job.scope(), job.vault(), job.resource()))
+    private Manifest capture(BackupJob job, Vault vault, Work work, Stint stint) throws InterruptedException {
+        var repository = repositories.open(vault.scope(), vault.name(), vault.id());
+        var parent = store.read(view -> view.recoveryPoints().latestCompleted(job.scope(), job.vault(), job.resource()))
                 .map(point -> new SessionId(point.sessionId()));
         var description = new PointDescription(
                 job.recoveryPoint().toString(),
@@ -191,7 +202,7 @@ final class BackupRunner {
                 work.facts().restoreMetadata(),
                 work.facts().tags());
         return repository.write(
-                session(job),
+                UnfinishedPoint.session(job),
                 description,
                 parent,
                 session -> {
@@ -199,32 +210,37 @@ final class BackupRunner {
                     return work.connector().capture(work.source(), session, stint);
                 },
                 () -> {
-                    boolean mine = stint.publish()
-                            && catalog.<Boolean>write(tx -> tx.backupJobs().leaseHolds(job.id(), stint.lease()));
-                    if (!mine) {
-                        throw new NotPublished();
+                    if (!stint.publish() || !mayPublish(job, stint)) {
+                        throw new CalledBack(job.id());
                     }
                 });
     }
 
-    private void complete(BackupJob job, Lease lease, Work work, Manifest manifest) {
+    /** The fence: asked when all data is durable and before the manifest is. */
+    private boolean mayPublish(BackupJob job, Stint stint) {
+        return store.<Boolean>write(tx -> held(tx, job, stint)
+                .filter(current -> current.state() instanceof BackupState.Running)
+                .isPresent());
+    }
+
+    private void complete(Stored stored, Stint stint) {
+        var job = stored.job();
+        var manifest = stored.manifest();
         var now = clock.instant();
         var progress = new Progress(manifest.logicalBytes(), manifest.logicalBytes(), manifest.newBytes());
-        var ended = catalog.write(tx -> {
-            var current = tx.backupJobs().find(job.scope(), job.id());
-            if (current.isEmpty()
-                    || !tx.backupJobs().leaseHolds(job.id(), lease)
-                    || !(current.get().state() instanceof BackupState.Running running)) {
+        var ended = store.write(tx -> {
+            var current = held(tx, job, stint);
+            if (current.isEmpty() || !(current.get().state() instanceof BackupState.Running running)) {
                 return Optional.<BackupJob>empty();
             }
-            var completed = current.get().at(progress).in(running.completed(now, issues(manifest.summary())));
+            var completed = current.get().at(progress).in(running.completed(now, Issues.of(manifest.summary())));
             put(tx, completed, now);
             var point = tx.recoveryPoints()
                     .find(job.scope(), job.vault(), job.recoveryPoint())
-                    .orElseGet(() -> point(completed))
+                    .orElseGet(() -> UnfinishedPoint.of(completed))
                     .completed(now, manifest.logicalBytes(), manifest.newBytes());
             tx.recoveryPoints().put(point);
-            tx.tags().put(point.arn(), work.tags());
+            tx.tags().put(point.arn(), JobTags.ofPoint(manifest.point().resourceTags(), job.pointTags()));
             tx.resources().putProtected(job.scope(), facts(tx, completed));
             tx.emit(events.recoveryPoint(point, now));
             return Optional.of(completed);
@@ -232,15 +248,13 @@ final class BackupRunner {
         if (ended.isPresent()) {
             tell(ended.get());
         } else {
-            // Stopped after its manifest was durable, or another runner's by now.
-            abort(job, lease);
+            takeBack(job, stint);
         }
     }
 
     private static ProtectedResource facts(Transaction tx, BackupJob job) {
-        var latestRestore = tx.resources()
-                .findProtected(job.scope(), job.resource())
-                .flatMap(ProtectedResource::latestRestore);
+        var latestRestore =
+                tx.resources().findProtected(job.scope(), job.resource()).flatMap(ProtectedResource::latestRestore);
         return new ProtectedResource(
                 job.resource(),
                 job.resourceType(),
@@ -251,128 +265,121 @@ final class BackupRunner {
                 latestRestore);
     }
 
-    /** What a user reads about items that are not in the recovery point as they were. */
-    static Optional<String> issues(CaptureSummary summary) {
-        if (summary.skippedItems() == 0) {
-            return Optional.empty();
-        }
-        var named = summary.skipped().stream()
-                .limit(NAMED_IN_MESSAGE)
-                .map(item -> item.path() + " (" + item.reason() + ")")
-                .collect(Collectors.joining(", "));
-        long more = summary.skippedItems() - Math.min(NAMED_IN_MESSAGE, summary.skipped().size());
-        return Optional.of("Completed with issues: " + summary.skippedItems()
-                + (summary.skippedItems() == 1 ? " item was" : " items were")
-                + " not captured as they are: " + named + (more > 0 ? ", and " + more + " more." : "."));
+    /** The manifest is stored and came too late: the job was stopped, or another runner ended it. Only what another run has completed, or still works on, stays. */
+    private void takeBack(BackupJob job, Stint stint) {
+        abort(job, stint);
+        store.write(tx -> tx.backupJobs()
+                        .find(job.scope(), job.id())
+                        .filter(current -> current.state() instanceof BackupState.Ended
+                                && !(current.state() instanceof BackupState.Completed))
+                        .flatMap(current -> UnfinishedPoint.drop(tx, current, true)))
+                .ifPresent(this::forget);
     }
 
     /** Ends the work of a recalled stint as its recall asks. */
     private void conclude(BackupJob job, Stint stint) {
         var recall = stint.recalled();
-        if (recall.isPresent() && recall.get() == Stint.Recall.WINDOW_OVER) {
-            endHeld(job, stint.lease(), (running, now) -> running.windowOver(now, EXPIRED));
-        } else if (recall.isPresent() && recall.get() == Stint.Recall.CLOSING) {
-            // Lets another node go on at once; the job keeps its state and its id.
-            var now = clock.instant();
-            catalog.<Boolean>write(tx ->
-                    tx.backupJobs().renew(job.id(), stint.lease().renewedUntil(now), stint.progress()));
+        if (recall.isEmpty()) {
+            abort(job, stint);
+            return;
+        }
+        switch (recall.get()) {
+            case WINDOW_OVER -> end(job, stint, running -> Optional.of(running.windowOver(clock.instant(), EXPIRED)));
+            case STOPPED, LEASE_LOST -> abort(job, stint);
+            case CLOSING -> {
+                // Lets another node go on at once; the job keeps its state and its id.
+                var lapsed = stint.lease().renewedUntil(clock.instant());
+                store.<Boolean>write(tx -> tx.backupJobs().renew(job.id(), lapsed, stint.progress()));
+            }
+        }
+    }
+
+    private void settle(BackupJob job, Stint stint, RuntimeException failure) {
+        if (stint.leave().isPresent()) {
+            // The fault is most likely the interruption's; what the recall asks for is done in any case.
+            conclude(job, stint);
+        } else if (failure instanceof JobStore.Fault) {
+            throw failure;
         } else {
-            abort(job, stint.lease());
+            fail(job, stint, JobFailure.of(job.id(), failure));
         }
     }
 
     /** If the job was asked to stop and is still this runner's, ends it; else leaves it alone. */
-    private void abort(BackupJob job, Lease lease) {
-        if (!stopAsked(job, lease)) {
-            return;
-        }
-        forget(job);
+    private void abort(BackupJob job, Stint stint) {
+        end(job, stint, _ -> Optional.empty());
+    }
+
+    /** An ended job, and its point if that has to be forgotten. */
+    private record End(BackupJob job, Optional<RecoveryPoint> marked) {}
+
+    /**
+     * Ends the job if it is still this runner's. One that was asked to stop ends as that.
+     *
+     * @param ending the final state of one that was not; empty if it goes on
+     */
+    private void end(
+            BackupJob job, Stint stint, Function<BackupState.Running, Optional<? extends BackupState.Ended>> ending) {
         var now = clock.instant();
-        var ended = catalog.write(tx -> {
-            var current = tx.backupJobs().find(job.scope(), job.id());
-            if (current.isEmpty()
-                    || !tx.backupJobs().leaseHolds(job.id(), lease)
-                    || !(current.get().state() instanceof BackupState.Aborting aborting)) {
-                return Optional.<BackupJob>empty();
-            }
-            return Optional.of(endWithoutPoint(tx, current.get().in(aborting.aborted(now)), now));
-        });
-        ended.ifPresent(this::tell);
+        var end = store.write(tx -> held(tx, job, stint).flatMap(current -> {
+            Optional<? extends BackupState.Ended> state = switch (current.state()) {
+                case BackupState.Aborting aborting -> Optional.of(aborting.aborted(now));
+                case BackupState.Pending pending -> ending.apply(pending.started(now));
+                case BackupState.Running running -> ending.apply(running);
+                case BackupState.Created _, BackupState.Ended _ -> Optional.<BackupState.Ended>empty();
+            };
+            return state.map(ended -> {
+                var last = current.in(ended);
+                var marked = UnfinishedPoint.drop(tx, last, stint.published() || current.attempts() > 1);
+                put(tx, last, now);
+                return new End(last, marked);
+            });
+        }));
+        if (end.isPresent()) {
+            tell(end.get().job());
+            end.get().marked().ifPresent(this::forget);
+        }
     }
 
-    private boolean stopAsked(BackupJob job, Lease lease) {
-        return catalog.<Boolean>write(tx -> tx.backupJobs().leaseHolds(job.id(), lease)
-                && tx.backupJobs()
-                        .find(job.scope(), job.id())
-                        .filter(current -> current.state() instanceof BackupState.Aborting)
-                        .isPresent());
-    }
-
-    /** Takes back a manifest that a stop came too late for. */
-    private void forget(BackupJob job) {
+    /** Deletes a marked point now; if that fails, the mark stays and the deletion comes later. */
+    private void forget(RecoveryPoint marked) {
         try {
-            var vault = catalog.read(view -> view.vaults().find(job.scope(), job.vault()));
-            if (vault.isPresent()) {
-                repositories
-                        .open(job.scope(), vault.get().name(), vault.get().id())
-                        .forget(session(job));
-            }
-        } catch (RepositoryException.NotFound gone) {
-            LOG.atDebug().setCause(gone).log("the vault of a stopped job is gone");
+            deletion.finish(marked);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException failure) {
+            LOG.atWarn()
+                    .setCause(failure)
+                    .addKeyValue("recoveryPoint", marked.arn())
+                    .log("the point of an ended job could not be forgotten; it will be tried again");
         }
     }
 
-    /** A final state of a running job. */
-    private interface Ending {
-        BackupState.Ended of(BackupState.Running running, Instant now);
-    }
-
-    private void endHeld(BackupJob job, Lease lease, Ending ending) {
-        var now = clock.instant();
-        var ended = catalog.write(tx -> {
-            var current = tx.backupJobs().find(job.scope(), job.id());
-            if (current.isEmpty() || !tx.backupJobs().leaseHolds(job.id(), lease)) {
-                return Optional.<BackupJob>empty();
-            }
-            return switch (current.get().state()) {
-                case BackupState.Pending pending ->
-                    Optional.of(endWithoutPoint(
-                            tx, current.get().in(ending.of(pending.started(now), now)), now));
-                case BackupState.Running running ->
-                    Optional.of(endWithoutPoint(tx, current.get().in(ending.of(running, now)), now));
-                case BackupState.Aborting aborting ->
-                    Optional.of(endWithoutPoint(tx, current.get().in(aborting.aborted(now)), now));
-                case BackupState.Created _, BackupState.Ended _ -> Optional.<BackupJob>empty();
-            };
-        });
-        ended.ifPresent(this::tell);
-    }
-
-    private void fail(BackupJob job, Lease lease, JobFailure failure) {
-        if (!failure.passing() || !postponed(job, lease, failure)) {
-            endHeld(job, lease, (running, now) -> running.failed(now, failure.message()));
+    private void fail(BackupJob job, Stint stint, JobFailure failure) {
+        if (!failure.passing() || !postponed(job, stint, failure)) {
+            end(job, stint, running -> Optional.of(running.failed(clock.instant(), failure.message())));
         }
     }
 
     /** Lets the job try again later, if its start window allows. */
-    private boolean postponed(BackupJob job, Lease lease, JobFailure failure) {
+    private boolean postponed(BackupJob job, Stint stint, JobFailure failure) {
         var now = clock.instant();
         var next = now.plus(pause(job.attempts()));
-        if (!next.isBefore(job.startBy())) {
+        if (!next.isBefore(job.startBy()) || !next.isBefore(job.completeBy())) {
             return false;
         }
-        return catalog.<Boolean>write(tx -> {
-            var current = tx.backupJobs().find(job.scope(), job.id());
-            if (current.isEmpty() || !tx.backupJobs().leaseHolds(job.id(), lease)) {
-                return true;
+        return store.<Boolean>write(tx -> {
+            var current = held(tx, job, stint);
+            if (current.isEmpty()) {
+                return false;
             }
             switch (current.get().state()) {
                 case BackupState.Pending pending ->
                     put(tx, current.get().in(pending.postponed(next, failure.message())), now);
                 case BackupState.Running running -> {
-                    tx.recoveryPoints().delete(point(current.get()));
+                    if (!stint.published()) {
+                        tx.recoveryPoints().delete(UnfinishedPoint.of(current.get()));
+                    }
                     put(tx, current.get().in(running.postponed(next, failure.message())), now);
                 }
                 case BackupState.Created _, BackupState.Aborting _, BackupState.Ended _ -> {
@@ -384,14 +391,8 @@ final class BackupRunner {
     }
 
     private static Duration pause(int attempts) {
-        var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(Math.max(attempts - 1, 0), 10));
+        var pause = FIRST_PAUSE.multipliedBy(1L << Math.clamp(attempts - 1L, 0, DOUBLINGS));
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-    }
-
-    private BackupJob endWithoutPoint(Transaction tx, BackupJob ended, Instant now) {
-        tx.recoveryPoints().delete(point(ended));
-        put(tx, ended, now);
-        return ended;
     }
 
     private void put(Transaction tx, BackupJob job, Instant now) {

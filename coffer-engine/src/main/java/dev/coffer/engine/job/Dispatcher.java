@@ -3,6 +3,7 @@ package dev.coffer.engine.job;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.Transaction;
 import dev.coffer.core.connector.ConnectorSpec;
+import dev.coffer.core.connector.ResourceConnector;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
 import dev.coffer.core.job.JobId;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -52,14 +54,15 @@ public final class Dispatcher implements AutoCloseable {
     private final BackupRunner backups;
     private final RestoreRunner restores;
     private final JobObserver observer;
+    private final Map<ResourceType, Integer> jobsAtMost;
     private final Map<JobId, Running> runningById = new ConcurrentHashMap<>();
     private final Loop claiming = new Loop("jobs", PERIOD, this::tick);
     private final Loop watching = new Loop("job leases", PERIOD, this::watch);
 
     /** A job that runs in this process. */
-    private record Running(Stint stint, boolean backup, Optional<BackupJob> job, Thread thread) {}
+    private record Running(Stint stint, JobObserver.Kind kind, Optional<BackupJob> backup, Thread thread) {}
 
-    /** A dispatcher that does nothing before {@link #start}. */
+    /** A dispatcher that does nothing before {@link #start}, and runs as many jobs of a type at once as the type's connector allows. */
     public Dispatcher(
             Catalog catalog,
             Repositories repositories,
@@ -69,12 +72,32 @@ public final class Dispatcher implements AutoCloseable {
             Supplier<UUID> ids,
             Limits limits,
             JobObserver observer) {
+        this(catalog, repositories, inventory, runner, clock, ids, limits, observer, Map.of());
+    }
+
+    /**
+     * A dispatcher that does nothing before {@link #start}.
+     *
+     * @param runner this process; its {@code start} must differ from that of every earlier start of the node
+     * @param jobsAtMost how many backups, and how many restores, of a type may run at once in this process, where that is less than the connector allows
+     */
+    public Dispatcher(
+            Catalog catalog,
+            Repositories repositories,
+            Inventory inventory,
+            RunnerId runner,
+            InstantSource clock,
+            Supplier<UUID> ids,
+            Limits limits,
+            JobObserver observer,
+            Map<ResourceType, Integer> jobsAtMost) {
         this.catalog = catalog;
         this.inventory = inventory;
         this.runner = runner;
         this.clock = clock;
         this.events = new Events(ids);
         this.observer = observer;
+        this.jobsAtMost = Map.copyOf(jobsAtMost);
         this.backups = new BackupRunner(catalog, repositories, inventory, clock, events, observer);
         this.restores = new RestoreRunner(catalog, repositories, inventory, clock, events, limits, observer);
     }
@@ -95,30 +118,46 @@ public final class Dispatcher implements AutoCloseable {
     public void tick() {
         expire();
         var now = clock.instant();
-        for (var job : catalog.read(
-                view -> view.backupJobs().claimable(now, runner.node(), runner.start(), SEEN_AT_ONCE))) {
-            if (!runningById.containsKey(job.id()) && hasPlace(job.resourceType(), true)) {
-                claim(job).ifPresent(this::begin);
+        for (var job : dueBackups(now)) {
+            if (hasPlace(JobObserver.Kind.BACKUP, job.id(), job.resourceType())) {
+                claim(job).ifPresent(this::beginBackup);
             }
         }
-        for (var job : catalog.read(
-                view -> view.restoreJobs().claimable(now, runner.node(), runner.start(), SEEN_AT_ONCE))) {
-            if (!runningById.containsKey(job.id()) && hasPlace(job.resourceType(), false)) {
-                claim(job).ifPresent(this::begin);
+        for (var job :
+                catalog.read(view -> view.restoreJobs().claimable(now, runner.node(), runner.start(), SEEN_AT_ONCE))) {
+            if (hasPlace(JobObserver.Kind.RESTORE, job.id(), job.resourceType())) {
+                claim(job).ifPresent(this::beginRestore);
             }
         }
     }
 
-    private boolean hasPlace(ResourceType type, boolean backup) {
+    /** What can be claimed. Jobs that are known to wait for another one are looked at here, so that their waiting costs no transactions. */
+    private List<BackupJob> dueBackups(Instant now) {
+        return catalog.read(view ->
+                view.backupJobs().claimable(now, runner.node(), runner.start(), SEEN_AT_ONCE).stream()
+                        .filter(job -> !(isBlocked(job)
+                                && view.backupJobs().resourceBusy(job.scope(), job.resource(), job.id())))
+                        .toList());
+    }
+
+    private static boolean isBlocked(BackupJob job) {
+        return job.state() instanceof BackupState.Created(var _, var obstacle)
+                && obstacle.filter(BUSY::equals).isPresent();
+    }
+
+    private boolean hasPlace(JobObserver.Kind kind, JobId id, ResourceType type) {
+        if (runningById.containsKey(id)) {
+            return false;
+        }
         long running = runningById.values().stream()
-                .filter(one -> one.backup() == backup && one.stint().type() == type)
+                .filter(one -> one.kind() == kind && one.stint().type() == type)
                 .count();
         int places = inventory
                 .connector(type)
-                .map(connector -> connector.spec())
+                .map(ResourceConnector::spec)
                 .map(ConnectorSpec::jobsAtOnce)
                 .orElse(1);
-        return running < places;
+        return running < Math.min(places, jobsAtMost.getOrDefault(type, Integer.MAX_VALUE));
     }
 
     private void expire() {
@@ -131,21 +170,28 @@ public final class Dispatcher implements AutoCloseable {
                         || now.isBefore(job.get().startBy())) {
                     return Optional.<BackupJob>empty();
                 }
-                boolean blocked = created.obstacle().filter(BUSY::equals).isPresent();
-                var message = blocked
-                        ? BLOCKED
-                        : created.obstacle().map(why -> BackupRunner.EXPIRED + " " + why).orElse(BackupRunner.EXPIRED);
+                var message = isBlocked(job.get()) ? BLOCKED : BackupRunner.EXPIRED;
                 var ended = job.get().in(created.windowMissed(now, message));
+                UnfinishedPoint.dropOfWaiting(tx, ended);
                 tx.backupJobs().update(ended);
                 events.backupJob(ended, now).ifPresent(tx::emit);
                 return Optional.of(ended);
             });
-            expired.ifPresent(job -> observer.ended(
-                    JobObserver.Kind.BACKUP,
-                    job.state().wireName(),
-                    job.resourceType(),
-                    Duration.between(job.createdAt(), now),
-                    0));
+            expired.ifPresent(job -> {
+                LOG.atInfo()
+                        .addKeyValue("event", "job.ended")
+                        .addKeyValue("job", job.id())
+                        .addKeyValue("state", job.state().wireName())
+                        .addKeyValue("resource", job.resource())
+                        .addKeyValue("obstacle", seen.statusMessage().orElse(""))
+                        .log("backup job " + job.id() + " missed its start window");
+                observer.ended(
+                        JobObserver.Kind.BACKUP,
+                        job.state().wireName(),
+                        job.resourceType(),
+                        Duration.between(job.createdAt(), now),
+                        0);
+            });
         }
     }
 
@@ -162,14 +208,14 @@ public final class Dispatcher implements AutoCloseable {
             var job = found.get();
             return switch (job.state()) {
                 case BackupState.Created created -> claimCreated(tx, job, created, now);
-                case BackupState.Held held when isFree(held.lease(), now) -> {
+                case BackupState.Held held
+                when isFree(held.lease(), now) -> {
                     var lease = lease(tx, now);
-                    var next =
-                            switch (held) {
-                                case BackupState.Pending pending -> pending.claimedAgain(lease);
-                                case BackupState.Running running -> running.claimedAgain(lease);
-                                case BackupState.Aborting aborting -> aborting.renewed(lease);
-                            };
+                    var next = switch (held) {
+                        case BackupState.Pending pending -> pending.claimedAgain(lease);
+                        case BackupState.Running running -> running.claimedAgain(lease);
+                        case BackupState.Aborting aborting -> aborting.renewed(lease);
+                    };
                     var claimed = job.claimed().in(next);
                     tx.backupJobs().update(claimed);
                     yield Optional.of(new Claim<>(claimed, lease, now));
@@ -185,7 +231,7 @@ public final class Dispatcher implements AutoCloseable {
             return Optional.empty();
         }
         if (tx.backupJobs().resourceBusy(job.scope(), job.resource(), job.id())) {
-            if (created.obstacle().filter(BUSY::equals).isEmpty()) {
+            if (!isBlocked(job)) {
                 tx.backupJobs().update(job.in(new BackupState.Created(created.notBefore(), Optional.of(BUSY))));
             }
             return Optional.empty();
@@ -205,15 +251,18 @@ public final class Dispatcher implements AutoCloseable {
                 return Optional.<Claim<RestoreJob>>empty();
             }
             var job = found.get();
-            var lease = lease(tx, now);
             return switch (job.state()) {
-                case RestoreState.Pending pending when !now.isBefore(pending.notBefore()) -> {
+                case RestoreState.Pending pending
+                when !now.isBefore(pending.notBefore()) -> {
+                    var lease = lease(tx, now);
                     var claimed = job.claimed().in(pending.claimedBy(lease, now));
                     tx.restoreJobs().update(claimed);
                     tx.emit(events.restoreJob(claimed, now));
                     yield Optional.of(new Claim<>(claimed, lease, now));
                 }
-                case RestoreState.Running running when isFree(running.lease(), now) -> {
+                case RestoreState.Running running
+                when isFree(running.lease(), now) -> {
+                    var lease = lease(tx, now);
                     var claimed = job.claimed().in(running.claimedAgain(lease));
                     tx.restoreJobs().update(claimed);
                     yield Optional.of(new Claim<>(claimed, lease, now));
@@ -231,36 +280,39 @@ public final class Dispatcher implements AutoCloseable {
     /** A lapsed lease is free, and so is one of an earlier start of this node, since only one process at a time is the node. */
     private boolean isFree(Lease lease, Instant now) {
         return lease.lapsedAt(now)
-                || (lease.runner().node().equals(runner.node()) && !lease.runner().start().equals(runner.start()));
+                || (lease.runner().node().equals(runner.node())
+                        && !lease.runner().start().equals(runner.start()));
     }
 
-    private void begin(Claim<?> claim) {
-        switch (claim.job()) {
-            case BackupJob job -> {
-                var stint = new Stint(job.id(), job.resourceType(), claim.lease(), claim.at());
-                begin(stint, Optional.of(job), "backup " + job.id(), () -> backups.run(job, stint));
-            }
-            case RestoreJob job -> {
-                var stint = new Stint(job.id(), job.resourceType(), claim.lease(), claim.at());
-                begin(stint, Optional.empty(), "restore " + job.id(), () -> restores.run(job, stint));
-            }
-            default -> throw new IllegalStateException("not a job: " + claim.job());
-        }
+    private void beginBackup(Claim<BackupJob> claim) {
+        var job = claim.job();
+        var stint = new Stint(job.id(), job.resourceType(), claim.lease(), claim.at(), job.progress());
+        begin(stint, JobObserver.Kind.BACKUP, Optional.of(job), () -> backups.run(job, stint));
     }
 
-    private void begin(Stint stint, Optional<BackupJob> backup, String name, Runnable work) {
+    private void beginRestore(Claim<RestoreJob> claim) {
+        var job = claim.job();
+        var stint = new Stint(job.id(), job.resourceType(), claim.lease(), claim.at(), job.progress());
+        begin(stint, JobObserver.Kind.RESTORE, Optional.empty(), () -> restores.run(job, stint));
+    }
+
+    private void begin(Stint stint, JobObserver.Kind kind, Optional<BackupJob> backup, Runnable work) {
+        var name = kind.name().toLowerCase(Locale.ROOT) + " " + stint.job();
         var thread = Thread.ofVirtual().name(name).unstarted(() -> {
             try {
                 work.run();
             } catch (RuntimeException failure) {
                 // The outcome could not be stored. The lease lapses, and the job is claimed again.
-                LOG.atError().setCause(failure).addKeyValue("job", stint.job()).log("a job's outcome could not be stored");
+                LOG.atError()
+                        .setCause(failure)
+                        .addKeyValue("job", stint.job())
+                        .log("a job's outcome could not be stored");
             } finally {
                 runningById.remove(stint.job());
                 claiming.wake();
             }
         });
-        runningById.put(stint.job(), new Running(stint, backup.isPresent(), backup, thread));
+        runningById.put(stint.job(), new Running(stint, kind, backup, thread));
         thread.start();
     }
 
@@ -271,7 +323,10 @@ public final class Dispatcher implements AutoCloseable {
                 watch(running);
             } catch (RuntimeException failure) {
                 // The next step comes in time for the lease.
-                LOG.atWarn().setCause(failure).addKeyValue("job", running.stint().job()).log("a lease could not be renewed");
+                LOG.atWarn()
+                        .setCause(failure)
+                        .addKeyValue("job", running.stint().job())
+                        .log("a lease could not be renewed");
             }
         }
     }
@@ -279,22 +334,23 @@ public final class Dispatcher implements AutoCloseable {
     private void watch(Running running) {
         var stint = running.stint();
         var now = clock.instant();
-        if (running.job().isPresent()) {
-            var job = running.job().get();
+        if (running.backup().isPresent()) {
+            var job = running.backup().get();
             if (!now.isBefore(job.completeBy())) {
                 stint.recall(Stint.Recall.WINDOW_OVER);
             }
             var current = catalog.read(view -> view.backupJobs().find(job.scope(), job.id()));
-            if (current.filter(found -> found.state() instanceof BackupState.Aborting).isPresent()) {
+            if (current.filter(found -> found.state() instanceof BackupState.Aborting)
+                    .isPresent()) {
                 stint.recall(Stint.Recall.STOPPED);
             }
         }
-        var due = stint.due(now, now.minus(RENEW_AFTER));
+        var due = stint.due(now.minus(RENEW_AFTER), now.minus(PERIOD));
         if (due.isEmpty()) {
             return;
         }
         var longer = stint.lease().renewedUntil(now.plus(LEASE));
-        boolean held = catalog.<Boolean>write(tx -> running.backup()
+        boolean held = catalog.<Boolean>write(tx -> running.backup().isPresent()
                 ? tx.backupJobs().renew(stint.job(), longer, due.get())
                 : tx.restoreJobs().renew(stint.job(), longer, due.get()));
         if (held) {
@@ -328,6 +384,13 @@ public final class Dispatcher implements AutoCloseable {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for the jobs that run now. */
+    void join() throws InterruptedException {
+        for (var running : List.copyOf(runningById.values())) {
+            running.thread().join();
         }
     }
 }

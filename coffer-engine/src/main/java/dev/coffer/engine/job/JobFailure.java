@@ -24,7 +24,8 @@ record JobFailure(String message, boolean passing) {
     static JobFailure of(JobId job, RuntimeException failure) {
         return switch (failure) {
             case SourceException source -> new JobFailure(text(source), source.retryable());
-            case StoreException store -> logged(job, store, "The vault's storage failed: " + text(store) + ".", store.retryable());
+            case StoreException store ->
+                logged(job, store, "The vault's storage failed: " + text(store) + ".", store.retryable());
             case RepositoryException vault -> logged(job, vault, "The vault failed: " + text(vault) + ".", false);
             case WrongKey key -> logged(job, key, text(key), false);
             case Refused refused -> new JobFailure(refused.problem().message(), false);
@@ -37,7 +38,11 @@ record JobFailure(String message, boolean passing) {
     }
 
     private static JobFailure logged(JobId job, RuntimeException failure, String message, boolean passing) {
-        LOG.atError().setCause(failure).addKeyValue("event", "job.fault").addKeyValue("job", job).log("a job met a fault");
+        LOG.atError()
+                .setCause(failure)
+                .addKeyValue("event", "job.fault")
+                .addKeyValue("job", job)
+                .log("a job met a fault");
         return new JobFailure(message, passing);
     }
 }

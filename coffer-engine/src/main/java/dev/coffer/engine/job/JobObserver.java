@@ -3,7 +3,7 @@ package dev.coffer.engine.job;
 import dev.coffer.core.resource.ResourceType;
 import java.time.Duration;
 
-/** Is told when jobs end, for the metrics. Called on the jobs' threads; must be quick. */
+/** Is told when jobs start and end, for the metrics. Called on the jobs' threads; must be quick and must not throw. */
 @FunctionalInterface
 public interface JobObserver {
     /** The kinds of job. */
@@ -11,6 +11,9 @@ public interface JobObserver {
         BACKUP,
         RESTORE
     }
+
+    /** A job begins to move data. Told again when it begins again, after a fault or a crash. */
+    default void started(Kind kind, ResourceType type) {}
 
     /**
      * A job has reached its final state.

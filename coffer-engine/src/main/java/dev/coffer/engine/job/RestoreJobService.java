@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -36,6 +37,7 @@ import java.util.function.Supplier;
 /** The use cases of restore jobs. */
 public final class RestoreJobService {
     private static final String OPERATION = "StartRestoreJob";
+    private static final List<String> STATUSES = List.of("PENDING", "RUNNING", "COMPLETED", "ABORTED", "FAILED");
 
     private final Catalog catalog;
     private final Inventory inventory;
@@ -79,20 +81,23 @@ public final class RestoreJobService {
         var scope = caller.scope();
         var pointArn = Arn.parse("RecoveryPointArn", request.recoveryPointArn());
         gate.check(caller, "backup:StartRestoreJob", pointArn);
-        var role = Roles.parse(request.roleArn()
-                .orElseThrow(() -> new Refused(Problem.missing("IamRoleArn is missing."))));
+        var role = Roles.parse(
+                request.roleArn().orElseThrow(() -> new Refused(Problem.missing("IamRoleArn is missing."))));
         var metadata = folded(request.metadata());
         var idempotency = new Idempotency(
                 scope,
                 OPERATION,
                 request.idempotencyToken(),
+                limits.tokens(),
                 List.of(pointArn, role, metadata, request.resourceType(), request.copySourceTags()));
         var job = catalog.write(tx -> {
-            var earlier = idempotency.earlier(tx).flatMap(id -> tx.restoreJobs().find(scope, new JobId(id)));
+            var now = clock.instant();
+            var earlier =
+                    idempotency.earlier(tx, now).flatMap(id -> tx.restoreJobs().find(scope, new JobId(id)));
             if (earlier.isPresent()) {
                 if (earlier.get().state() instanceof RestoreState.Ended) {
-                    throw new Refused(Problem.invalid(
-                            "Restore job " + earlier.get().id() + " already finished"));
+                    throw new Refused(
+                            Problem.invalid("Restore job " + earlier.get().id() + " already finished"));
                 }
                 return earlier.get();
             }
@@ -103,7 +108,6 @@ public final class RestoreJobService {
             Roles.objection(tx.access(), scope.account(), role).ifPresent(problem -> {
                 throw new Refused(problem);
             });
-            var now = clock.instant();
             var fresh = new RestoreJob(
                     JobId.ofRestore(ids.get()),
                     scope,
@@ -153,8 +157,8 @@ public final class RestoreJobService {
                 .mapToLong(entry -> utf8(entry.getKey()) + utf8(entry.getValue()))
                 .sum();
         if (bytes > limits.restoreMetadataBytes()) {
-            return Optional.of(Problem.invalid("Metadata has " + bytes + " bytes. It may have at most "
-                    + limits.restoreMetadataBytes() + "."));
+            return Optional.of(Problem.invalid(
+                    "Metadata has " + bytes + " bytes. It may have at most " + limits.restoreMetadataBytes() + "."));
         }
         return inventory
                 .connector(type)
@@ -168,7 +172,7 @@ public final class RestoreJobService {
     }
 
     /** Metadata with its keys in lower case, as connectors expect it. Keys are compared without regard to case (AWS Backup). */
-    static Map<String, String> folded(Map<String, String> metadata) {
+    static SortedMap<String, String> folded(Map<String, String> metadata) {
         var folded = new TreeMap<String, String>();
         metadata.forEach((key, value) -> {
             if (folded.put(key.toLowerCase(Locale.ROOT), value) != null) {
@@ -233,13 +237,18 @@ public final class RestoreJobService {
     }
 
     private Page<RestoreJob> listed(Caller caller, RestoreJobRows.Filter filter, PageRequest page) {
+        filter.status().filter(status -> !STATUSES.contains(status)).ifPresent(status -> {
+            throw new Refused(Problem.invalid("Status " + status + " is not known. Use one of " + STATUSES + "."));
+        });
         var since = clock.instant().minus(limits.jobHistory());
         var recent = new RestoreJobRows.Filter(
                 filter.status(),
                 filter.resourceType(),
                 filter.sourceResource(),
                 filter.createdBefore(),
-                Optional.of(filter.createdAfter().filter(after -> after.isAfter(since)).orElse(since)),
+                Optional.of(filter.createdAfter()
+                        .filter(after -> after.isAfter(since))
+                        .orElse(since)),
                 filter.completedBefore(),
                 filter.completedAfter(),
                 filter.pointCreatedBefore(),
@@ -248,6 +257,7 @@ public final class RestoreJobService {
     }
 
     private static Arn jobArn(Caller caller, String id) {
-        return new Arn("aws", "backup", caller.region().value(), caller.account().value(), "restore-job:" + id);
+        return new Arn(
+                "aws", "backup", caller.region().value(), caller.account().value(), "restore-job:" + id);
     }
 }

@@ -15,6 +15,7 @@ import dev.coffer.core.repository.Repositories;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.resource.ProtectedResource;
 import dev.coffer.core.resource.ProtectedResource.LatestRestore;
+import dev.coffer.core.resource.ResourceType;
 import dev.coffer.engine.access.Roles;
 import dev.coffer.engine.event.Events;
 import dev.coffer.engine.settings.Limits;
@@ -24,17 +25,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Carries one claimed restore job to its end, or as far as it comes. Every outcome is one transaction that is made only while the lease holds. */
 final class RestoreRunner {
     private static final Logger LOG = LoggerFactory.getLogger(RestoreRunner.class);
-    private static final int NAMED_IN_MESSAGE = 3;
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
-    private final Catalog catalog;
+    private final JobStore store;
     private final Repositories repositories;
     private final Inventory inventory;
     private final InstantSource clock;
@@ -50,7 +49,7 @@ final class RestoreRunner {
             Events events,
             Limits limits,
             JobObserver observer) {
-        this.catalog = catalog;
+        this.store = new JobStore(catalog);
         this.repositories = repositories;
         this.inventory = inventory;
         this.clock = clock;
@@ -59,47 +58,61 @@ final class RestoreRunner {
         this.observer = observer;
     }
 
-    /** Works on the job until it ends, is postponed, or is recalled. Runs on a thread of its own. */
+    /**
+     * Works on the job until it ends, is postponed, or is recalled. Runs on a thread of its own.
+     *
+     * @throws JobStore.Fault if the outcome could not be stored; the job goes on when its lease has lapsed
+     */
     void run(RestoreJob job, Stint stint) {
         stint.begin();
         stint.countDoneAsTransferred();
+        observer.started(JobObserver.Kind.RESTORE, job.resourceType());
+        Restored restored;
         try {
-            var restored = restore(job, stint);
+            restored = restore(job, stint);
             stint.leave();
-            complete(job, stint.lease(), restored);
-        } catch (InterruptedException recalled) {
+        } catch (InterruptedException | CalledBack recalled) {
             stint.leave();
             handBack(job, stint);
+            return;
         } catch (RuntimeException failure) {
-            if (stint.leave().isPresent()) {
-                handBack(job, stint);
-            } else {
-                fail(job, stint.lease(), JobFailure.of(job.id(), failure));
-            }
+            settle(job, stint, failure);
+            return;
+        } catch (StackOverflowError | LinkageError | AssertionError failure) {
+            // Left to the lease, the job would meet it again and again.
+            settle(job, stint, new IllegalStateException(failure));
+            return;
         }
+        complete(job, stint.lease(), restored);
     }
 
     private Restored restore(RestoreJob job, Stint stint) throws InterruptedException {
         var scope = job.scope();
-        var point = catalog.read(view -> view.recoveryPoints().find(scope, job.vault(), job.recoveryPoint()))
-                .filter(found -> found.status() == RecoveryPointStatus.COMPLETED)
-                .orElseThrow(() -> new SourceException.NotFound(
-                        "Cannot find recovery point " + job.recoveryPoint() + ". It was deleted after the job was started."));
-        var vault = catalog.read(view -> view.vaults().find(scope, job.vault()))
-                .orElseThrow(() -> new SourceException.NotFound("The backup vault " + job.vault() + " does not exist."));
-        var assumable = catalog.read(view -> Roles.objection(view.access(), scope.account(), job.role()));
-        if (assumable.isPresent()) {
-            throw new SourceException.Impossible(assumable.get().message());
+        if (job.copySourceTags() && !takesTags(job.resourceType())) {
+            throw new SourceException.Impossible("Tags cannot be copied to restored resources of type "
+                    + job.resourceType().wireName()
+                    + ". Start the restore again with CopySourceTagsToRestoredResource set to false.");
         }
+        var point = store.read(view -> view.recoveryPoints().find(scope, job.vault(), job.recoveryPoint()))
+                .filter(found -> found.status() == RecoveryPointStatus.COMPLETED)
+                .orElseThrow(() -> new SourceException.NotFound("Cannot find recovery point " + job.recoveryPoint()
+                        + ". It was deleted after the job was started."));
+        var vault = store.read(view -> view.vaults().find(scope, job.vault()))
+                .orElseThrow(
+                        () -> new SourceException.NotFound("The backup vault " + job.vault() + " does not exist."));
+        store.read(view -> Roles.objection(view.access(), scope.account(), job.role()))
+                .ifPresent(problem -> {
+                    throw new SourceException.Impossible(problem.message());
+                });
         var connector = inventory
                 .connector(job.resourceType())
-                .orElseThrow(() -> new SourceException.Impossible("Restore job failed because of an unsupported resource type: "
-                        + job.resourceType().wireName() + "."));
-        try (var reader = repositories
-                .open(scope, vault.name(), vault.id())
-                .open(new SessionId(point.sessionId()))) {
-            Map<String, String> tags =
-                    job.copySourceTags() ? reader.manifest().point().resourceTags() : Map.of();
+                .orElseThrow(() ->
+                        new SourceException.Impossible("Restore job failed because of an unsupported resource type: "
+                                + job.resourceType().wireName() + "."));
+        try (var reader = repositories.open(scope, vault.name(), vault.id()).open(new SessionId(point.sessionId()))) {
+            Map<String, String> tags = job.copySourceTags()
+                    ? JobTags.ofUsers(reader.manifest().point().resourceTags())
+                    : Map.of();
             var request = new RestoreRequest(
                     job.id().value(),
                     job.createdAt(),
@@ -111,17 +124,35 @@ final class RestoreRunner {
         }
     }
 
+    /** Whether AWS Backup can copy tags to what a restore of the type makes. */
+    private static boolean takesTags(ResourceType type) {
+        return switch (type) {
+            case AURORA, EBS, EC2, EFS, RDS -> true;
+            case DYNAMODB, S3 -> false;
+        };
+    }
+
+    private void settle(RestoreJob job, Stint stint, RuntimeException failure) {
+        if (stint.leave().isPresent()) {
+            // The fault is most likely the interruption's.
+            handBack(job, stint);
+        } else if (failure instanceof JobStore.Fault) {
+            throw failure;
+        } else {
+            fail(job, stint.lease(), JobFailure.of(job.id(), failure));
+        }
+    }
+
     private void complete(RestoreJob job, Lease lease, Restored restored) {
         var now = clock.instant();
-        var ended = catalog.write(tx -> {
+        var ended = store.write(tx -> {
             var current = held(tx, job, lease);
             if (current.isEmpty() || !(current.get().state() instanceof RestoreState.Running running)) {
                 return Optional.<RestoreJob>empty();
             }
             var progress = new Progress(restored.bytes(), restored.bytes(), restored.bytes());
-            var completed = current.get()
-                    .at(progress)
-                    .in(running.completed(now, restored.resource(), issues(restored)));
+            var completed =
+                    current.get().at(progress).in(running.completed(now, restored.resource(), Issues.of(restored)));
             tx.restoreJobs().update(completed);
             restored.created().ifPresent(tx.resources()::putRestoredSource);
             var point = tx.recoveryPoints().find(job.scope(), job.vault(), job.recoveryPoint());
@@ -129,7 +160,8 @@ final class RestoreRunner {
             tx.resources()
                     .findProtected(job.scope(), job.sourceResource())
                     .ifPresent(facts -> tx.resources()
-                            .putProtected(job.scope(), restoredFacts(facts, completed, running.startedAt(), point, now)));
+                            .putProtected(
+                                    job.scope(), restoredFacts(facts, completed, running.startedAt(), point, now)));
             tx.emit(events.restoreJob(completed, now));
             return Optional.of(completed);
         });
@@ -151,39 +183,24 @@ final class RestoreRunner {
                         point.map(RecoveryPoint::createdAt).orElse(job.recoveryPointCreatedAt()))));
     }
 
-    /** What a user reads about items that could not be restored as they were. */
-    static Optional<String> issues(Restored restored) {
-        if (restored.notRestoredItems() == 0) {
-            return Optional.empty();
-        }
-        var named = restored.notRestored().stream()
-                .limit(NAMED_IN_MESSAGE)
-                .map(item -> item.path() + " (" + item.reason() + ")")
-                .collect(Collectors.joining(", "));
-        long more = restored.notRestoredItems()
-                - Math.min(NAMED_IN_MESSAGE, restored.notRestored().size());
-        return Optional.of("Completed with issues: " + restored.notRestoredItems()
-                + (restored.notRestoredItems() == 1 ? " item was" : " items were")
-                + " not restored as they were: " + named + (more > 0 ? ", and " + more + " more." : "."));
-    }
-
     /** Lets this node's next start, or another node, go on at once. */
     private void handBack(RestoreJob job, Stint stint) {
         var now = clock.instant();
-        catalog.<Boolean>write(
+        store.<Boolean>write(
                 tx -> tx.restoreJobs().renew(job.id(), stint.lease().renewedUntil(now), stint.progress()));
     }
 
     private void fail(RestoreJob job, Lease lease, JobFailure failure) {
         var now = clock.instant();
-        boolean again = failure.passing()
-                && now.plus(PAUSE).isBefore(job.createdAt().plus(limits.restoreRetries()));
-        var ended = catalog.write(tx -> {
+        boolean again =
+                failure.passing() && now.plus(PAUSE).isBefore(job.createdAt().plus(limits.restoreRetries()));
+        var ended = store.write(tx -> {
             var current = held(tx, job, lease);
             if (current.isEmpty() || !(current.get().state() instanceof RestoreState.Running running)) {
                 return Optional.<RestoreJob>empty();
             }
-            var next = current.get().in(again ? running.postponed(now.plus(PAUSE)) : running.failed(now, failure.message()));
+            var next = current.get()
+                    .in(again ? running.postponed(now.plus(PAUSE)) : running.failed(now, failure.message()));
             tx.restoreJobs().update(next);
             tx.emit(events.restoreJob(next, now));
             return Optional.of(next).filter(_ -> !again);

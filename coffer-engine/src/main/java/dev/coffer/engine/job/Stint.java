@@ -31,19 +31,27 @@ final class Stint implements Activity {
     private final ResourceType type;
     private Lease lease;
     private Instant renewedAt;
-    private Progress stored = Progress.NONE;
+    private Progress stored;
     private long done;
     private long total;
     private LongSupplier transferred = () -> 0;
     private Optional<Recall> recall = Optional.empty();
     private Optional<Thread> thread = Optional.empty();
     private boolean interruptible = true;
+    private boolean published;
 
-    Stint(JobId job, ResourceType type, Lease lease, Instant claimedAt) {
+    /**
+     * A stint that begins.
+     *
+     * @param soFar the job's progress as stored
+     */
+    Stint(JobId job, ResourceType type, Lease lease, Instant claimedAt, Progress soFar) {
         this.job = job;
         this.type = type;
         this.lease = lease;
         this.renewedAt = claimedAt;
+        this.stored = soFar;
+        this.total = soFar.totalBytes();
     }
 
     JobId job() {
@@ -86,10 +94,16 @@ final class Stint implements Activity {
         return new Progress(done, total, transferred.getAsLong());
     }
 
-    /** What is to be stored now; empty while nothing has changed and the lease is fresh. */
-    synchronized Optional<Progress> due(Instant now, Instant renewBefore) {
+    /**
+     * What is to be stored with a longer lease now; empty when it is too early for either.
+     *
+     * @param renewedBefore the lease is renewed if the last time was not after this
+     * @param changedBefore new progress is stored if the last time was not after this
+     */
+    synchronized Optional<Progress> due(Instant renewedBefore, Instant changedBefore) {
         var fresh = progress();
-        return fresh.equals(stored) && renewedAt.isAfter(renewBefore) ? Optional.empty() : Optional.of(fresh);
+        boolean due = !renewedAt.isAfter(fresh.equals(stored) ? renewedBefore : changedBefore);
+        return due ? Optional.of(fresh) : Optional.empty();
     }
 
     synchronized void renewed(Lease longer, Progress now, Instant at) {
@@ -117,7 +131,13 @@ final class Stint implements Activity {
             return false;
         }
         interruptible = false;
+        published = true;
         return true;
+    }
+
+    /** Whether the result may have been made durable in this stint. */
+    synchronized boolean published() {
+        return published;
     }
 
     /** The work is over, however it went: clears an interruption that came too late, and lets no other come. */

@@ -87,7 +87,8 @@ public final class Inventory {
      * @param origin the resource that was backed up; if it is still known and names a place for its restores, new resources are made there
      */
     public RestoreRequest.Targets targets(Scope scope, ResourceType type, Arn origin) {
-        var own = find(scope, origin).flatMap(source -> Optional.ofNullable(source.settings().get(RESTORE_PARENT)));
+        var own = find(scope, origin)
+                .flatMap(source -> Optional.ofNullable(source.settings().get(RESTORE_PARENT)));
         return new RestoreRequest.Targets() {
             @Override
             public Optional<Source> existing(String resourceId) {

@@ -1,0 +1,38 @@
+package dev.coffer.engine.job;
+
+import dev.coffer.core.connector.Restored;
+import dev.coffer.core.repository.CaptureSummary;
+import dev.coffer.core.repository.CaptureSummary.Skipped;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a user reads about items that a completed job could not deal with as they are. */
+final class Issues {
+    private static final int NAMED = 3;
+
+    private Issues() {}
+
+    /** Items that are not in the recovery point as they were. */
+    static Optional<String> of(CaptureSummary summary) {
+        return text(summary.skippedItems(), summary.skipped(), "captured as they are");
+    }
+
+    /** Items that were not restored as they were. */
+    static Optional<String> of(Restored restored) {
+        return text(restored.notRestoredItems(), restored.notRestored(), "restored as they were");
+    }
+
+    private static Optional<String> text(long count, List<Skipped> first, String what) {
+        if (count == 0) {
+            return Optional.empty();
+        }
+        var named = first.stream()
+                .limit(NAMED)
+                .map(item -> item.path() + " (" + item.reason() + ")")
+                .collect(Collectors.joining(", "));
+        long more = count - Math.min(NAMED, first.size());
+        return Optional.of("Completed with issues: " + count + (count == 1 ? " item was" : " items were") + " not "
+                + what + ": " + named + (more > 0 ? ", and " + more + " more." : "."));
+    }
+}
