@@ -8,6 +8,7 @@ public final class Version {
 
     /** The version of the distribution, or {@code development} when the classes do not come from one. */
     public static String text() {
-        return Optional.ofNullable(Version.class.getPackage().getImplementationVersion()).orElse("development");
+        return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
+                .orElse("development");
     }
 }

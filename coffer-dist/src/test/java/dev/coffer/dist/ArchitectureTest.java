@@ -42,14 +42,34 @@ final class ArchitectureTest {
     /** For each module: what of Coffer and what foreign it may use. */
     private static final Map<String, List<String>> ALLOWED = Map.of(
             "core", List.of("java..", "javax.crypto..", "org.jspecify.."),
-            "wire", List.of("java..", "javax.crypto..", "org.jspecify..", "tools.jackson..", "software.amazon.awssdk.."),
+            "wire",
+                    List.of(
+                            "java..",
+                            "javax.crypto..",
+                            "org.jspecify..",
+                            "tools.jackson..",
+                            "software.amazon.awssdk.."),
             "repository",
-                    List.of("java..", "javax.crypto..", "org.jspecify..", "org.slf4j..", "com.github.luben..", ROOT + "core.."),
+                    List.of(
+                            "java..",
+                            "javax.crypto..",
+                            "org.jspecify..",
+                            "org.slf4j..",
+                            "com.github.luben..",
+                            ROOT + "core.."),
             "host", List.of("java..", "org.jspecify..", "org.slf4j..", ROOT + "core.."),
             "catalog",
                     List.of(
-                            "java..", "javax.sql..", "org.jspecify..", "org.slf4j..", "org.jooq..", "org.flywaydb..", "org.sqlite..",
-                            "com.zaxxer..", "tools.jackson..", ROOT + "core.."),
+                            "java..",
+                            "javax.sql..",
+                            "org.jspecify..",
+                            "org.slf4j..",
+                            "org.jooq..",
+                            "org.flywaydb..",
+                            "org.sqlite..",
+                            "com.zaxxer..",
+                            "tools.jackson..",
+                            ROOT + "core.."),
             "engine", List.of("java..", "org.jspecify..", "org.slf4j..", ROOT + "core.."));
 
     private static JavaClasses coffer;
@@ -73,7 +93,8 @@ final class ArchitectureTest {
                     .should()
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(all.toArray(String[]::new))
-                    .because("a module exists for one reason, and what it may import is that reason: see ARCHITECTURE.md");
+                    .because(
+                            "a module exists for one reason, and what it may import is that reason: see ARCHITECTURE.md");
             tests.add(DynamicTest.dynamicTest(module, () -> {
                 assertThat(coffer.that(resideInAPackage(ROOT + module + ".."))).isNotEmpty();
                 rule.check(coffer);
@@ -111,7 +132,8 @@ final class ArchitectureTest {
                 .callConstructor(Random.class)
                 .orShould()
                 .callConstructor(SecureRandom.class)
-                .because("time and randomness enter through parameters, so that tests own them and locks cannot be fooled in passing")
+                .because(
+                        "time and randomness enter through parameters, so that tests own them and locks cannot be fooled in passing")
                 .check(logic);
     }
 
@@ -130,7 +152,8 @@ final class ArchitectureTest {
         fields().that()
                 .areStatic()
                 .should(beFinalAndHoldNothingThatChanges())
-                .because("state belongs to an object that somebody constructed, so that two servers fit into one process")
+                .because(
+                        "state belongs to an object that somebody constructed, so that two servers fit into one process")
                 .check(coffer);
     }
 

@@ -28,27 +28,43 @@ final class AwsCliTest {
         Trees.odd(tree);
         var before = Trees.listing(tree);
         try (var coffer = RunningCoffer.start(folder)) {
-            assertThat(aws(coffer, "create-backup-vault --backup-vault-name prod").status()).isZero();
-            var started = aws(coffer, "start-backup-job --backup-vault-name prod --resource-arn " + RunningCoffer.RESOURCE
-                    + " --iam-role-arn " + ROLE + " --lifecycle DeleteAfterDays=30 --query RecoveryPointArn --output text");
+            assertThat(aws(coffer, "create-backup-vault --backup-vault-name prod")
+                            .status())
+                    .isZero();
+            var started = aws(
+                    coffer,
+                    "start-backup-job --backup-vault-name prod --resource-arn " + RunningCoffer.RESOURCE
+                            + " --iam-role-arn " + ROLE
+                            + " --lifecycle DeleteAfterDays=30 --query RecoveryPointArn --output text");
             assertThat(started.status()).as(started.toString()).isZero();
             var point = started.out().strip();
-            await(coffer, "list-backup-jobs --by-state COMPLETED --query BackupJobs[].RecoveryPointArn --output text", point);
+            await(
+                    coffer,
+                    "list-backup-jobs --by-state COMPLETED --query BackupJobs[].RecoveryPointArn --output text",
+                    point);
             Trees.sh(tree, "rm -rf deep first");
-            var restore = aws(coffer, "start-restore-job --recovery-point-arn " + point + " --iam-role-arn " + ROLE
-                    + " --metadata newFileSystem=true,Encrypted=false --query RestoreJobId --output text");
+            var restore = aws(
+                    coffer,
+                    "start-restore-job --recovery-point-arn " + point + " --iam-role-arn " + ROLE
+                            + " --metadata newFileSystem=true,Encrypted=false --query RestoreJobId --output text");
             assertThat(restore.status()).as(restore.toString()).isZero();
             var created = await(
                     coffer,
-                    "describe-restore-job --restore-job-id " + restore.out().strip() + " --query [Status,CreatedResourceArn] --output text",
+                    "describe-restore-job --restore-job-id " + restore.out().strip()
+                            + " --query [Status,CreatedResourceArn] --output text",
                     "COMPLETED");
-            assertThat(Trees.listing(folder.resolve("restored").resolve(MainJobTest.id(created.strip())))).isEqualTo(before);
+            assertThat(Trees.listing(folder.resolve("restored").resolve(MainJobTest.id(created.strip()))))
+                    .isEqualTo(before);
 
             var duplicate = aws(coffer, "create-backup-vault --backup-vault-name prod");
             assertThat(duplicate.status()).isNotZero();
-            assertThat(duplicate.err()).contains("AlreadyExistsException").contains("Backup vault with the same name already exists");
+            assertThat(duplicate.err())
+                    .contains("AlreadyExistsException")
+                    .contains("Backup vault with the same name already exists");
             var full = aws(coffer, "delete-backup-vault --backup-vault-name prod");
-            assertThat(full.err()).contains("InvalidRequestException").contains("Backup vault cannot be deleted because it contains recovery points.");
+            assertThat(full.err())
+                    .contains("InvalidRequestException")
+                    .contains("Backup vault cannot be deleted because it contains recovery points.");
             var missing = aws(coffer, "list-backup-plans");
             assertThat(missing.err()).contains("NotImplementedException").contains("ListBackupPlans");
         }
@@ -67,7 +83,11 @@ final class AwsCliTest {
 
     private static boolean installed() throws InterruptedException {
         try {
-            return new ProcessBuilder("aws", "--version").redirectErrorStream(true).start().waitFor() == 0;
+            return new ProcessBuilder("aws", "--version")
+                            .redirectErrorStream(true)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException absent) {
             return false;
         }
@@ -77,7 +97,9 @@ final class AwsCliTest {
         var err = folder.resolve("aws-stderr");
         var builder = new ProcessBuilder("bash", "-c", "aws backup " + arguments).redirectError(err.toFile());
         var environment = builder.environment();
-        environment.put("AWS_SHARED_CREDENTIALS_FILE", coffer.data().resolve("credentials").toString());
+        environment.put(
+                "AWS_SHARED_CREDENTIALS_FILE",
+                coffer.data().resolve("credentials").toString());
         environment.put("AWS_CONFIG_FILE", "/dev/null");
         environment.put("AWS_PROFILE", "coffer");
         environment.put("AWS_REGION", RunningCoffer.REGION);

@@ -70,11 +70,25 @@ final class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../../etc", "a", "..", "with space", "%2e%2e%2f", "nul\0", "é", "012345678901234567890123456789012345678901234567890"})
+    @ValueSource(
+            strings = {
+                "../../etc",
+                "a",
+                "..",
+                "with space",
+                "%2e%2e%2f",
+                "nul\0",
+                "é",
+                "012345678901234567890123456789012345678901234567890"
+            })
     void aVaultNameThatCannotBeIsRefusedAndMakesNothing(String name) throws IOException {
-        assertRefused(() -> client.createBackupVault(r -> r.backupVaultName(name)), 400, "InvalidParameterValueException");
-        assertThat(client.listBackupVaults().backupVaultList()).extracting("backupVaultName").containsExactly("Default");
-        try (var vaults = Files.list(coffer.data().resolve("vaults").resolve(ACCOUNT).resolve(REGION))) {
+        assertRefused(
+                () -> client.createBackupVault(r -> r.backupVaultName(name)), 400, "InvalidParameterValueException");
+        assertThat(client.listBackupVaults().backupVaultList())
+                .extracting("backupVaultName")
+                .containsExactly("Default");
+        try (var vaults =
+                Files.list(coffer.data().resolve("vaults").resolve(ACCOUNT).resolve(REGION))) {
             assertThat(vaults).extracting(path -> path.getFileName().toString()).containsExactly("Default");
         }
     }
@@ -93,13 +107,18 @@ final class BadInputTest {
             assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
             assertThat(answer.type()).as(answer.toString()).isEqualTo("SerializationException");
         }
-        var large = new RawCall(coffer, "PUT", "/backup-jobs").body("\"" + "x".repeat(50 << 20) + "\"").send();
+        var large = new RawCall(coffer, "PUT", "/backup-jobs")
+                .body("\"" + "x".repeat(50 << 20) + "\"")
+                .send();
         assertThat(large.status()).isIn(0, 413);
-        assertThat(client.listBackupVaults().backupVaultList()).as("the server goes on").hasSize(1);
+        assertThat(client.listBackupVaults().backupVaultList())
+                .as("the server goes on")
+                .hasSize(1);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"NaN", "1e999", "9223372036854775808", "\"30\"", "\"NaN\"", "1.5", "-5", "0", "36501", "true"})
+    @ValueSource(
+            strings = {"NaN", "1e999", "9223372036854775808", "\"30\"", "\"NaN\"", "1.5", "-5", "0", "36501", "true"})
     void aNumberThatCannotBeIsRefused(String number) throws IOException {
         var answer = new RawCall(coffer, "PUT", "/backup-jobs")
                 .body("{\"BackupVaultName\":\"Default\",\"ResourceArn\":\"" + RESOURCE + "\",\"IamRoleArn\":\"" + ROLE
@@ -124,7 +143,9 @@ final class BadInputTest {
                         .lifecycle(l -> l.moveToColdStorageAfterDays(30L).deleteAfterDays(100L))),
                 400,
                 "InvalidParameterValueException");
-        assertThat(client.describeRecoveryPoint(r -> r.backupVaultName("Default").recoveryPointArn(point)).lifecycle())
+        assertThat(client.describeRecoveryPoint(
+                                r -> r.backupVaultName("Default").recoveryPointArn(point))
+                        .lifecycle())
                 .isNull();
     }
 
@@ -142,20 +163,21 @@ final class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-ffffffffffffffff1",
-        "arn:aws:elasticfilesystem:eu-west-1:444455556666:file-system/fs-0a1b2c3d4e5f60001",
-        "arn:aws:elasticfilesystem:eu-central-1:111122223333:file-system/fs-0a1b2c3d4e5f60001",
-        "arn:aws-cn:elasticfilesystem:eu-west-1:111122223333:file-system/fs-0a1b2c3d4e5f60001",
-        "arn:aws:glacier:eu-west-1:111122223333:vaults/x",
-        "fs-0a1b2c3d4e5f60001",
-        "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-0a1b2c3d4e5f60001\n",
-        "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/../fs-0a1b2c3d4e5f60001"
-    })
+    @ValueSource(
+            strings = {
+                "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-ffffffffffffffff1",
+                "arn:aws:elasticfilesystem:eu-west-1:444455556666:file-system/fs-0a1b2c3d4e5f60001",
+                "arn:aws:elasticfilesystem:eu-central-1:111122223333:file-system/fs-0a1b2c3d4e5f60001",
+                "arn:aws-cn:elasticfilesystem:eu-west-1:111122223333:file-system/fs-0a1b2c3d4e5f60001",
+                "arn:aws:glacier:eu-west-1:111122223333:vaults/x",
+                "fs-0a1b2c3d4e5f60001",
+                "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-0a1b2c3d4e5f60001\n",
+                "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/../fs-0a1b2c3d4e5f60001"
+            })
     void anArnOfNoResourceOfTheCallerStartsNoJob(String arn) {
         int before = client.listBackupJobs().backupJobs().size();
-        var refusal = refused(
-                () -> client.startBackupJob(r -> r.backupVaultName("Default").resourceArn(arn).iamRoleArn(ROLE)));
+        var refusal = refused(() -> client.startBackupJob(
+                r -> r.backupVaultName("Default").resourceArn(arn).iamRoleArn(ROLE)));
         assertThat(refusal.statusCode()).as(refusal.toString()).isIn(400, 403);
         assertThat(refusal.awsErrorDetails().errorCode())
                 .isIn("InvalidParameterValueException", "ResourceNotFoundException", "AccessDeniedException");
@@ -164,9 +186,10 @@ final class BadInputTest {
 
     @Test
     void aRoleThatIsNotThereStartsNoJob() {
-        for (var role : List.of("arn:aws:iam::" + ACCOUNT + ":role/none", "arn:aws:iam::" + OTHER_ACCOUNT + ":role/x", "role")) {
-            var refusal = refused(
-                    () -> client.startBackupJob(r -> r.backupVaultName("Default").resourceArn(RESOURCE).iamRoleArn(role)));
+        for (var role : List.of(
+                "arn:aws:iam::" + ACCOUNT + ":role/none", "arn:aws:iam::" + OTHER_ACCOUNT + ":role/x", "role")) {
+            var refusal = refused(() -> client.startBackupJob(
+                    r -> r.backupVaultName("Default").resourceArn(RESOURCE).iamRoleArn(role)));
             assertThat(refusal.statusCode()).as(role + " " + refusal).isIn(400, 403);
         }
         assertRefused(
@@ -184,14 +207,24 @@ final class BadInputTest {
         try (var other = coffer.client(coffer.credentials("coffer-archive"), REGION);
                 var elsewhere = coffer.client(coffer.credentials("coffer"), "eu-central-1")) {
             var token = client.listBackupVaults(r -> r.maxResults(1)).nextToken();
-            assertThat(client.listBackupVaults(r -> r.maxResults(100).nextToken(token)).backupVaultList()).hasSize(3);
+            assertThat(client.listBackupVaults(r -> r.maxResults(100).nextToken(token))
+                            .backupVaultList())
+                    .hasSize(3);
             var edited = (token.charAt(4) == 'A' ? "B" : "A") + token.substring(1);
-            assertRefused(() -> client.listBackupVaults(r -> r.nextToken(edited)), 400, "InvalidParameterValueException");
-            assertRefused(() -> client.listBackupVaults(r -> r.nextToken("x".repeat(20_000))), 400, "InvalidParameterValueException");
-            assertRefused(() -> client.listBackupVaults(r -> r.nextToken("../../etc/passwd")), 400, "InvalidParameterValueException");
+            assertRefused(
+                    () -> client.listBackupVaults(r -> r.nextToken(edited)), 400, "InvalidParameterValueException");
+            assertRefused(
+                    () -> client.listBackupVaults(r -> r.nextToken("x".repeat(20_000))),
+                    400,
+                    "InvalidParameterValueException");
+            assertRefused(
+                    () -> client.listBackupVaults(r -> r.nextToken("../../etc/passwd")),
+                    400,
+                    "InvalidParameterValueException");
             assertRefused(() -> client.listBackupJobs(r -> r.nextToken(token)), 400, "InvalidParameterValueException");
             assertRefused(() -> other.listBackupVaults(r -> r.nextToken(token)), 400, "InvalidParameterValueException");
-            assertRefused(() -> elsewhere.listBackupVaults(r -> r.nextToken(token)), 400, "InvalidParameterValueException");
+            assertRefused(
+                    () -> elsewhere.listBackupVaults(r -> r.nextToken(token)), 400, "InvalidParameterValueException");
         } finally {
             for (int i = 0; i < 3; i++) {
                 var name = "page-" + i;
@@ -212,26 +245,33 @@ final class BadInputTest {
 
     @Test
     void tagsKeepToTheirRules() {
-        var vault = client.describeBackupVault(r -> r.backupVaultName("Default")).backupVaultArn();
+        var vault =
+                client.describeBackupVault(r -> r.backupVaultName("Default")).backupVaultArn();
         for (var tags : List.of(
                 Map.of("aws:x", "y"),
                 Map.of("k".repeat(129), "v"),
                 Map.of("k", "v".repeat(257)),
                 Map.of("", "v"),
                 many(51))) {
-            assertThat(refused(() -> client.tagResource(r -> r.resourceArn(vault).tags(tags))).statusCode()).isEqualTo(400);
+            assertThat(refused(() ->
+                                    client.tagResource(r -> r.resourceArn(vault).tags(tags)))
+                            .statusCode())
+                    .isEqualTo(400);
         }
         client.tagResource(r -> r.resourceArn(vault).tags(many(50)));
-        assertThat(refused(() -> client.tagResource(r -> r.resourceArn(vault).tags(Map.of("one more", "x")))).statusCode())
+        assertThat(refused(() -> client.tagResource(r -> r.resourceArn(vault).tags(Map.of("one more", "x"))))
+                        .statusCode())
                 .as("fifty are the most, whenever they came")
                 .isEqualTo(400);
         assertThat(client.listTags(r -> r.resourceArn(vault)).tags()).hasSize(50);
         client.untagResource(r -> r.resourceArn(vault).tagKeyList(many(50).keySet()));
-        assertThat(refused(() -> client.tagResource(r -> r.resourceArn(vault).tags(Map.of("Key", "1", "key", "2")))).statusCode())
+        assertThat(refused(() -> client.tagResource(r -> r.resourceArn(vault).tags(Map.of("Key", "1", "key", "2"))))
+                        .statusCode())
                 .as("people cannot tell two keys apart that differ in case alone")
                 .isEqualTo(400);
         assertThat(client.listTags(r -> r.resourceArn(vault)).tags()).isEmpty();
-        assertThat(refused(() -> client.tagResource(r -> r.resourceArn(RESOURCE).tags(Map.of("a", "b")))).statusCode())
+        assertThat(refused(() -> client.tagResource(r -> r.resourceArn(RESOURCE).tags(Map.of("a", "b"))))
+                        .statusCode())
                 .as("only things of AWS Backup are tagged here")
                 .isIn(400, 403);
     }
@@ -246,10 +286,14 @@ final class BadInputTest {
 
     @Test
     void anIdempotencyTokenGivesItsFirstJobAndNothingElse() throws InterruptedException {
-        var first = client.startBackupJob(
-                r -> r.backupVaultName("Default").resourceArn(RESOURCE).iamRoleArn(ROLE).idempotencyToken("token-1"));
-        var again = client.startBackupJob(
-                r -> r.backupVaultName("Default").resourceArn(RESOURCE).iamRoleArn(ROLE).idempotencyToken("token-1"));
+        var first = client.startBackupJob(r -> r.backupVaultName("Default")
+                .resourceArn(RESOURCE)
+                .iamRoleArn(ROLE)
+                .idempotencyToken("token-1"));
+        var again = client.startBackupJob(r -> r.backupVaultName("Default")
+                .resourceArn(RESOURCE)
+                .iamRoleArn(ROLE)
+                .idempotencyToken("token-1"));
         assertThat(again.backupJobId()).isEqualTo(first.backupJobId());
         assertThat(again.creationDate()).isEqualTo(first.creationDate());
         assertRefused(
@@ -261,7 +305,8 @@ final class BadInputTest {
                 400,
                 "InvalidParameterValueException");
         RunningCoffer.awaitBackup(client, first.backupJobId(), job -> RunningCoffer.ended(job.state()));
-        assertThat(client.describeBackupJob(r -> r.backupJobId(first.backupJobId())).state())
+        assertThat(client.describeBackupJob(r -> r.backupJobId(first.backupJobId()))
+                        .state())
                 .isEqualTo(BackupJobState.COMPLETED);
     }
 
@@ -274,18 +319,22 @@ final class BadInputTest {
             assertThat(answer.status()).as(answer.toString()).isIn(400, 403);
             assertThat(answer.text()).contains("Signature");
         }
-        assertThat(new RawCall(coffer, "GET", "/backup-vaults/").region("us-east-1").send())
+        assertThat(new RawCall(coffer, "GET", "/backup-vaults/")
+                        .region("us-east-1")
+                        .send())
                 .satisfies(answer -> assertThat(answer.status()).isEqualTo(403))
                 .satisfies(answer -> assertThat(answer.text()).contains("us-east-1"));
         assertThat(new RawCall(coffer, "GET", "/backup-vaults/").service("s3").send())
                 .satisfies(answer -> assertThat(answer.status()).isEqualTo(403))
                 .satisfies(answer -> assertThat(answer.text()).contains("backup"));
-        assertThat(new RawCall(coffer, "GET", "/backup-vaults/").send().status()).isEqualTo(200);
+        assertThat(new RawCall(coffer, "GET", "/backup-vaults/").send().status())
+                .isEqualTo(200);
     }
 
     @Test
     void aRecordedRequestThatChangesSomethingCannotBeSentAgain() throws IOException, InterruptedException {
-        var create = new RawCall(coffer, "PUT", "/backup-vaults/replayed").body("{}").signed();
+        var create =
+                new RawCall(coffer, "PUT", "/backup-vaults/replayed").body("{}").signed();
         assertThat(RawCall.send(coffer, create).status()).isEqualTo(200);
         client.deleteBackupVault(r -> r.backupVaultName("replayed"));
         var again = RawCall.send(coffer, create);
@@ -296,7 +345,8 @@ final class BadInputTest {
 
     @Test
     void whatWasNotSignedIsNotDone() throws IOException {
-        var signed = new RawCall(coffer, "PUT", "/backup-vaults/unsigned").body("{}").signed();
+        var signed =
+                new RawCall(coffer, "PUT", "/backup-vaults/unsigned").body("{}").signed();
         for (var changed : List.of(
                 signed.withBody("{ }"),
                 signed.header("x-amz-content-sha256", "UNSIGNED-PAYLOAD"),
@@ -312,10 +362,15 @@ final class BadInputTest {
     @Test
     void requestsThatMeanTwoThingsAreRefused() throws IOException {
         var signed = new RawCall(coffer, "GET", "/backup-vaults/").signed();
-        var bothLengths = signed.header("Content-Length", "5").header("Transfer-Encoding", "chunked").withBody("0\r\n\r\n");
+        var bothLengths = signed.header("Content-Length", "5")
+                .header("Transfer-Encoding", "chunked")
+                .withBody("0\r\n\r\n");
         assertThat(RawCall.send(coffer, bothLengths).status()).isEqualTo(400);
-        assertThat(RawCall.send(coffer, signed.header("Host", "evil.example.com")).status()).isIn(400, 403);
-        var elsewhere = new RawCall.Signed("GET", "http://169.254.169.254/backup-vaults/", signed.headers(), signed.body());
+        assertThat(RawCall.send(coffer, signed.header("Host", "evil.example.com"))
+                        .status())
+                .isIn(400, 403);
+        var elsewhere =
+                new RawCall.Signed("GET", "http://169.254.169.254/backup-vaults/", signed.headers(), signed.body());
         assertThat(RawCall.send(coffer, elsewhere).status()).isIn(400, 403, 404);
         var bomb = signed;
         for (int i = 0; i < 2000; i++) {
@@ -324,7 +379,9 @@ final class BadInputTest {
         assertThat(RawCall.send(coffer, bomb).status()).isIn(0, 400, 413, 431);
         var split = signed.header("x-split", "a\r\nTransfer-Encoding : chunked");
         assertThat(RawCall.send(coffer, split).status()).isEqualTo(400);
-        assertThat(client.listBackupVaults().backupVaultList()).as("the server goes on").hasSize(1);
+        assertThat(client.listBackupVaults().backupVaultList())
+                .as("the server goes on")
+                .hasSize(1);
     }
 
     @Test
@@ -357,12 +414,14 @@ final class BadInputTest {
                     400,
                     "InvalidParameterValueException");
         }
-        var unknown = refused(() -> client.startRestoreJob(
-                r -> r.recoveryPointArn(point).iamRoleArn(ROLE).metadata(Map.of("newFileSystem", "true", "speed", "fast"))));
+        var unknown = refused(() -> client.startRestoreJob(r ->
+                r.recoveryPointArn(point).iamRoleArn(ROLE).metadata(Map.of("newFileSystem", "true", "speed", "fast"))));
         assertThat(unknown.getMessage()).as("the allowed keys are listed").containsIgnoringCase("newFileSystem");
         assertThat(client.listRestoreJobs().restoreJobs()).hasSize(before);
-        assertThat(folder.resolve("restored")).satisfiesAnyOf(
-                path -> assertThat(path).doesNotExist(), path -> assertThat(path).isEmptyDirectory());
+        assertThat(folder.resolve("restored"))
+                .satisfiesAnyOf(
+                        path -> assertThat(path).doesNotExist(),
+                        path -> assertThat(path).isEmptyDirectory());
     }
 
     @Test
@@ -387,7 +446,8 @@ final class BadInputTest {
         assertThat(restored.status()).as(restored.toString()).isEqualTo(RestoreJobStatus.COMPLETED);
         var recovery = MainJobTest.recoveryFolders(tree);
         assertThat(recovery).hasSize(1);
-        assertThat(Trees.listing(recovery.getFirst().resolve("tricks"))).isEqualTo(Trees.listing(tree.resolve("tricks")));
+        assertThat(Trees.listing(recovery.getFirst().resolve("tricks")))
+                .isEqualTo(Trees.listing(tree.resolve("tricks")));
         Trees.sh(tree, "rm -rf tricks aws-backup-restore_*");
     }
 
@@ -403,8 +463,16 @@ final class BadInputTest {
                 client,
                 job.recoveryPointArn(),
                 Map.of(
-                        "newFileSystem", "false", "file-system-id", FILE_SYSTEM,
-                        "ItemsToRestore", "[\"/docs/passwd\"]", "coffer:inPlace", "true", "coffer:conflict", "overwrite"));
+                        "newFileSystem",
+                        "false",
+                        "file-system-id",
+                        FILE_SYSTEM,
+                        "ItemsToRestore",
+                        "[\"/docs/passwd\"]",
+                        "coffer:inPlace",
+                        "true",
+                        "coffer:conflict",
+                        "overwrite"));
         assertThat(outside).as(restored.toString()).isEmptyDirectory();
         Trees.sh(tree, "rm -rf docs aws-backup-restore_*");
     }
@@ -416,10 +484,19 @@ final class BadInputTest {
         }
         var key = own.resolve("data/keys/coffer.key");
         var good = Files.readString(key);
-        for (var broken : Map.of("", "is empty", "secret\n", "does not begin with", good.replaceAll("key ....", "key 0000"), "fingerprint")
+        for (var broken : Map.of(
+                        "",
+                        "is empty",
+                        "secret\n",
+                        "does not begin with",
+                        good.replaceAll("key ....", "key 0000"),
+                        "fingerprint")
                 .entrySet()) {
             Files.writeString(key, broken.getKey());
-            assertThat(startError(own)).contains("error: ").contains(broken.getValue()).doesNotContain("\tat ");
+            assertThat(startError(own))
+                    .contains("error: ")
+                    .contains(broken.getValue())
+                    .doesNotContain("\tat ");
         }
         Files.delete(key);
         assertThat(startError(own)).contains("is missing");
@@ -433,7 +510,14 @@ final class BadInputTest {
     private static String startError(Path own) throws IOException, InterruptedException {
         Files.deleteIfExists(own.resolve("stderr.log"));
         var process = RunningCoffer.launch(
-                own, "serve", "--data", own.resolve("data").toString(), "--config", own.resolve("coffer.yaml").toString(), "--listen", "127.0.0.1:0");
+                own,
+                "serve",
+                "--data",
+                own.resolve("data").toString(),
+                "--config",
+                own.resolve("coffer.yaml").toString(),
+                "--listen",
+                "127.0.0.1:0");
         assertThat(process.waitFor()).isNotZero();
         return Files.readString(own.resolve("stderr.log"));
     }

@@ -36,7 +36,9 @@ final class CompatibilityTableTest {
         int works = 0;
         int missing = 0;
         for (var service : AwsService.values()) {
-            for (var operation : operations.operations(service).stream().sorted(java.util.Comparator.comparing(Operation::name)).toList()) {
+            for (var operation : operations.operations(service).stream()
+                    .sorted(java.util.Comparator.comparing(Operation::name))
+                    .toList()) {
                 var status = status(operation, notes);
                 works += status.equals("missing") ? 0 : 1;
                 missing += status.equals("missing") ? 1 : 0;
@@ -63,7 +65,9 @@ final class CompatibilityTableTest {
                 continue;
             }
             if (head) {
-                text.append("\n## ").append(titles.get(title++)).append("\n\n| operation | status | tested with | notes |\n|---|---|---|---|\n");
+                text.append("\n## ")
+                        .append(titles.get(title++))
+                        .append("\n\n| operation | status | tested with | notes |\n|---|---|---|---|\n");
                 head = false;
             }
             text.append(row).append('\n');
@@ -72,10 +76,13 @@ final class CompatibilityTableTest {
     }
 
     private static String status(Operation operation, Properties notes) throws IOException {
-        var routed = Files.readString(CallRecorder.folderOf("routed").resolve(operation.service().modelKey() + "-" + operation.name()));
+        var routed = Files.readString(
+                CallRecorder.folderOf("routed").resolve(operation.service().modelKey() + "-" + operation.name()));
         boolean succeeded = Files.exists(CallRecorder.folderOf("java-sdk").resolve(operation.name()));
         if (routed.equals("missing")) {
-            assertThat(succeeded).as(operation + " is missing and was seen to succeed").isFalse();
+            assertThat(succeeded)
+                    .as(operation + " is missing and was seen to succeed")
+                    .isFalse();
             return "missing";
         }
         assertThat(succeeded).as("no test has seen " + operation + " succeed").isTrue();
@@ -85,7 +92,8 @@ final class CompatibilityTableTest {
     /** What is left out of an operation that works otherwise. */
     private static Properties notes() throws IOException {
         var notes = new Properties();
-        try (var in = Files.newBufferedReader(Path.of(System.getProperty("coffer.source"), "docs", "api-compatibility-notes.properties"))) {
+        try (var in = Files.newBufferedReader(
+                Path.of(System.getProperty("coffer.source"), "docs", "api-compatibility-notes.properties"))) {
             notes.load(in);
         }
         return notes;

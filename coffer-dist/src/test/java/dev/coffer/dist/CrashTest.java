@@ -43,7 +43,8 @@ final class CrashTest {
             backupId = started.backupJobId();
             pointArn = started.recoveryPointArn();
             awaitStored(coffer.data().resolve("vaults"), 120_000_000L);
-            assertThat(client.describeBackupJob(r -> r.backupJobId(backupId)).state()).isEqualTo(BackupJobState.RUNNING);
+            assertThat(client.describeBackupJob(r -> r.backupJobId(backupId)).state())
+                    .isEqualTo(BackupJobState.RUNNING);
             coffer.kill();
             storedBefore = stored(coffer.data().resolve("vaults"));
         }
@@ -54,15 +55,16 @@ final class CrashTest {
             var job = RunningCoffer.awaitBackup(client, id, j -> ended(j.state()));
             assertThat(job.state()).as(job.toString()).isEqualTo(BackupJobState.COMPLETED);
             assertThat(job.recoveryPointArn()).isEqualTo(pointArn);
-            assertThat(client.listRecoveryPointsByBackupVault(r -> r.backupVaultName("Default")).recoveryPoints())
+            assertThat(client.listRecoveryPointsByBackupVault(r -> r.backupVaultName("Default"))
+                            .recoveryPoints())
                     .as("one point and not two")
                     .hasSize(1);
             assertThat(stored(coffer.data().resolve("vaults")))
                     .as("stored chunks are used again: before the crash there were %s bytes", storedBefore)
                     .isLessThan((long) (1.2 * FILES * FILE_BYTES));
 
-            restoreId = client.startRestoreJob(
-                            r -> r.recoveryPointArn(pointArn).iamRoleArn(ROLE).metadata(Map.of("newFileSystem", "true")))
+            restoreId = client.startRestoreJob(r ->
+                            r.recoveryPointArn(pointArn).iamRoleArn(ROLE).metadata(Map.of("newFileSystem", "true")))
                     .restoreJobId();
             awaitFiles(folder.resolve("restored"), FILES / 4);
             coffer.kill();

@@ -33,19 +33,31 @@ final class IsolationTest {
             var job = RunningCoffer.backUp(owner, "prod");
             var point = job.recoveryPointArn();
             var restore = RunningCoffer.restore(owner, point, Map.of("newFileSystem", "true"));
-            var vault = owner.describeBackupVault(r -> r.backupVaultName("prod")).backupVaultArn();
+            var vault =
+                    owner.describeBackupVault(r -> r.backupVaultName("prod")).backupVaultArn();
             var strangersRole = "arn:aws:iam::" + OTHER_ACCOUNT + ":role/service-role/AWSBackupDefaultServiceRole";
 
             var calls = new LinkedHashMap<String, Consumer<BackupClient>>();
             calls.put("describe vault", c -> c.describeBackupVault(r -> r.backupVaultName("prod")));
-            calls.put("describe vault by account", c -> c.describeBackupVault(r -> r.backupVaultName("prod").backupVaultAccountId(ACCOUNT)));
+            calls.put(
+                    "describe vault by account",
+                    c -> c.describeBackupVault(r -> r.backupVaultName("prod").backupVaultAccountId(ACCOUNT)));
             calls.put("delete vault", c -> c.deleteBackupVault(r -> r.backupVaultName("prod")));
             calls.put("points", c -> c.listRecoveryPointsByBackupVault(r -> r.backupVaultName("prod")));
-            calls.put("point", c -> c.describeRecoveryPoint(r -> r.backupVaultName("prod").recoveryPointArn(point)));
-            calls.put("delete point", c -> c.deleteRecoveryPoint(r -> r.backupVaultName("prod").recoveryPointArn(point)));
-            calls.put("lifecycle", c -> c.updateRecoveryPointLifecycle(
-                    r -> r.backupVaultName("prod").recoveryPointArn(point).lifecycle(l -> l.deleteAfterDays(1L))));
-            calls.put("metadata", c -> c.getRecoveryPointRestoreMetadata(r -> r.backupVaultName("prod").recoveryPointArn(point)));
+            calls.put(
+                    "point",
+                    c -> c.describeRecoveryPoint(r -> r.backupVaultName("prod").recoveryPointArn(point)));
+            calls.put(
+                    "delete point",
+                    c -> c.deleteRecoveryPoint(r -> r.backupVaultName("prod").recoveryPointArn(point)));
+            calls.put(
+                    "lifecycle",
+                    c -> c.updateRecoveryPointLifecycle(r ->
+                            r.backupVaultName("prod").recoveryPointArn(point).lifecycle(l -> l.deleteAfterDays(1L))));
+            calls.put(
+                    "metadata",
+                    c -> c.getRecoveryPointRestoreMetadata(
+                            r -> r.backupVaultName("prod").recoveryPointArn(point)));
             calls.put("backup job", c -> c.describeBackupJob(r -> r.backupJobId(job.backupJobId())));
             calls.put("stop job", c -> c.stopBackupJob(r -> r.backupJobId(job.backupJobId())));
             calls.put("restore job", c -> c.describeRestoreJob(r -> r.restoreJobId(restore.restoreJobId())));
@@ -54,10 +66,15 @@ final class IsolationTest {
             calls.put("list tags", c -> c.listTags(r -> r.resourceArn(vault)));
             calls.put("tag", c -> c.tagResource(r -> r.resourceArn(vault).tags(Map.of("a", "b"))));
             calls.put("untag", c -> c.untagResource(r -> r.resourceArn(vault).tagKeyList("a")));
-            calls.put("start backup", c -> c.startBackupJob(
-                    r -> r.backupVaultName("Default").resourceArn(RESOURCE).iamRoleArn(strangersRole)));
-            calls.put("start restore", c -> c.startRestoreJob(
-                    r -> r.recoveryPointArn(point).iamRoleArn(strangersRole).metadata(Map.of("newFileSystem", "true"))));
+            calls.put(
+                    "start backup",
+                    c -> c.startBackupJob(r ->
+                            r.backupVaultName("Default").resourceArn(RESOURCE).iamRoleArn(strangersRole)));
+            calls.put(
+                    "start restore",
+                    c -> c.startRestoreJob(r -> r.recoveryPointArn(point)
+                            .iamRoleArn(strangersRole)
+                            .metadata(Map.of("newFileSystem", "true"))));
             calls.forEach((name, call) -> {
                 var refusal = catchThrowableOfType(BackupException.class, () -> call.accept(stranger));
                 assertThat(refusal).as(name).isNotNull();
@@ -65,14 +82,20 @@ final class IsolationTest {
             });
 
             for (var client : new BackupClient[] {stranger, elsewhere}) {
-                assertThat(client.listBackupVaults().backupVaultList()).extracting("backupVaultName").containsExactly("Default");
+                assertThat(client.listBackupVaults().backupVaultList())
+                        .extracting("backupVaultName")
+                        .containsExactly("Default");
                 assertThat(client.listBackupJobs().backupJobs()).isEmpty();
                 assertThat(client.listRestoreJobs().restoreJobs()).isEmpty();
                 assertThat(client.listProtectedResources().results()).isEmpty();
             }
             assertThat(owner.listTags(r -> r.resourceArn(vault)).tags()).isEmpty();
-            assertThat(owner.describeRecoveryPoint(r -> r.backupVaultName("prod").recoveryPointArn(point)).lifecycle()).isNull();
-            assertThat(owner.describeBackupVault(r -> r.backupVaultName("prod")).numberOfRecoveryPoints()).isEqualTo(1);
+            assertThat(owner.describeRecoveryPoint(
+                                    r -> r.backupVaultName("prod").recoveryPointArn(point))
+                            .lifecycle())
+                    .isNull();
+            assertThat(owner.describeBackupVault(r -> r.backupVaultName("prod")).numberOfRecoveryPoints())
+                    .isEqualTo(1);
         }
     }
 }

@@ -39,7 +39,9 @@ final class MainJobTest {
             assertThat(job.percentDone()).isEqualTo("100.0");
             assertThat(job.backupSizeInBytes()).isGreaterThan(30_000_000);
 
-            var point = client.listRecoveryPointsByBackupVault(r -> r.backupVaultName("prod")).recoveryPoints().getFirst();
+            var point = client.listRecoveryPointsByBackupVault(r -> r.backupVaultName("prod"))
+                    .recoveryPoints()
+                    .getFirst();
             assertThat(point.status()).isEqualTo(RecoveryPointStatus.COMPLETED);
             assertThat(point.recoveryPointArn()).isEqualTo(job.recoveryPointArn());
 
@@ -54,22 +56,36 @@ final class MainJobTest {
                     client,
                     point.recoveryPointArn(),
                     Map.of(
-                            "newFileSystem", "false", "file-system-id", FILE_SYSTEM,
-                            "ItemsToRestore", "[\"/with space\",\"/data/random-3\"]"));
+                            "newFileSystem",
+                            "false",
+                            "file-system-id",
+                            FILE_SYSTEM,
+                            "ItemsToRestore",
+                            "[\"/with space\",\"/data/random-3\"]"));
             assertThat(items.status()).as(items.toString()).isEqualTo(RestoreJobStatus.COMPLETED);
             assertThat(items.createdResourceArn()).isEqualTo(RESOURCE);
             var recovery = recoveryFolders(tree);
             assertThat(recovery).hasSize(1);
-            assertThat(Files.mismatch(recovery.getFirst().resolve("data/random-3"), created.resolve("data/random-3"))).isEqualTo(-1);
-            assertThat(Trees.listing(recovery.getFirst().resolve("with space"))).isEqualTo(Trees.listing(created.resolve("with space")));
-            assertThat(tree.resolve("data/random-3")).as("an item restore overwrites nothing").hasContent("garbage");
+            assertThat(Files.mismatch(recovery.getFirst().resolve("data/random-3"), created.resolve("data/random-3")))
+                    .isEqualTo(-1);
+            assertThat(Trees.listing(recovery.getFirst().resolve("with space")))
+                    .isEqualTo(Trees.listing(created.resolve("with space")));
+            assertThat(tree.resolve("data/random-3"))
+                    .as("an item restore overwrites nothing")
+                    .hasContent("garbage");
             assertThat(recovery.getFirst().resolve("data/random-4")).doesNotExist();
 
-            assertThat(client.describeRestoreJob(r -> r.restoreJobId(items.restoreJobId())).sourceResourceArn()).isEqualTo(RESOURCE);
-            assertThat(client.getRestoreJobMetadata(r -> r.restoreJobId(items.restoreJobId())).metadata())
+            assertThat(client.describeRestoreJob(r -> r.restoreJobId(items.restoreJobId()))
+                            .sourceResourceArn())
+                    .isEqualTo(RESOURCE);
+            assertThat(client.getRestoreJobMetadata(r -> r.restoreJobId(items.restoreJobId()))
+                            .metadata())
                     .containsEntry("file-system-id", FILE_SYSTEM);
-            assertThat(client.listRestoreJobs(r -> r.byStatus("COMPLETED")).restoreJobs()).hasSize(2);
-            assertThat(client.listRestoreJobsByProtectedResource(r -> r.resourceArn(RESOURCE)).restoreJobs()).hasSize(2);
+            assertThat(client.listRestoreJobs(r -> r.byStatus("COMPLETED")).restoreJobs())
+                    .hasSize(2);
+            assertThat(client.listRestoreJobsByProtectedResource(r -> r.resourceArn(RESOURCE))
+                            .restoreJobs())
+                    .hasSize(2);
         }
     }
 
@@ -91,11 +107,15 @@ final class MainJobTest {
             awaitGone(client, first.recoveryPointArn());
             var restored = restore(client, second.recoveryPointArn(), Map.of("newFileSystem", "true"));
             assertThat(restored.status()).as(restored.toString()).isEqualTo(RestoreJobStatus.COMPLETED);
-            assertThat(Trees.listing(folder.resolve("restored").resolve(id(restored.createdResourceArn())))).isEqualTo(Trees.listing(tree));
+            assertThat(Trees.listing(folder.resolve("restored").resolve(id(restored.createdResourceArn()))))
+                    .isEqualTo(Trees.listing(tree));
 
             var again = restored.createdResourceArn();
-            var backedUp = client.startBackupJob(r -> r.backupVaultName("Default").resourceArn(again).iamRoleArn(ROLE));
-            assertThat(RunningCoffer.awaitBackup(client, backedUp.backupJobId(), job -> RunningCoffer.ended(job.state())).state())
+            var backedUp = client.startBackupJob(
+                    r -> r.backupVaultName("Default").resourceArn(again).iamRoleArn(ROLE));
+            assertThat(RunningCoffer.awaitBackup(
+                                    client, backedUp.backupJobId(), job -> RunningCoffer.ended(job.state()))
+                            .state())
                     .as("what a restore has made is a resource too")
                     .isEqualTo(BackupJobState.COMPLETED);
         }
@@ -116,40 +136,63 @@ final class MainJobTest {
                     .recoveryPointTags(Map.of("why", "test")));
             RunningCoffer.awaitBackup(client, job.backupJobId(), j -> RunningCoffer.ended(j.state()));
             var arn = job.recoveryPointArn();
-            assertThat(client.listTags(r -> r.resourceArn(arn)).tags()).containsEntry("why", "test").containsEntry("backup", "daily");
+            assertThat(client.listTags(r -> r.resourceArn(arn)).tags())
+                    .containsEntry("why", "test")
+                    .containsEntry("backup", "daily");
             client.tagResource(r -> r.resourceArn(arn).tags(Map.of("more", "x")));
             client.untagResource(r -> r.resourceArn(arn).tagKeyList("why"));
             assertThat(client.listTags(r -> r.resourceArn(arn)).tags()).containsOnlyKeys("backup", "more");
 
-            var described = client.describeRecoveryPoint(r -> r.backupVaultName("prod").recoveryPointArn(arn));
+            var described =
+                    client.describeRecoveryPoint(r -> r.backupVaultName("prod").recoveryPointArn(arn));
             assertThat(described.lifecycle().deleteAfterDays()).isEqualTo(30);
-            assertThat(described.calculatedLifecycle().deleteAt()).isEqualTo(described.creationDate().plus(java.time.Duration.ofDays(30)));
+            assertThat(described.calculatedLifecycle().deleteAt())
+                    .isEqualTo(described.creationDate().plus(java.time.Duration.ofDays(30)));
             var updated = client.updateRecoveryPointLifecycle(
                     r -> r.backupVaultName("prod").recoveryPointArn(arn).lifecycle(l -> l.deleteAfterDays(60L)));
             assertThat(updated.lifecycle().deleteAfterDays()).isEqualTo(60);
-            assertThat(client.getRecoveryPointRestoreMetadata(r -> r.backupVaultName("prod").recoveryPointArn(arn)).restoreMetadata())
+            assertThat(client.getRecoveryPointRestoreMetadata(
+                                    r -> r.backupVaultName("prod").recoveryPointArn(arn))
+                            .restoreMetadata())
                     .containsEntry("file-system-id", FILE_SYSTEM);
 
-            assertThat(client.listProtectedResources().results()).extracting("resourceArn").containsExactly(RESOURCE);
-            assertThat(client.listProtectedResourcesByBackupVault(r -> r.backupVaultName("prod")).results()).hasSize(1);
-            assertThat(client.listProtectedResourcesByBackupVault(r -> r.backupVaultName("Default")).results()).isEmpty();
-            assertThat(client.describeProtectedResource(r -> r.resourceArn(RESOURCE)).lastRecoveryPointArn()).isEqualTo(arn);
-            assertThat(client.listRecoveryPointsByResource(r -> r.resourceArn(RESOURCE)).recoveryPoints()).hasSize(1);
+            assertThat(client.listProtectedResources().results())
+                    .extracting("resourceArn")
+                    .containsExactly(RESOURCE);
+            assertThat(client.listProtectedResourcesByBackupVault(r -> r.backupVaultName("prod"))
+                            .results())
+                    .hasSize(1);
+            assertThat(client.listProtectedResourcesByBackupVault(r -> r.backupVaultName("Default"))
+                            .results())
+                    .isEmpty();
+            assertThat(client.describeProtectedResource(r -> r.resourceArn(RESOURCE))
+                            .lastRecoveryPointArn())
+                    .isEqualTo(arn);
+            assertThat(client.listRecoveryPointsByResource(r -> r.resourceArn(RESOURCE))
+                            .recoveryPoints())
+                    .hasSize(1);
 
             assertThat(client.getSupportedResourceTypes(r -> {}).resourceTypes())
                     .isEqualTo(List.of("Aurora", "DynamoDB", "EBS", "EC2", "EFS", "RDS", "S3"));
             client.updateRegionSettings(r -> r.resourceTypeOptInPreference(Map.of("RDS", false)));
-            assertThat(client.describeRegionSettings(r -> {}).resourceTypeOptInPreference()).containsEntry("RDS", false).containsEntry("EFS", true);
+            assertThat(client.describeRegionSettings(r -> {}).resourceTypeOptInPreference())
+                    .containsEntry("RDS", false)
+                    .containsEntry("EFS", true);
 
-            assertThat(client.describeBackupVault(r -> r.backupVaultName("prod")).numberOfRecoveryPoints()).isEqualTo(1);
+            assertThat(client.describeBackupVault(r -> r.backupVaultName("prod"))
+                            .numberOfRecoveryPoints())
+                    .isEqualTo(1);
             client.deleteRecoveryPoint(r -> r.backupVaultName("prod").recoveryPointArn(arn));
             awaitGone(client, "prod", arn);
             client.deleteBackupVault(r -> r.backupVaultName("prod"));
-            assertThat(client.listBackupVaults().backupVaultList()).extracting("backupVaultName").containsExactly("Default");
+            assertThat(client.listBackupVaults().backupVaultList())
+                    .extracting("backupVaultName")
+                    .containsExactly("Default");
         }
     }
 
-    private static void awaitGone(software.amazon.awssdk.services.backup.BackupClient client, String arn) throws InterruptedException {
+    private static void awaitGone(software.amazon.awssdk.services.backup.BackupClient client, String arn)
+            throws InterruptedException {
         awaitGone(client, "Default", arn);
     }
 
@@ -169,7 +212,8 @@ final class MainJobTest {
 
     static List<Path> recoveryFolders(Path tree) throws IOException {
         try (var all = Files.list(tree)) {
-            return all.filter(path -> path.getFileName().toString().startsWith("aws-backup-restore_")).toList();
+            return all.filter(path -> path.getFileName().toString().startsWith("aws-backup-restore_"))
+                    .toList();
         }
     }
 

@@ -69,7 +69,9 @@ final class ProtocolTest {
             return code.equals("NotImplementedException") ? "missing" : "wrong: " + code;
         }
         // A refusal by an operation's own rules shows that the operation is there.
-        return failure.statusCode() == 400 || failure.statusCode() == 403 ? "implemented" : "wrong: " + code + " " + failure.statusCode();
+        return failure.statusCode() == 400 || failure.statusCode() == 403
+                ? "implemented"
+                : "wrong: " + code + " " + failure.statusCode();
     }
 
     private static Optional<AwsServiceException> call(Object client, Operation operation) {
@@ -107,11 +109,14 @@ final class ProtocolTest {
     }
 
     private static Object sample(SdkField<?> field) {
-        var name = Optional.ofNullable(field.getTrait(LocationTrait.class)).map(LocationTrait::locationName).orElse("");
+        var name = Optional.ofNullable(field.getTrait(LocationTrait.class))
+                .map(LocationTrait::locationName)
+                .orElse("");
         return switch (field.marshallingType().getTargetClass().getSimpleName()) {
-            case "String" -> name.toLowerCase(java.util.Locale.ROOT).contains("arn")
-                    ? "arn:aws:backup:eu-west-1:111122223333:backup-vault:none"
-                    : "none-such";
+            case "String" ->
+                name.toLowerCase(java.util.Locale.ROOT).contains("arn")
+                        ? "arn:aws:backup:eu-west-1:111122223333:backup-vault:none"
+                        : "none-such";
             case "Integer" -> 1;
             case "Long" -> 1L;
             case "Boolean" -> true;
@@ -119,7 +124,9 @@ final class ProtocolTest {
             case "List" -> List.of();
             case "Map" -> Map.of();
             case "SdkPojo" -> ((Buildable) field.constructor().get()).build();
-            default -> throw new AssertionError("no sample for " + field.memberName() + " " + field.marshallingType().getTargetClass());
+            default ->
+                throw new AssertionError("no sample for " + field.memberName() + " "
+                        + field.marshallingType().getTargetClass());
         };
     }
 }

@@ -69,9 +69,12 @@ final class RawCall {
 
         byte[] bytes() {
             var head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
-            headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+            headers.forEach((name, value) ->
+                    head.append(name).append(": ").append(value).append("\r\n"));
             if (!headers.containsKey("Content-Length") && !headers.containsKey("Transfer-Encoding")) {
-                head.append("Content-Length: ").append(body.getBytes(StandardCharsets.UTF_8).length).append("\r\n");
+                head.append("Content-Length: ")
+                        .append(body.getBytes(StandardCharsets.UTF_8).length)
+                        .append("\r\n");
             }
             head.append("Connection: close\r\n\r\n");
             var out = new ByteArrayOutputStream();
@@ -93,7 +96,8 @@ final class RawCall {
         var signed = AwsV4HttpSigner.create()
                 .sign(sign -> sign.identity(identity)
                         .request(request)
-                        .payload(ContentStreamProvider.fromInputStream(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))))
+                        .payload(ContentStreamProvider.fromInputStream(
+                                new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))))
                         .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
                         .putProperty(AwsV4HttpSigner.REGION_NAME, region)
                         .putProperty(HttpSigner.SIGNING_CLOCK, Clock.fixed(signedAt, ZoneOffset.UTC)));

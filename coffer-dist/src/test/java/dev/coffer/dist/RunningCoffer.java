@@ -55,7 +55,7 @@ final class RunningCoffer implements AutoCloseable {
                 sources:
                   - {type: EFS, id: %s, name: team-files, path: "%s", restore: "%s", tags: {backup: daily}}
                 """.formatted(
-                        ACCOUNT, OTHER_ACCOUNT, REGION, FILE_SYSTEM, folder.resolve("tree"), folder.resolve("restored"));
+                ACCOUNT, OTHER_ACCOUNT, REGION, FILE_SYSTEM, folder.resolve("tree"), folder.resolve("restored"));
     }
 
     /** Starts a server with the usual configuration on the folder, and returns when it is ready. */
@@ -65,8 +65,15 @@ final class RunningCoffer implements AutoCloseable {
         if (!Files.exists(folder.resolve("coffer.yaml"))) {
             Files.writeString(folder.resolve("coffer.yaml"), usualConfig(folder));
         }
-        var process = launch(folder, "serve", "--data", folder.resolve("data").toString(), "--config",
-                folder.resolve("coffer.yaml").toString(), "--listen", "127.0.0.1:0");
+        var process = launch(
+                folder,
+                "serve",
+                "--data",
+                folder.resolve("data").toString(),
+                "--config",
+                folder.resolve("coffer.yaml").toString(),
+                "--listen",
+                "127.0.0.1:0");
         var out = new BufferedReader(process.inputReader(StandardCharsets.UTF_8));
         String line = out.readLine();
         while (line != null && !line.startsWith("coffer is ready on ")) {
@@ -84,7 +91,8 @@ final class RunningCoffer implements AutoCloseable {
         command.add(Path.of(System.getProperty("coffer.home"), "bin", "coffer").toString());
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("stderr.log").toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("stderr.log").toFile()))
                 .start();
     }
 
@@ -121,7 +129,8 @@ final class RunningCoffer implements AutoCloseable {
     /** What a profile of the credentials file holds. */
     AwsCredentialsProvider credentials(String profile) throws IOException {
         var key = profileKey(profile);
-        return StaticCredentialsProvider.create(AwsBasicCredentials.create(key.get("aws_access_key_id"), key.get("aws_secret_access_key")));
+        return StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(key.get("aws_access_key_id"), key.get("aws_secret_access_key")));
     }
 
     Map<String, String> profileKey(String profile) throws IOException {
@@ -131,7 +140,9 @@ final class RunningCoffer implements AutoCloseable {
             if (line.startsWith("[")) {
                 inside = line.equals("[" + profile + "]");
             } else if (inside && line.contains("=")) {
-                key.put(line.substring(0, line.indexOf('=')).strip(), line.substring(line.indexOf('=') + 1).strip());
+                key.put(
+                        line.substring(0, line.indexOf('=')).strip(),
+                        line.substring(line.indexOf('=') + 1).strip());
             }
         }
         return key;
@@ -172,13 +183,14 @@ final class RunningCoffer implements AutoCloseable {
 
     /** Starts a backup of the usual file system and waits for its end, whatever it is. */
     static DescribeBackupJobResponse backUp(BackupClient client, String vault) throws InterruptedException {
-        var id = client.startBackupJob(r -> r.backupVaultName(vault).resourceArn(RESOURCE).iamRoleArn(ROLE))
+        var id = client.startBackupJob(
+                        r -> r.backupVaultName(vault).resourceArn(RESOURCE).iamRoleArn(ROLE))
                 .backupJobId();
         return awaitBackup(client, id, job -> ended(job.state()));
     }
 
-    static DescribeBackupJobResponse awaitBackup(BackupClient client, String id, Predicate<DescribeBackupJobResponse> until)
-            throws InterruptedException {
+    static DescribeBackupJobResponse awaitBackup(
+            BackupClient client, String id, Predicate<DescribeBackupJobResponse> until) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             var job = client.describeBackupJob(r -> r.backupJobId(id));
@@ -202,7 +214,8 @@ final class RunningCoffer implements AutoCloseable {
     /** Starts a restore and waits for its end, whatever it is. */
     static DescribeRestoreJobResponse restore(BackupClient client, String point, Map<String, String> metadata)
             throws InterruptedException {
-        var id = client.startRestoreJob(r -> r.recoveryPointArn(point).iamRoleArn(ROLE).metadata(metadata))
+        var id = client.startRestoreJob(
+                        r -> r.recoveryPointArn(point).iamRoleArn(ROLE).metadata(metadata))
                 .restoreJobId();
         return awaitRestore(client, id, job -> ended(job.status()));
     }
@@ -223,6 +236,8 @@ final class RunningCoffer implements AutoCloseable {
     }
 
     static boolean ended(RestoreJobStatus status) {
-        return status == RestoreJobStatus.COMPLETED || status == RestoreJobStatus.FAILED || status == RestoreJobStatus.ABORTED;
+        return status == RestoreJobStatus.COMPLETED
+                || status == RestoreJobStatus.FAILED
+                || status == RestoreJobStatus.ABORTED;
     }
 }

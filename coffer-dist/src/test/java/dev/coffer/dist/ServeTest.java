@@ -30,11 +30,16 @@ final class ServeTest {
             assertThat(coffer.url()).startsWith("http://127.0.0.1:");
             assertThat(get(http, coffer, "/healthz")).startsWith("200 ");
             assertThat(get(http, coffer, "/readyz")).startsWith("200 ");
-            assertThat(get(http, coffer, "/metrics")).startsWith("200 ").contains("coffer_up").contains("coffer_build_info");
+            assertThat(get(http, coffer, "/metrics"))
+                    .startsWith("200 ")
+                    .contains("coffer_up")
+                    .contains("coffer_build_info");
             assertThat(get(http, coffer, "/backup-vaults/")).startsWith("403 ").contains("Missing");
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(coffer.data().resolve("credentials"))))
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(coffer.data().resolve("credentials"))))
                     .isEqualTo("rw-------");
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(coffer.data()))).isEqualTo("rwx------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(coffer.data())))
+                    .isEqualTo("rwx------");
             assertThat(coffer.profileKey("coffer")).containsEntry("region", RunningCoffer.REGION);
             assertThat(coffer.stop()).isZero();
         }
@@ -57,7 +62,8 @@ final class ServeTest {
     @Test
     void aSecondServerOnTheSameFolderIsRefused() throws IOException, InterruptedException {
         try (var coffer = RunningCoffer.start(folder)) {
-            var second = RunningCoffer.launch(folder, "serve", "--data", coffer.data().toString(), "--listen", "127.0.0.1:0");
+            var second = RunningCoffer.launch(
+                    folder, "serve", "--data", coffer.data().toString(), "--listen", "127.0.0.1:0");
             assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(second.exitValue()).isEqualTo(1);
             assertThat(coffer.log()).contains("is in use by another Coffer server");
@@ -70,12 +76,20 @@ final class ServeTest {
                 Arguments.of("accounts: [{id: \"1\"}]", "coffer.yaml:1:17: An account id is twelve digits"),
                 Arguments.of("regions: [eu-west-1]\nsuorces: []", "coffer.yaml:2:1: unknown key 'suorces'"),
                 Arguments.of("regions: [eu-west-1\n", "not valid YAML"),
-                Arguments.of("sources:\n  - {type: EFS, id: fs-0a1b2c3d, pth: /x}", "coffer.yaml:2:34: unknown key 'pth'"),
-                Arguments.of("sources:\n  - {type: EFS, id: fs-0a1b2c3d, path: relative}", "path must be an absolute path"),
-                Arguments.of("sources:\n  - {type: EFS, id: fs-0a1b2c3d, path: /x, region: mars-1}", "region mars-1 is not in 'regions'"),
+                Arguments.of(
+                        "sources:\n  - {type: EFS, id: fs-0a1b2c3d, pth: /x}", "coffer.yaml:2:34: unknown key 'pth'"),
+                Arguments.of(
+                        "sources:\n  - {type: EFS, id: fs-0a1b2c3d, path: relative}", "path must be an absolute path"),
+                Arguments.of(
+                        "sources:\n  - {type: EFS, id: fs-0a1b2c3d, path: /x, region: mars-1}",
+                        "region mars-1 is not in 'regions'"),
                 Arguments.of("sources:\n  - {type: Tape, id: x}", "unknown type"),
-                Arguments.of("sources:\n  - {type: S3, endpoint: \"http://127.0.0.1:9000\"}", "sources of type S3 are not in this version"),
-                Arguments.of("sources:\n  - {type: EFS, id: fs-0a1b2c3d, path: \"${env:COFFER_NOT_SET}\"}", "COFFER_NOT_SET is not set"),
+                Arguments.of(
+                        "sources:\n  - {type: S3, endpoint: \"http://127.0.0.1:9000\"}",
+                        "sources of type S3 are not in this version"),
+                Arguments.of(
+                        "sources:\n  - {type: EFS, id: fs-0a1b2c3d, path: \"${env:COFFER_NOT_SET}\"}",
+                        "COFFER_NOT_SET is not set"),
                 Arguments.of("catalog: {url: \"jdbc:postgresql://db/coffer\"}", "not in this version"),
                 Arguments.of("regions: [a, a]", "stands twice"),
                 Arguments.of("tls: {certificate: /none, key: /none}", "cannot be used"));
@@ -83,23 +97,37 @@ final class ServeTest {
 
     @ParameterizedTest
     @MethodSource("brokenConfigurations")
-    void aBrokenConfigurationIsRefusedWithItsPlace(String config, String text) throws IOException, InterruptedException {
+    void aBrokenConfigurationIsRefusedWithItsPlace(String config, String text)
+            throws IOException, InterruptedException {
         Files.writeString(folder.resolve("coffer.yaml"), config);
         var process = RunningCoffer.launch(
-                folder, "serve", "--data", folder.resolve("data").toString(), "--config",
-                folder.resolve("coffer.yaml").toString(), "--listen", "127.0.0.1:0");
+                folder,
+                "serve",
+                "--data",
+                folder.resolve("data").toString(),
+                "--config",
+                folder.resolve("coffer.yaml").toString(),
+                "--listen",
+                "127.0.0.1:0");
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isIn(1, 2);
-        assertThat(Files.readString(folder.resolve("stderr.log"))).contains("error: ").contains(text).doesNotContain("\tat ");
-        assertThat(new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)).isEmpty();
+        assertThat(Files.readString(folder.resolve("stderr.log")))
+                .contains("error: ")
+                .contains(text)
+                .doesNotContain("\tat ");
+        assertThat(new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+                .isEmpty();
     }
 
     @Test
     void listeningBeyondLoopbackNeedsTlsOrAnExplicitWord() throws IOException, InterruptedException {
-        var process = RunningCoffer.launch(folder, "serve", "--data", folder.resolve("data").toString(), "--listen", "0.0.0.0:0");
+        var process = RunningCoffer.launch(
+                folder, "serve", "--data", folder.resolve("data").toString(), "--listen", "0.0.0.0:0");
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);
-        assertThat(Files.readString(folder.resolve("stderr.log"))).contains("--insecure-http").contains("tls");
+        assertThat(Files.readString(folder.resolve("stderr.log")))
+                .contains("--insecure-http")
+                .contains("tls");
     }
 
     @Test
@@ -124,8 +152,11 @@ final class ServeTest {
         }
     }
 
-    private static String get(HttpClient http, RunningCoffer coffer, String path) throws IOException, InterruptedException {
-        var answer = http.send(HttpRequest.newBuilder(URI.create(coffer.url() + path)).build(), BodyHandlers.ofString());
-        return answer.statusCode() + " " + answer.headers().firstValue("x-amzn-ErrorType").orElse("") + answer.body();
+    private static String get(HttpClient http, RunningCoffer coffer, String path)
+            throws IOException, InterruptedException {
+        var answer = http.send(
+                HttpRequest.newBuilder(URI.create(coffer.url() + path)).build(), BodyHandlers.ofString());
+        return answer.statusCode() + " "
+                + answer.headers().firstValue("x-amzn-ErrorType").orElse("") + answer.body();
     }
 }

@@ -55,8 +55,9 @@ public final class CofferServer implements AutoCloseable {
         if (config.tls().isPresent() || options.insecureHttp() || address.isLoopback()) {
             return;
         }
-        throw new NodeException("listening on " + address.host()
-                + ", beyond loopback, without TLS is refused: what is backed up could be read on the way. Name a certificate and its key under 'tls:' in the configuration, or give --insecure-http if something else protects the way.");
+        throw new NodeException(
+                "listening on " + address.host()
+                        + ", beyond loopback, without TLS is refused: what is backed up could be read on the way. Name a certificate and its key under 'tls:' in the configuration, or give --insecure-http if something else protects the way.");
     }
 
     /** Where clients reach it, for example {@code http://127.0.0.1:8480}. */

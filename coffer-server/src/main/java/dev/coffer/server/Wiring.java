@@ -113,17 +113,20 @@ final class Wiring implements AutoCloseable {
                 catalog,
                 repositories,
                 inventory,
-                new RunnerId(NodeId.open(folder.root().resolve("node-id"), ids), randomId().toString()),
+                new RunnerId(
+                        NodeId.open(folder.root().resolve("node-id"), ids),
+                        randomId().toString()),
                 clock,
                 ids,
                 limits,
                 metrics));
-        var backupJobs = new BackupJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake);
+        var backupJobs = new BackupJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake, metrics);
         var restoreJobs = new RestoreJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake);
         var points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion);
 
         var keyLookup = new KeyLookup(catalog, nodeKey);
-        var credentials = admit(config, new AccountBootstrap(catalog, vaults, nodeKey, random, clock), catalog, keyLookup);
+        var credentials =
+                admit(config, new AccountBootstrap(catalog, vaults, nodeKey, random, clock), catalog, keyLookup);
 
         var operations = new Operations();
         VaultOperations.addTo(operations, vaults);
@@ -145,9 +148,10 @@ final class Wiring implements AutoCloseable {
         if (options.roles().contains(Role.WORKER)) {
             dispatcher.start();
         }
-        var health = new HealthPages(Map.of("catalog", () -> readCatalog(catalog, config), "storage", this::writeStorage));
-        var listener = part(Listener.start(
-                address.host(), address.port(), config.tls(), health.pages(metrics::scrape), api, ids));
+        var health =
+                new HealthPages(Map.of("catalog", () -> readCatalog(catalog, config), "storage", this::writeStorage));
+        var listener = part(
+                Listener.start(address.host(), address.port(), config.tls(), health.pages(metrics::scrape), api, ids));
         parts.push(health::stopping);
         LOG.atInfo()
                 .addKeyValue("event", "node.ready")

@@ -46,8 +46,7 @@ public final class DemoCommand implements Callable<Integer> {
     private static final String REGION = "eu-west-1";
     private static final String FILE_SYSTEM = "fs-0a1b2c3d4e5f60001";
     private static final String VAULT = "demo";
-    private static final String ROLE =
-            "arn:aws:iam::" + ACCOUNT + ":role/service-role/AWSBackupDefaultServiceRole";
+    private static final String ROLE = "arn:aws:iam::" + ACCOUNT + ":role/service-role/AWSBackupDefaultServiceRole";
     private static final String RESOURCE =
             "arn:aws:elasticfilesystem:" + REGION + ":" + ACCOUNT + ":file-system/" + FILE_SYSTEM;
     private static final long SEED = 20_260_101;
@@ -64,7 +63,8 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--listen",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8480",
-            description = "Where to listen; with --exit a free port is taken unless this is given. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Where to listen; with --exit a free port is taken unless this is given. Default: ${DEFAULT-VALUE}")
     private String listen;
 
     private final List<Row> rows = new ArrayList<>();
@@ -108,7 +108,8 @@ public final class DemoCommand implements Callable<Integer> {
         out.println("Coffer demo in " + folder + " (removed at the end; server log: " + log.getFileName() + ")");
         out.flush();
         var address = exit && !listenGiven ? "127.0.0.1:0" : listen;
-        var options = new ServerOptions(data, Optional.of(config), address, Set.of(ServerOptions.Role.values()), false, Version.text());
+        var options = new ServerOptions(
+                data, Optional.of(config), address, Set.of(ServerOptions.Role.values()), false, Version.text());
         int status;
         try (var stop = new StopSignal();
                 var _ = new Removal(folder);
@@ -125,8 +126,10 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static BackupClient client(String url, Path credentials) {
-        Supplier<ProfileFile> profiles = () ->
-                ProfileFile.builder().content(credentials).type(ProfileFile.Type.CREDENTIALS).build();
+        Supplier<ProfileFile> profiles = () -> ProfileFile.builder()
+                .content(credentials)
+                .type(ProfileFile.Type.CREDENTIALS)
+                .build();
         return BackupClient.builder()
                 .endpointOverride(URI.create(url))
                 .region(Region.of(REGION))
@@ -144,7 +147,11 @@ public final class DemoCommand implements Callable<Integer> {
             sample.create();
             return size(tree) + " in " + count(tree) + " files";
         });
-        step(out, "vault", () -> client.createBackupVault(request -> request.backupVaultName(VAULT)).backupVaultArn());
+        step(
+                out,
+                "vault",
+                () -> client.createBackupVault(request -> request.backupVaultName(VAULT))
+                        .backupVaultArn());
         step(out, "role", () -> ROLE + " (every account has it)");
         step(out, "first backup", () -> backUp(client));
         step(out, "a day's work", () -> {
@@ -154,7 +161,8 @@ public final class DemoCommand implements Callable<Integer> {
         var point = new String[1];
         step(out, "second backup", () -> {
             var told = backUp(client);
-            point[0] = client.describeProtectedResource(request -> request.resourceArn(RESOURCE)).lastRecoveryPointArn();
+            point[0] = client.describeProtectedResource(request -> request.resourceArn(RESOURCE))
+                    .lastRecoveryPointArn();
             return told;
         });
         var pristine = tree.resolveSibling("pristine");
@@ -171,8 +179,10 @@ public final class DemoCommand implements Callable<Integer> {
         });
         step(out, "comparison", () -> compare(pristine, restored[0]));
         step(out, "restore of one folder", () -> {
-            restore(client, point[0], Map.of(
-                    "newFileSystem", "false", "file-system-id", FILE_SYSTEM, "ItemsToRestore", "[\"/odd\"]"));
+            restore(
+                    client,
+                    point[0],
+                    Map.of("newFileSystem", "false", "file-system-id", FILE_SYSTEM, "ItemsToRestore", "[\"/odd\"]"));
             return "/odd, into the damaged file system";
         });
         step(out, "comparison", () -> {
@@ -195,7 +205,8 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private String backUp(BackupClient client) throws InterruptedException {
-        var id = client.startBackupJob(request -> request.backupVaultName(VAULT).resourceArn(RESOURCE).iamRoleArn(ROLE))
+        var id = client.startBackupJob(request ->
+                        request.backupVaultName(VAULT).resourceArn(RESOURCE).iamRoleArn(ROLE))
                 .backupJobId();
         var deadline = clock.instant().plus(PATIENCE);
         while (true) {
@@ -203,10 +214,14 @@ public final class DemoCommand implements Callable<Integer> {
             switch (job.state()) {
                 case COMPLETED -> {
                     return mb(job.backupSizeInBytes()) + ", of which " + mb(job.bytesTransferred())
-                            + " were new to the vault" + Optional.ofNullable(job.statusMessage()).map(text -> "; " + text).orElse("");
+                            + " were new to the vault"
+                            + Optional.ofNullable(job.statusMessage())
+                                    .map(text -> "; " + text)
+                                    .orElse("");
                 }
                 case FAILED, ABORTED, EXPIRED, PARTIAL ->
-                    throw new IllegalStateException("the backup ended " + job.stateAsString() + ": " + job.statusMessage());
+                    throw new IllegalStateException(
+                            "the backup ended " + job.stateAsString() + ": " + job.statusMessage());
                 default -> pause(deadline, "backup", BackupJobState.class);
             }
         }
@@ -214,7 +229,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     private DescribeRestoreJobResponse restore(BackupClient client, String point, Map<String, String> metadata)
             throws InterruptedException {
-        var id = client.startRestoreJob(request -> request.recoveryPointArn(point).iamRoleArn(ROLE).metadata(metadata))
+        var id = client.startRestoreJob(request ->
+                        request.recoveryPointArn(point).iamRoleArn(ROLE).metadata(metadata))
                 .restoreJobId();
         var deadline = clock.instant().plus(PATIENCE);
         while (true) {
@@ -224,7 +240,8 @@ public final class DemoCommand implements Callable<Integer> {
                     return job;
                 }
                 case FAILED, ABORTED ->
-                    throw new IllegalStateException("the restore ended " + job.statusAsString() + ": " + job.statusMessage());
+                    throw new IllegalStateException(
+                            "the restore ended " + job.statusAsString() + ": " + job.statusMessage());
                 default -> pause(deadline, "restore", RestoreJobStatus.class);
             }
         }
@@ -232,8 +249,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     private void pause(Instant deadline, String what, Class<?> states) throws InterruptedException {
         if (clock.instant().isAfter(deadline)) {
-            throw new IllegalStateException(
-                    "the " + what + " did not end within " + PATIENCE.toMinutes() + " minutes (" + states.getSimpleName() + ")");
+            throw new IllegalStateException("the " + what + " did not end within " + PATIENCE.toMinutes() + " minutes ("
+                    + states.getSimpleName() + ")");
         }
         Thread.sleep(POLL);
     }
@@ -243,7 +260,8 @@ public final class DemoCommand implements Callable<Integer> {
         var different = comparison.run();
         differences.addAll(different);
         return different.isEmpty()
-                ? "identical: content, names, owners, modes, times, links, attributes of " + comparison.things() + " things"
+                ? "identical: content, names, owners, modes, times, links, attributes of " + comparison.things()
+                        + " things"
                 : "DIFFERENT: " + String.join("; ", different);
     }
 
@@ -280,7 +298,10 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static void copy(Path from, Path to) throws IOException, InterruptedException {
-        int status = new ProcessBuilder("cp", "-a", from.toString(), to.toString()).inheritIO().start().waitFor();
+        int status = new ProcessBuilder("cp", "-a", from.toString(), to.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
         if (status != 0) {
             throw new IOException("cp -a ended with status " + status);
         }

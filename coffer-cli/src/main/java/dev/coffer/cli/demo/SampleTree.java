@@ -25,8 +25,26 @@ final class SampleTree {
     private static final int SMALL_FILES = 3000;
     private static final int MEDIA_FILES = 40;
     private static final List<String> WORDS = List.of(
-            "vault", "backup", "restore", "retention", "manifest", "chunk", "window", "policy", "ledger", "report", "invoice",
-            "customer", "region", "account", "schedule", "the", "of", "and", "in", "to");
+            "vault",
+            "backup",
+            "restore",
+            "retention",
+            "manifest",
+            "chunk",
+            "window",
+            "policy",
+            "ledger",
+            "report",
+            "invoice",
+            "customer",
+            "region",
+            "account",
+            "schedule",
+            "the",
+            "of",
+            "and",
+            "in",
+            "to");
 
     private final Path root;
     private final Random random;
@@ -124,7 +142,9 @@ final class SampleTree {
         try (Stream<Path> walk = Files.walk(folder)) {
             all = walk.toList();
         }
-        long files = all.stream().filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)).count();
+        long files = all.stream()
+                .filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                .count();
         for (var path : all.reversed()) {
             Files.delete(path);
         }

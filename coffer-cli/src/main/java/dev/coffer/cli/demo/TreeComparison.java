@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
 
 /** Compares two trees: which things there are, of what kind, their content, owner, mode, time, link target, shared names and extended attributes. */
 final class TreeComparison {
@@ -71,11 +71,15 @@ final class TreeComparison {
     private void compare(
             String name, Path one, Path other, Map<Object, String> leftNames, Map<Object, String> rightNames)
             throws IOException {
-        var expected = Files.readAttributes(one, "unix:mode,uid,gid,size,lastModifiedTime,nlink,ino", LinkOption.NOFOLLOW_LINKS);
-        var found = Files.readAttributes(other, "unix:mode,uid,gid,size,lastModifiedTime,nlink,ino", LinkOption.NOFOLLOW_LINKS);
+        var expected = Files.readAttributes(
+                one, "unix:mode,uid,gid,size,lastModifiedTime,nlink,ino", LinkOption.NOFOLLOW_LINKS);
+        var found = Files.readAttributes(
+                other, "unix:mode,uid,gid,size,lastModifiedTime,nlink,ino", LinkOption.NOFOLLOW_LINKS);
         for (var attribute : List.of("mode", "uid", "gid", "lastModifiedTime")) {
             if (!Objects.equals(expected.get(attribute), found.get(attribute))) {
-                differ(name, "has " + attribute + " " + found.get(attribute) + " instead of " + expected.get(attribute));
+                differ(
+                        name,
+                        "has " + attribute + " " + found.get(attribute) + " instead of " + expected.get(attribute));
             }
         }
         if (Files.isSymbolicLink(one)) {

@@ -57,7 +57,8 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--insecure-http",
-            description = "Listen beyond loopback without TLS. Secrets are signed with and never sent, but data about backups is readable on the way.")
+            description =
+                    "Listen beyond loopback without TLS. Secrets are signed with and never sent, but data about backups is readable on the way.")
     private boolean insecureHttp;
 
     @Override

@@ -92,7 +92,8 @@ public final class ApiEndpoint implements HttpEndpoint {
             }
             var operation = match.get().operation();
             try (var _ = MDC.putCloseable("request_id", requestId);
-                    var _ = MDC.putCloseable("account", verified.principal().account().value());
+                    var _ = MDC.putCloseable(
+                            "account", verified.principal().account().value());
                     var _ = MDC.putCloseable("operation", operation.name())) {
                 try {
                     var command = codec.decode(match.get(), request.rawQuery(), request.body());
@@ -104,7 +105,8 @@ public final class ApiEndpoint implements HttpEndpoint {
                     var response = carriedOut(verified, operation, command);
                     return new Outcome(operation.name(), codec.encode(operation, response));
                 } catch (RuntimeException failure) {
-                    return new Outcome(operation.name(), codec.encode(operation.service(), errorOf(failure, requestId)));
+                    return new Outcome(
+                            operation.name(), codec.encode(operation.service(), errorOf(failure, requestId)));
                 }
             }
         } catch (WireException malformed) {
@@ -119,7 +121,8 @@ public final class ApiEndpoint implements HttpEndpoint {
             throw new WireException(WireError.of(
                     "NotImplementedException",
                     501,
-                    "Coffer does not implement " + operation.name() + " yet. docs/api-compatibility.md lists what it does."));
+                    "Coffer does not implement " + operation.name()
+                            + " yet. docs/api-compatibility.md lists what it does."));
         }
         var principal = verified.principal();
         var caller = new Caller(principal.account(), principal.arn(), new Region(verified.region()));
@@ -152,16 +155,23 @@ public final class ApiEndpoint implements HttpEndpoint {
             case WireException answer -> answer.error();
             case Refused refused -> WireErrors.of(refused.problem());
             case StoreException.Unavailable busy -> {
-                LOG.atWarn().setCause(busy).addKeyValue("event", "storage.unavailable").log("a request met unavailable storage");
+                LOG.atWarn()
+                        .setCause(busy)
+                        .addKeyValue("event", "storage.unavailable")
+                        .log("a request met unavailable storage");
                 yield WireError.of(
                         "ServiceUnavailableException", 500, "The vault's storage cannot be reached now. Try again.");
             }
             default -> {
-                LOG.atError().setCause(failure).addKeyValue("event", "api.failed").log("a request failed");
+                LOG.atError()
+                        .setCause(failure)
+                        .addKeyValue("event", "api.failed")
+                        .log("a request failed");
                 yield WireError.of(
                         "InternalFailure",
                         500,
-                        "The request failed because of an internal error. The log has it under request id " + requestId + ".");
+                        "The request failed because of an internal error. The log has it under request id " + requestId
+                                + ".");
             }
         };
     }

@@ -38,7 +38,7 @@ public final class ConfigReader {
     private static final Pattern FILE_SYSTEM_ID = Pattern.compile("fs-[0-9a-f]{8,40}");
     private static final Set<String> TOP = Set.of("accounts", "regions", "storage", "catalog", "sources", "tls");
     private static final Set<String> EFS =
-            Set.of("type", "account", "region", "id", "name", "path", "restore", "crossMounts", "tags");
+            Set.of("type", "account", "region", "id", "name", "path", "restore", "crossMounts", "mounted", "tags");
     private static final long LARGEST_FILE = 8L << 20;
 
     private final Function<String, Optional<String>> environment;
@@ -64,7 +64,8 @@ public final class ConfigReader {
             text = Files.readString(file, StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new ConfigException(
-                    file + ": the configuration cannot be read (" + unreadable.getMessage() + "). Check --config and its permissions.",
+                    file + ": the configuration cannot be read (" + unreadable.getMessage()
+                            + "). Check --config and its permissions.",
                     unreadable);
         }
         Optional<Node> root;
@@ -80,7 +81,8 @@ public final class ConfigReader {
 
     private Config fromRoot(YamlObject root) {
         if (root.has("storage")) {
-            throw root.error("storage", "vault storage other than the local folder is not in this version. Remove 'storage'");
+            throw root.error(
+                    "storage", "vault storage other than the local folder is not in this version. Remove 'storage'");
         }
         if (root.has("catalog")) {
             throw root.error(
@@ -154,7 +156,8 @@ public final class ConfigReader {
             YamlObject root, String label, Node node, List<Account> accounts, List<Region> regions) {
         var object = root.element(label, node);
         var type = ResourceType.ofWireName(object.required("type"))
-                .orElseThrow(() -> object.error("type", "unknown type. Known types: Aurora, DynamoDB, EBS, EC2, EFS, RDS, S3"));
+                .orElseThrow(() ->
+                        object.error("type", "unknown type. Known types: Aurora, DynamoDB, EBS, EC2, EFS, RDS, S3"));
         return switch (type) {
             case EFS -> fileSystem(object.allowing(EFS), accounts, regions);
             case AURORA, DYNAMODB, EBS, EC2, RDS, S3 ->
@@ -171,12 +174,14 @@ public final class ConfigReader {
         var settings = new TreeMap<String, String>();
         settings.put("path", absolute(object, "path", object.required("path")));
         object.text("restore").ifPresent(parent -> settings.put("restore", absolute(object, "restore", parent)));
-        object.text("crossMounts").ifPresent(value -> {
-            if (!value.equals("true") && !value.equals("false")) {
-                throw object.error("crossMounts", "crossMounts is true or false");
-            }
-            settings.put("crossMounts", value);
-        });
+        for (var key : List.of("crossMounts", "mounted")) {
+            object.text(key).ifPresent(value -> {
+                if (!value.equals("true") && !value.equals("false")) {
+                    throw object.error(key, key + " is true or false");
+                }
+                settings.put(key, value);
+            });
+        }
         Map<String, String> tags = object.map("tags");
         try {
             Tags.of(tags);
@@ -184,7 +189,12 @@ public final class ConfigReader {
             throw object.error("tags", wrong.problem().message().replaceFirst("\\.$", ""));
         }
         return new Source(
-                ResourceType.EFS, scope, Arn.ofFileSystem(scope, id), object.text("name").orElse(id), settings, tags);
+                ResourceType.EFS,
+                scope,
+                Arn.ofFileSystem(scope, id),
+                object.text("name").orElse(id),
+                settings,
+                tags);
     }
 
     private static String absolute(YamlObject object, String key, String text) {
@@ -218,7 +228,9 @@ public final class ConfigReader {
     }
 
     private String expanded(String text) {
-        return REFERENCE.matcher(text).replaceAll(match -> Matcher.quoteReplacement(value(match.group(1), match.group(2))));
+        return REFERENCE
+                .matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(value(match.group(1), match.group(2))));
     }
 
     private String value(String kind, String name) {
@@ -229,12 +241,14 @@ public final class ConfigReader {
                         .orElseThrow(() -> new ConfigException("the environment variable " + name + " is not set"));
             case "file" -> {
                 try {
-                    yield Files.readString(Path.of(name), StandardCharsets.UTF_8).stripTrailing();
+                    yield Files.readString(Path.of(name), StandardCharsets.UTF_8)
+                            .stripTrailing();
                 } catch (IOException unreadable) {
                     throw new ConfigException("the file " + name + " cannot be read", unreadable);
                 }
             }
-            default -> throw new ConfigException("${" + kind + ":...} is unknown; there are ${env:NAME} and ${file:PATH}");
+            default ->
+                throw new ConfigException("${" + kind + ":...} is unknown; there are ${env:NAME} and ${file:PATH}");
         };
     }
 }

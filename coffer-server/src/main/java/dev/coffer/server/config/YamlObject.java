@@ -54,7 +54,8 @@ final class YamlObject {
         for (var key : keys) {
             if (!allowed.contains(key.getValue())) {
                 throw error(
-                        key, "unknown key '" + key.getValue() + "' in " + name + ". Known keys: "
+                        key,
+                        "unknown key '" + key.getValue() + "' in " + name + ". Known keys: "
                                 + String.join(", ", allowed.stream().sorted().toList()));
             }
         }
@@ -63,7 +64,8 @@ final class YamlObject {
 
     ConfigException error(Node at, String message) {
         var mark = at.getStartMark();
-        var place = mark.map(m -> ":" + (m.getLine() + 1) + ":" + (m.getColumn() + 1)).orElse("");
+        var place = mark.map(m -> ":" + (m.getLine() + 1) + ":" + (m.getColumn() + 1))
+                .orElse("");
         return new ConfigException(file + place + ": " + message + ".");
     }
 

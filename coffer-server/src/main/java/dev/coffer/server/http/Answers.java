@@ -19,9 +19,15 @@ final class Answers {
         return switch (status) {
             case 408 -> of(WireError.requestTimeout("The request did not arrive in time."));
             case 413 -> tooLarge();
-            case 414, 431 -> of(WireError.of("RequestEntityTooLargeException", status, "The request line or the headers are too long."));
+            case 414, 431 ->
+                of(WireError.of(
+                        "RequestEntityTooLargeException", status, "The request line or the headers are too long."));
             case 500, 503 -> of(WireError.internalFailure());
-            default -> of(WireError.of("MalformedHttpRequestException", status < 400 ? 400 : status, "The request is not valid HTTP."));
+            default ->
+                of(WireError.of(
+                        "MalformedHttpRequestException",
+                        status < 400 ? 400 : status,
+                        "The request is not valid HTTP."));
         };
     }
 

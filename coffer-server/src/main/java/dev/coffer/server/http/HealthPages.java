@@ -58,8 +58,7 @@ public final class HealthPages {
                     .append('"');
         }
         var status = stopping.get() ? "stopping" : ready ? "ready" : "not ready";
-        return Listener.text(
-                ready ? 200 : 503, JSON, "{\"status\":\"" + status + "\",\"checks\":{" + results + "}}\n");
+        return Listener.text(ready ? 200 : 503, JSON, "{\"status\":\"" + status + "\",\"checks\":{" + results + "}}\n");
     }
 
     private static boolean passes(String name, Check check) {

@@ -68,7 +68,12 @@ public final class Listener implements AutoCloseable {
      * @throws NodeException if the address cannot be bound
      */
     public static Listener start(
-            String host, int port, Optional<Tls> tls, Map<String, HttpEndpoint> pages, HttpEndpoint api, Supplier<UUID> ids) {
+            String host,
+            int port,
+            Optional<Tls> tls,
+            Map<String, HttpEndpoint> pages,
+            HttpEndpoint api,
+            Supplier<UUID> ids) {
         var pool = new QueuedThreadPool();
         pool.setName("http");
         pool.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
@@ -159,9 +164,10 @@ public final class Listener implements AutoCloseable {
                     Optional.ofNullable(uri.getQuery()),
                     headers(request),
                     body.get());
-            var endpoint = request.getMethod().equals("GET") || request.getMethod().equals("HEAD")
-                    ? pages.getOrDefault(wire.rawPath(), api)
-                    : api;
+            var endpoint =
+                    request.getMethod().equals("GET") || request.getMethod().equals("HEAD")
+                            ? pages.getOrDefault(wire.rawPath(), api)
+                            : api;
             write(response, callback, requestId, endpoint.answer(wire, requestId));
             return true;
         }

@@ -41,7 +41,9 @@ public final class BackupJobOperations {
                     Optional.ofNullable(request.byAccountId()),
                     call.page(request.maxResults(), request.nextToken()));
             return ListBackupJobsResponse.builder()
-                    .backupJobs(page.rows().stream().map(BackupJobOperations::listed).toList())
+                    .backupJobs(page.rows().stream()
+                            .map(BackupJobOperations::listed)
+                            .toList())
                     .nextToken(call.nextToken(page))
                     .build();
         });
@@ -69,7 +71,8 @@ public final class BackupJobOperations {
         return StartBackupJobResponse.builder()
                 .backupJobId(job.id().value())
                 .creationDate(job.createdAt())
-                .recoveryPointArn(job.resourceType().fullyManaged() ? job.recoveryPoint().toString() : null)
+                .recoveryPointArn(
+                        job.resourceType().fullyManaged() ? job.recoveryPoint().toString() : null)
                 .isParent(false)
                 .build();
     }
@@ -159,5 +162,4 @@ public final class BackupJobOperations {
     static String percent(Progress progress) {
         return String.format(Locale.ROOT, "%.1f", progress.percent());
     }
-
 }

@@ -37,7 +37,8 @@ public final class RestoreJobOperations {
                             Optional.ofNullable(request.iamRoleArn()),
                             Optional.ofNullable(request.idempotencyToken()),
                             Optional.ofNullable(request.resourceType()),
-                            Optional.ofNullable(request.copySourceTagsToRestoredResource()).orElse(false)));
+                            Optional.ofNullable(request.copySourceTagsToRestoredResource())
+                                    .orElse(false)));
             return StartRestoreJobResponse.builder()
                     .restoreJobId(job.id().value())
                     .build();
@@ -59,7 +60,9 @@ public final class RestoreJobOperations {
                     Optional.ofNullable(request.byAccountId()),
                     call.page(request.maxResults(), request.nextToken()));
             return ListRestoreJobsResponse.builder()
-                    .restoreJobs(page.rows().stream().map(RestoreJobOperations::listed).toList())
+                    .restoreJobs(page.rows().stream()
+                            .map(RestoreJobOperations::listed)
+                            .toList())
                     .nextToken(call.nextToken(page))
                     .build();
         });
@@ -72,7 +75,9 @@ public final class RestoreJobOperations {
                     Optional.ofNullable(request.byRecoveryPointCreationDateAfter()),
                     call.page(request.maxResults(), request.nextToken()));
             return ListRestoreJobsByProtectedResourceResponse.builder()
-                    .restoreJobs(page.rows().stream().map(RestoreJobOperations::listed).toList())
+                    .restoreJobs(page.rows().stream()
+                            .map(RestoreJobOperations::listed)
+                            .toList())
                     .nextToken(call.nextToken(page))
                     .build();
         });
@@ -134,11 +139,15 @@ public final class RestoreJobOperations {
     }
 
     private static @Nullable String message(RestoreJob job) {
-        return job.state() instanceof RestoreState.Ended ended ? ended.statusMessage().orElse(null) : null;
+        return job.state() instanceof RestoreState.Ended ended
+                ? ended.statusMessage().orElse(null)
+                : null;
     }
 
     private static @Nullable String created(RestoreJob job) {
-        return job.state() instanceof RestoreState.Completed completed ? completed.created().toString() : null;
+        return job.state() instanceof RestoreState.Completed completed
+                ? completed.created().toString()
+                : null;
     }
 
     private static String percent(RestoreJob job) {

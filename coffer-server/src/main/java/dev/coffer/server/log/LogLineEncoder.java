@@ -43,7 +43,8 @@ public final class LogLineEncoder extends EncoderBase<ILoggingEvent> {
         var line = new StringWriter(256);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), line)) {
             json.writeStartObject();
-            json.writeStringProperty("ts", Instant.ofEpochMilli(event.getTimeStamp()).toString());
+            json.writeStringProperty(
+                    "ts", Instant.ofEpochMilli(event.getTimeStamp()).toString());
             json.writeStringProperty("level", event.getLevel().toString().toLowerCase(Locale.ROOT));
             json.writeStringProperty("event", eventName(event));
             json.writeStringProperty("msg", event.getFormattedMessage());

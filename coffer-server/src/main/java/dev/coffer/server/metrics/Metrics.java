@@ -25,7 +25,9 @@ public final class Metrics implements ApiObserver, JobObserver, AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
     public Metrics(String version) {
-        Gauge.builder("coffer.up", () -> 1).description("1 while the server runs").register(registry);
+        Gauge.builder("coffer.up", () -> 1)
+                .description("1 while the server runs")
+                .register(registry);
         Gauge.builder("coffer.build.info", () -> 1)
                 .description("what runs")
                 .tags("version", version, "java", Runtime.version().toString())
@@ -52,7 +54,8 @@ public final class Metrics implements ApiObserver, JobObserver, AutoCloseable {
 
     @Override
     public void answered(String operation, int status, Duration took) {
-        registry.counter("coffer.api.requests", "operation", operation, "code", Integer.toString(status)).increment();
+        registry.counter("coffer.api.requests", "operation", operation, "code", Integer.toString(status))
+                .increment();
         Timer.builder("coffer.api.request.duration")
                 .description("time to answer")
                 .tags("operation", operation)

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.LinkedHashMap;
 
 /**
  * The AWS shared credentials file in the data folder: one profile for the administrator of each account. The first account's profile is {@code coffer}, another one's is {@code coffer-NAME}. Existing profiles are kept as they are.
@@ -35,11 +35,12 @@ public final class CredentialsFile {
         for (var profile : profiles) {
             sections.putIfAbsent(
                     profile.name(),
-                    "aws_access_key_id = " + profile.accessKeyId() + "\naws_secret_access_key = " + profile.secretAccessKey()
-                            + "\nregion = " + profile.region() + "\n");
+                    "aws_access_key_id = " + profile.accessKeyId() + "\naws_secret_access_key = "
+                            + profile.secretAccessKey() + "\nregion = " + profile.region() + "\n");
         }
         var text = new StringBuilder();
-        sections.forEach((name, body) -> text.append('[').append(name).append("]\n").append(body).append('\n'));
+        sections.forEach((name, body) ->
+                text.append('[').append(name).append("]\n").append(body).append('\n'));
         SecretFile.write(file, text.toString());
     }
 
@@ -64,7 +65,8 @@ public final class CredentialsFile {
             }
             return sections;
         } catch (IOException unreadable) {
-            throw new NodeException("the credentials file " + file + " cannot be read (" + unreadable + ").", unreadable);
+            throw new NodeException(
+                    "the credentials file " + file + " cannot be read (" + unreadable + ").", unreadable);
         }
     }
 }

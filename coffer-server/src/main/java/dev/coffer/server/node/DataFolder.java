@@ -56,8 +56,9 @@ public final class DataFolder implements AutoCloseable {
             }
             if (lock == null) {
                 channel.close();
-                throw new NodeException("the data folder " + folder
-                        + " is in use by another Coffer server. Stop that one, or start this one with another --data folder.");
+                throw new NodeException(
+                        "the data folder " + folder
+                                + " is in use by another Coffer server. Stop that one, or start this one with another --data folder.");
             }
             return new DataFolder(folder, channel, lock);
         } catch (IOException unusable) {
@@ -73,7 +74,8 @@ public final class DataFolder implements AutoCloseable {
         try {
             return Files.createDirectories(root.resolve(name), PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         } catch (IOException unusable) {
-            throw new NodeException("the folder " + root.resolve(name) + " cannot be made (" + unusable + ").", unusable);
+            throw new NodeException(
+                    "the folder " + root.resolve(name) + " cannot be made (" + unusable + ").", unusable);
         }
     }
 

@@ -21,11 +21,13 @@ public final class NodeId {
             if (!Files.exists(file)) {
                 SecretFile.write(file, ids.get() + "\n");
             }
-            return UUID.fromString(Files.readString(file, StandardCharsets.US_ASCII).strip())
+            return UUID.fromString(
+                            Files.readString(file, StandardCharsets.US_ASCII).strip())
                     .toString();
         } catch (IOException | IllegalArgumentException unreadable) {
             throw new NodeException(
-                    "the node's name " + file + " cannot be read. Remove the file: the node takes a new name, and goes on with its jobs after half a minute.",
+                    "the node's name " + file
+                            + " cannot be read. Remove the file: the node takes a new name, and goes on with its jobs after half a minute.",
                     unreadable);
         }
     }

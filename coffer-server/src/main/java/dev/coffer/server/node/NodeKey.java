@@ -42,15 +42,16 @@ public final class NodeKey implements SecretSealer {
             SecretFile.write(file, HexFormat.of().formatHex(fresh) + "\n");
         }
         try {
-            var key = HexFormat.of().parseHex(Files.readString(file, StandardCharsets.US_ASCII).strip());
+            var key = HexFormat.of()
+                    .parseHex(Files.readString(file, StandardCharsets.US_ASCII).strip());
             if (key.length != KEY_BYTES) {
                 throw NodeException.ofKey("the node key " + file + " has " + key.length
                         + " bytes and needs 32. Put the right file back; without it no access key can be read.");
             }
             return new NodeKey(key, random);
         } catch (IOException | IllegalArgumentException unreadable) {
-            throw NodeException.ofKey(
-                    "the node key " + file + " cannot be read. Put the right file back; without it no access key can be read.");
+            throw NodeException.ofKey("the node key " + file
+                    + " cannot be read. Put the right file back; without it no access key can be read.");
         }
     }
 
@@ -71,7 +72,10 @@ public final class NodeKey implements SecretSealer {
         random.nextBytes(nonce);
         var sealed = crypt(Cipher.ENCRYPT_MODE, nonce, secret.getBytes(StandardCharsets.UTF_8));
         return Base64.getEncoder()
-                .encodeToString(ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array());
+                .encodeToString(ByteBuffer.allocate(nonce.length + sealed.length)
+                        .put(nonce)
+                        .put(sealed)
+                        .array());
     }
 
     @Override

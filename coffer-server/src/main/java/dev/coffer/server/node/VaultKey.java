@@ -21,12 +21,14 @@ public final class VaultKey {
         try {
             // A new key beside old vaults would open none of them, and would hide that the right one is missing.
             if (Files.notExists(file) && hasFolders(vaults)) {
-                throw NodeException.ofKey("the key file " + file
-                        + " is missing, and there are vaults that only it can open. Put it back from where you keep its copy.");
+                throw NodeException.ofKey(
+                        "the key file " + file
+                                + " is missing, and there are vaults that only it can open. Put it back from where you keep its copy.");
             }
             return LocalKeyFile.openOrCreate(keys, random);
         } catch (BrokenKeyFile broken) {
-            throw NodeException.ofKey(broken.getMessage() + ". Put the right file back; without it no vault can be read.");
+            throw NodeException.ofKey(
+                    broken.getMessage() + ". Put the right file back; without it no vault can be read.");
         } catch (IOException unreadable) {
             throw new NodeException("the key file " + file + " cannot be read (" + unreadable + ").", unreadable);
         }

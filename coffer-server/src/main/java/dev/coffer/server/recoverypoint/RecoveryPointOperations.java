@@ -2,8 +2,8 @@ package dev.coffer.server.recoverypoint;
 
 import dev.coffer.core.catalog.Page;
 import dev.coffer.engine.recoverypoint.RecoveryPointService;
-import dev.coffer.engine.recoverypoint.RecoveryPointService.VaultFilter;
 import dev.coffer.engine.recoverypoint.RecoveryPointService.PointView;
+import dev.coffer.engine.recoverypoint.RecoveryPointService.VaultFilter;
 import dev.coffer.server.api.Call;
 import dev.coffer.server.api.Operations;
 import java.util.List;
@@ -41,7 +41,9 @@ public final class RecoveryPointOperations {
         operations.put(ListRecoveryPointsByBackupVaultRequest.class, (call, request) -> {
             var page = ofVault(points, call, request);
             return ListRecoveryPointsByBackupVaultResponse.builder()
-                    .recoveryPoints(page.rows().stream().map(RecoveryPointOperations::ofVault).toList())
+                    .recoveryPoints(page.rows().stream()
+                            .map(RecoveryPointOperations::ofVault)
+                            .toList())
                     .nextToken(call.nextToken(page))
                     .build();
         });
@@ -49,7 +51,9 @@ public final class RecoveryPointOperations {
             var page = points.listByResource(
                     call.caller(), request.resourceArn(), call.page(request.maxResults(), request.nextToken()));
             return ListRecoveryPointsByResourceResponse.builder()
-                    .recoveryPoints(page.rows().stream().map(RecoveryPointOperations::ofResource).toList())
+                    .recoveryPoints(page.rows().stream()
+                            .map(RecoveryPointOperations::ofResource)
+                            .toList())
                     .nextToken(call.nextToken(page))
                     .build();
         });
@@ -87,7 +91,7 @@ public final class RecoveryPointOperations {
     }
 
     private static Page<PointView> ofVault(
-            RecoveryPointService points, Call call, ListRecoveryPointsByBackupVaultRequest request)  {
+            RecoveryPointService points, Call call, ListRecoveryPointsByBackupVaultRequest request) {
         var page = points.listByVault(
                 call.caller(),
                 request.backupVaultName(),

@@ -23,7 +23,9 @@ public final class ProtectedResourceOperations {
         operations.put(ListProtectedResourcesRequest.class, (call, request) -> {
             var page = resources.list(call.caller(), call.page(request.maxResults(), request.nextToken()));
             return ListProtectedResourcesResponse.builder()
-                    .results(page.rows().stream().map(ProtectedResourceOperations::listed).toList())
+                    .results(page.rows().stream()
+                            .map(ProtectedResourceOperations::listed)
+                            .toList())
                     .nextToken(call.nextToken(page))
                     .build();
         });
@@ -34,7 +36,9 @@ public final class ProtectedResourceOperations {
                     Optional.ofNullable(request.backupVaultAccountId()),
                     call.page(request.maxResults(), request.nextToken()));
             return ListProtectedResourcesByBackupVaultResponse.builder()
-                    .results(page.rows().stream().map(ProtectedResourceOperations::listed).toList())
+                    .results(page.rows().stream()
+                            .map(ProtectedResourceOperations::listed)
+                            .toList())
                     .nextToken(call.nextToken(page))
                     .build();
         });
@@ -48,12 +52,15 @@ public final class ProtectedResourceOperations {
                 .lastBackupTime(resource.lastBackupAt())
                 .lastBackupVaultArn(resource.lastVault().toString())
                 .lastRecoveryPointArn(resource.lastRecoveryPoint().toString())
-                .latestRestoreExecutionTimeMinutes(
-                        resource.latestRestore().map(LatestRestore::executionMinutes).orElse(null))
-                .latestRestoreJobCreationDate(
-                        resource.latestRestore().map(LatestRestore::jobCreatedAt).orElse(null))
-                .latestRestoreRecoveryPointCreationDate(
-                        resource.latestRestore().map(LatestRestore::recoveryPointCreatedAt).orElse(null))
+                .latestRestoreExecutionTimeMinutes(resource.latestRestore()
+                        .map(LatestRestore::executionMinutes)
+                        .orElse(null))
+                .latestRestoreJobCreationDate(resource.latestRestore()
+                        .map(LatestRestore::jobCreatedAt)
+                        .orElse(null))
+                .latestRestoreRecoveryPointCreationDate(resource.latestRestore()
+                        .map(LatestRestore::recoveryPointCreatedAt)
+                        .orElse(null))
                 .build();
     }
 

@@ -38,7 +38,9 @@ public final class VaultOperations {
         operations.put(
                 DescribeBackupVaultRequest.class,
                 (call, request) -> described(vaults.describe(
-                        call.caller(), request.backupVaultName(), Optional.ofNullable(request.backupVaultAccountId()))));
+                        call.caller(),
+                        request.backupVaultName(),
+                        Optional.ofNullable(request.backupVaultAccountId()))));
         operations.put(ListBackupVaultsRequest.class, (call, request) -> {
             var page = vaults.list(
                     call.caller(),
@@ -46,7 +48,8 @@ public final class VaultOperations {
                     Optional.ofNullable(request.byShared()),
                     call.page(request.maxResults(), request.nextToken()));
             return ListBackupVaultsResponse.builder()
-                    .backupVaultList(page.rows().stream().map(VaultOperations::listed).toList())
+                    .backupVaultList(
+                            page.rows().stream().map(VaultOperations::listed).toList())
                     .nextToken(call.nextToken(page))
                     .build();
         });

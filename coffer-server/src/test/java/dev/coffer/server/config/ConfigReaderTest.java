@@ -41,7 +41,8 @@ final class ConfigReaderTest {
         assertThat(config.scopes()).hasSize(4);
         assertThat(config.tls()).isPresent();
         var source = config.sources().getFirst();
-        assertThat(source.arn()).hasToString("arn:aws:elasticfilesystem:eu-central-1:444455556666:file-system/fs-0a1b2c3d");
+        assertThat(source.arn())
+                .hasToString("arn:aws:elasticfilesystem:eu-central-1:444455556666:file-system/fs-0a1b2c3d");
         assertThat(source.settings())
                 .isEqualTo(Map.of("path", "/srv/team", "restore", "/srv/restored", "crossMounts", "true"));
         assertThat(source.tags()).isEqualTo(Map.of("backup", "daily", "x y", "1"));
@@ -68,7 +69,8 @@ final class ConfigReaderTest {
         assertThatThrownBy(() -> read("regions: [eu-west-1]\nregions: [eu-west-2]\n"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("regions");
-        assertThatThrownBy(() -> read("regions: [eu-west-1]\n---\nregions: [eu-west-2]\n")).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> read("regions: [eu-west-1]\n---\nregions: [eu-west-2]\n"))
+                .isInstanceOf(ConfigException.class);
         assertThatThrownBy(() -> read("a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nregions: *c\n"))
                 .isInstanceOf(ConfigException.class);
     }

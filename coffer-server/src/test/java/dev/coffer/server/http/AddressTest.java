@@ -19,9 +19,23 @@ final class AddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "8480", ":8480", "host", "host:", "host:x", "host:65536", "host:-1", "::1:8480", "host:123456"})
+    @ValueSource(
+            strings = {
+                "",
+                "8480",
+                ":8480",
+                "host",
+                "host:",
+                "host:x",
+                "host:65536",
+                "host:-1",
+                "::1:8480",
+                "host:123456"
+            })
     void whatIsNoAddressIsRefused(String text) {
-        assertThatThrownBy(() -> Address.parse(text)).isInstanceOf(NodeException.class).hasMessageContaining("HOST:PORT");
+        assertThatThrownBy(() -> Address.parse(text))
+                .isInstanceOf(NodeException.class)
+                .hasMessageContaining("HOST:PORT");
     }
 
     @Test

@@ -24,8 +24,11 @@ final class NodeFilesTest {
     void aDataFolderIsPrivateAndForOneServer() throws IOException {
         var data = folder.resolve("new/data");
         try (var first = DataFolder.open(data)) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(first.folder("keys")))).isEqualTo("rwx------");
-            assertThatThrownBy(() -> DataFolder.open(data)).isInstanceOf(NodeException.class).hasMessageContaining("in use");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(first.folder("keys"))))
+                    .isEqualTo("rwx------");
+            assertThatThrownBy(() -> DataFolder.open(data))
+                    .isInstanceOf(NodeException.class)
+                    .hasMessageContaining("in use");
         }
         DataFolder.open(data).close();
     }
@@ -47,10 +50,11 @@ final class NodeFilesTest {
         var file = folder.resolve("node.key");
         for (var text : List.of("", "abcd", "not hex at all", "00".repeat(31))) {
             Files.writeString(file, text);
-            assertThatThrownBy(() -> NodeKey.open(file, random)).isInstanceOfSatisfying(NodeException.class, failure -> {
-                assertThat(failure.exitCode()).isEqualTo(12);
-                assertThat(failure).hasMessageContaining(file.toString());
-            });
+            assertThatThrownBy(() -> NodeKey.open(file, random))
+                    .isInstanceOfSatisfying(NodeException.class, failure -> {
+                        assertThat(failure.exitCode()).isEqualTo(12);
+                        assertThat(failure).hasMessageContaining(file.toString());
+                    });
             assertThat(file).hasContent(text);
         }
     }
@@ -61,14 +65,18 @@ final class NodeFilesTest {
         file.addMissing(List.of(new Profile("coffer", "AKIA1", "secret/1+", "eu-west-1")));
         Files.writeString(file.path(), Files.readString(file.path()) + "[own]\naws_access_key_id = mine\n");
         file.addMissing(List.of(
-                new Profile("coffer", "AKIA2", "secret2", "eu-west-1"), new Profile("coffer-archive", "AKIA3", "secret3", "eu-west-1")));
+                new Profile("coffer", "AKIA2", "secret2", "eu-west-1"),
+                new Profile("coffer-archive", "AKIA3", "secret3", "eu-west-1")));
         assertThat(Files.readString(file.path()))
-                .contains("[coffer]\naws_access_key_id = AKIA1\naws_secret_access_key = secret/1+\nregion = eu-west-1\n")
+                .contains(
+                        "[coffer]\naws_access_key_id = AKIA1\naws_secret_access_key = secret/1+\nregion = eu-west-1\n")
                 .contains("[own]\naws_access_key_id = mine\n")
                 .contains("[coffer-archive]\naws_access_key_id = AKIA3")
                 .doesNotContain("AKIA2");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path()))).isEqualTo("rw-------");
-        assertThat(new Profile("coffer", "AKIA1", "secret/1+", "eu-west-1").toString()).doesNotContain("secret/1+");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path())))
+                .isEqualTo("rw-------");
+        assertThat(new Profile("coffer", "AKIA1", "secret/1+", "eu-west-1").toString())
+                .doesNotContain("secret/1+");
     }
 
     @Test
@@ -93,6 +101,8 @@ final class NodeFilesTest {
             }
         }
         assertThatThrownBy(() -> VaultKey.open(keys, vaults, random))
-                .isInstanceOfSatisfying(NodeException.class, failure -> assertThat(failure.exitCode()).isEqualTo(12));
+                .isInstanceOfSatisfying(
+                        NodeException.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(12));
     }
 }
