@@ -57,7 +57,7 @@ final class ArchitectureTest {
                             "org.slf4j..",
                             "com.github.luben..",
                             ROOT + "core.."),
-            "host", List.of("java..", "org.jspecify..", "org.slf4j..", ROOT + "core.."),
+            "host", List.of("java..", "org.jspecify..", "org.slf4j..", "tools.jackson..", ROOT + "core.."),
             "catalog",
                     List.of(
                             "java..",

@@ -63,7 +63,7 @@ public final class FileRepositories implements Repositories {
     }
 
     private VaultPlace place(Scope scope, VaultName name) {
-        return new VaultPlace(vaultsFolder, scope, name, settings.around());
+        return new VaultPlace(vaultsFolder, scope, name, settings.around(), random);
     }
 
     private Path cache(VaultId id) {

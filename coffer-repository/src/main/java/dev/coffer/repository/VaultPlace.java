@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 
 /** The folder of one vault: how it comes to be, what is found in it, how it goes. Used by one thread at a time. */
 final class VaultPlace {
@@ -36,12 +37,12 @@ final class VaultPlace {
     private final Path folder;
     private final BlobStore store;
 
-    VaultPlace(Path vaults, Scope scope, VaultName name, UnaryOperator<BlobStore> around) {
+    VaultPlace(Path vaults, Scope scope, VaultName name, UnaryOperator<BlobStore> around, RandomGenerator random) {
         this.name = name;
         this.folder = vaults.resolve(scope.account().toString())
                 .resolve(scope.region().toString())
                 .resolve(name.value());
-        this.store = around.apply(new FsBlobStore(folder));
+        this.store = around.apply(new FsBlobStore(folder, random));
     }
 
     BlobStore store() {

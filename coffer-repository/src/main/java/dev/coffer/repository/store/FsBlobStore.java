@@ -26,12 +26,13 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
@@ -49,9 +50,15 @@ public final class FsBlobStore implements BlobStore {
 
     private final Path folder;
     private final Path temporary;
+    private final RandomGenerator random;
 
-    /** A store in the folder, which is made with the first blob. Temporary files that are older than this process are removed: what wrote them has ended. */
-    public FsBlobStore(Path folder) {
+    /**
+     * A store in the folder, which is made with the first blob. Temporary files that are older than this process are removed: what wrote them has ended.
+     *
+     * @param random names temporary files, so that processes that share the folder do not meet
+     */
+    public FsBlobStore(Path folder, RandomGenerator random) {
+        this.random = random;
         this.folder = folder.toAbsolutePath().normalize();
         this.temporary = this.folder.resolve(TEMPORARY);
         ProcessHandle.current().info().startInstant().ifPresent(this::removeOlderThan);
@@ -119,7 +126,8 @@ public final class FsBlobStore implements BlobStore {
             throw new InterruptedException();
         }
         var target = file(key);
-        var name = temporary.resolve(UUID.randomUUID().toString());
+        var name = temporary.resolve(
+                HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong()));
         try {
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
                     || obstacle(target).isPresent()) {

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ final class FsBlobStoreTest implements BlobStoreContract {
 
     @Override
     public BlobStore store() {
-        return new FsBlobStore(root);
+        return new FsBlobStore(root, new SecureRandom());
     }
 
     private static Payload text(String text) {

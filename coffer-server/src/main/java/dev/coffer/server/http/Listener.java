@@ -211,6 +211,8 @@ public final class Listener implements AutoCloseable {
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
+            // What follows on the connection may be part of what was not understood.
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
             Requests.write(response, callback, ids.get().toString(), Answers.protocolError(response.getStatus()));
             return true;
         }

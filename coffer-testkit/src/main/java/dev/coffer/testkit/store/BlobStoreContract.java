@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
  * <pre>{@code
  * final class FsBlobStoreTest implements BlobStoreContract {
  *     @TempDir Path folder;
- *     @Override public BlobStore store() { return new FsBlobStore(folder); }
+ *     @Override public BlobStore store() { return new FsBlobStore(folder, random); }
  * }
  * }</pre>
  */
