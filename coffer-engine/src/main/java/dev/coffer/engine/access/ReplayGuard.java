@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Refuses a signed request that changes something and comes a second time, so that who records a delete cannot send it again.
@@ -17,13 +18,16 @@ import java.util.Optional;
  * across restarts. Safe for many threads.
  */
 public final class ReplayGuard {
+    private record Use(boolean firstSignature, boolean passes) {}
+
     private static final String USED = "This signed request was already used.";
     private static final Duration SAME_SECOND = Duration.ofSeconds(1);
 
     private final Catalog catalog;
     private final InstantSource clock;
     private final Duration skew;
-    /** When the signatures of the last second came first, the oldest first. Guarded by itself. */
+    private final ReentrantLock lock = new ReentrantLock();
+    /** When the signatures of the last second came first, the oldest first. Guarded by {@link #lock}. */
     private final Map<String, Instant> fresh = new LinkedHashMap<>();
 
     /**
@@ -40,25 +44,25 @@ public final class ReplayGuard {
     /** Why the request may not pass; empty for its first use, which is remembered durably before this returns. */
     public Optional<Problem> objection(
             String signature, Optional<String> invocationId, Optional<String> attempt, Instant signedAt) {
-        var now = clock.instant();
         var until = signedAt.plus(skew.multipliedBy(2));
         var exact = signature + "|" + invocationId.orElse("") + "|" + attempt.orElse("");
-        boolean sameSecond = isFresh(signature, now);
-        boolean first = catalog.write(tx -> {
-            boolean firstSignature = tx.access().firstUse(signature, until);
-            if (!firstSignature && !sameSecond) {
-                return false;
-            }
-            return tx.access().firstUse(exact, until);
-        });
-        return first ? Optional.empty() : Optional.of(Problem.accessDenied(USED));
-    }
-
-    /** Whether the signature came first within the last second; notes it if it was not seen in it. */
-    private boolean isFresh(String signature, Instant now) {
-        synchronized (fresh) {
+        lock.lock();
+        try {
+            var now = clock.instant();
             fresh.values().removeIf(seen -> Duration.between(seen, now).abs().compareTo(SAME_SECOND) > 0);
-            return fresh.putIfAbsent(signature, now) != null;
+            boolean sameSecond = fresh.containsKey(signature);
+            var use = catalog.write(tx -> {
+                boolean firstSignature = tx.access().firstUse(signature, until);
+                boolean passes = (firstSignature || sameSecond) && tx.access().firstUse(exact, until);
+                return new Use(firstSignature, passes);
+            });
+            // Only a first use opens the second: a refused repeat must not let the next one pass.
+            if (use.firstSignature()) {
+                fresh.put(signature, now);
+            }
+            return use.passes() ? Optional.empty() : Optional.of(Problem.accessDenied(USED));
+        } finally {
+            lock.unlock();
         }
     }
 }

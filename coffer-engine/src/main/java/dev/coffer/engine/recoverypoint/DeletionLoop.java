@@ -35,9 +35,19 @@ public final class DeletionLoop implements AutoCloseable {
 
     /** Deletes the points that are marked now, the oldest first. */
     public void tick() throws InterruptedException {
-        for (var point : catalog.read(view -> view.recoveryPoints().inStatus(RecoveryPointStatus.DELETING, AT_ONCE))) {
+        while (deleteSome()) {
+            // More than one look's worth is marked, and some of it went: the rest need not wait for the next period.
+        }
+    }
+
+    /** Whether there may be more to delete at once. */
+    private boolean deleteSome() throws InterruptedException {
+        var marked = catalog.read(view -> view.recoveryPoints().inStatus(RecoveryPointStatus.DELETING, AT_ONCE));
+        boolean deleted = false;
+        for (var point : marked) {
             try {
                 deletion.finish(point);
+                deleted = true;
             } catch (RuntimeException failure) {
                 LOG.atWarn()
                         .addKeyValue("recoveryPoint", point.arn())
@@ -45,6 +55,7 @@ public final class DeletionLoop implements AutoCloseable {
                         .log("a recovery point could not be deleted; it will be tried again");
             }
         }
+        return deleted && marked.size() == AT_ONCE;
     }
 
     /** Stops after interrupting the deletion under way, which the next start does again. */

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -120,12 +121,10 @@ public final class VaultService implements DefaultVaults {
         if (creatorRequestId.isPresent() && creatorRequestId.equals(existing.creatorRequestId())) {
             return existing;
         }
+        var details = new TreeMap<>(Map.of("Arn", existing.arn().toString()));
+        existing.creatorRequestId().ifPresent(id -> details.put("CreatorRequestId", id));
         throw new Refused(Problem.of(Problem.Kind.ALREADY_EXISTS, "Backup vault with the same name already exists")
-                .withDetails(Map.of(
-                        "Arn",
-                        existing.arn().toString(),
-                        "CreatorRequestId",
-                        existing.creatorRequestId().orElse(""))));
+                .withDetails(details));
     }
 
     private static void checkRequestId(String id) {

@@ -1,0 +1,178 @@
+package dev.coffer.engine;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coffer.catalog.SqlCatalog;
+import dev.coffer.core.access.Caller;
+import dev.coffer.core.arn.AccountId;
+import dev.coffer.core.arn.Arn;
+import dev.coffer.core.arn.Region;
+import dev.coffer.core.catalog.Transaction;
+import dev.coffer.core.event.Event;
+import dev.coffer.core.lifecycle.Lifecycle;
+import dev.coffer.core.problem.Problem;
+import dev.coffer.core.problem.Refused;
+import dev.coffer.core.recoverypoint.RecoveryPoint;
+import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.repository.CaptureSummary;
+import dev.coffer.core.repository.PointDescription;
+import dev.coffer.core.repository.SessionId;
+import dev.coffer.core.resource.ResourceType;
+import dev.coffer.core.vault.Vault;
+import dev.coffer.core.vault.VaultName;
+import dev.coffer.engine.access.Gate;
+import dev.coffer.engine.recoverypoint.DeletionLoop;
+import dev.coffer.engine.recoverypoint.PointDeletion;
+import dev.coffer.engine.recoverypoint.RecoveryPointService;
+import dev.coffer.engine.settings.Limits;
+import dev.coffer.engine.tag.TagService;
+import dev.coffer.engine.vault.VaultService;
+import dev.coffer.testkit.repository.MemoryRepositories;
+import dev.coffer.testkit.time.TestClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** Everything that the use cases need, over a catalog in a folder and vaults in memory. Its owner closes it. */
+public final class EngineBench implements AutoCloseable {
+    public static final AccountId ACCOUNT = new AccountId("111122223333");
+    public static final Region REGION = new Region("eu-central-1");
+    public static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+    public static final Caller ADMIN = new Caller(ACCOUNT, administrator("111122223333"), REGION);
+    public static final Caller STRANGER =
+            new Caller(new AccountId("444455556666"), administrator("444455556666"), REGION);
+    public static final Arn ROLE = Arn.ofRole(ACCOUNT, "service-role/AWSBackupDefaultServiceRole");
+
+    public final SqlCatalog catalog;
+    public final MemoryRepositories repositories = new MemoryRepositories();
+    public final TestClock clock = new TestClock(START);
+    public final Gate gate = new Gate();
+    public final Supplier<UUID> ids = counting();
+    public final Limits limits = Limits.defaults();
+    public final VaultService vaults;
+    public final DeletionLoop deletion;
+    public final RecoveryPointService points;
+    public final TagService tags;
+
+    public EngineBench(Path folder) {
+        catalog = SqlCatalog.open(folder);
+        vaults = new VaultService(catalog, repositories, gate, clock, ids, limits);
+        deletion = new DeletionLoop(catalog, new PointDeletion(catalog, repositories), Duration.ofHours(1));
+        points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion);
+        tags = new TagService(catalog, gate);
+    }
+
+    private static Arn administrator(String account) {
+        return new Arn("aws", "iam", "", account, "user/coffer-admin");
+    }
+
+    private static Supplier<UUID> counting() {
+        var next = new AtomicLong();
+        return () -> new UUID(0x4000, next.incrementAndGet());
+    }
+
+    /** A vault of the administrator. */
+    public Vault vault(String name) throws InterruptedException {
+        return vaults.create(ADMIN, name, Optional.empty(), Optional.empty(), Map.of());
+    }
+
+    /** A completed point of the file system, with its session in the vault's storage. */
+    public RecoveryPoint point(Vault vault, String fileSystem, Instant createdAt) throws InterruptedException {
+        return point(vault, fileSystem, createdAt, RecoveryPointStatus.COMPLETED);
+    }
+
+    /** A point in a status. */
+    public RecoveryPoint point(Vault vault, String fileSystem, Instant createdAt, RecoveryPointStatus status)
+            throws InterruptedException {
+        return point(vault, ResourceType.EFS, Arn.ofFileSystem(vault.scope(), fileSystem), createdAt, status);
+    }
+
+    /** A point of a resource of any type. */
+    public RecoveryPoint point(
+            Vault vault, ResourceType type, Arn resource, Instant createdAt, RecoveryPointStatus status)
+            throws InterruptedException {
+        var id = ids.get().toString();
+        var point = new RecoveryPoint(
+                vault.scope(),
+                vault.name(),
+                Arn.ofRecoveryPoint(vault.scope(), id),
+                id,
+                resource,
+                type,
+                "home",
+                ROLE,
+                status,
+                createdAt,
+                Optional.of(createdAt),
+                status == RecoveryPointStatus.CREATING ? Optional.empty() : Optional.of(createdAt.plusSeconds(60)),
+                0,
+                0,
+                Lifecycle.NONE,
+                Optional.empty());
+        repositories
+                .open(vault.scope(), vault.name(), vault.id())
+                .write(
+                        new SessionId(id),
+                        new PointDescription(
+                                point.arn().toString(),
+                                resource.toString(),
+                                type.wireName(),
+                                "home",
+                                createdAt,
+                                Map.of("file-system-id", "fs-secret-setting"),
+                                Map.of()),
+                        Optional.empty(),
+                        _ -> new CaptureSummary(createdAt, 0, List.of()),
+                        () -> {});
+        write(tx -> tx.recoveryPoints().put(point));
+        return point;
+    }
+
+    /** Changes the catalog. */
+    public void write(Consumer<Transaction> change) {
+        catalog.<Boolean>write(tx -> {
+            change.accept(tx);
+            return true;
+        });
+    }
+
+    /** The point as the catalog has it. */
+    public Optional<RecoveryPoint> stored(RecoveryPoint point) {
+        return catalog.read(view -> view.recoveryPoints().find(point.scope(), point.vault(), point.arn()));
+    }
+
+    /** All events so far. */
+    public List<Event> events() {
+        return catalog.read(view -> view.outbox().after(0, 10_000)).stream()
+                .map(entry -> entry.event())
+                .toList();
+    }
+
+    /** Whether the vault is listed. */
+    public boolean isListed(String vault) {
+        return catalog.read(view -> view.vaults().find(ADMIN.scope(), new VaultName(vault)))
+                .isPresent();
+    }
+
+    /** Runs what must be refused, and gives the refusal. */
+    public static Problem refusal(ThrowingCallable call) {
+        var caught = new Problem[1];
+        assertThatThrownBy(call).isInstanceOfSatisfying(Refused.class, refused -> caught[0] = refused.problem());
+        return caught[0];
+    }
+
+    @Override
+    public void close() {
+        deletion.close();
+        catalog.close();
+        repositories.close();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.coffer.engine.upkeep;
+
+import static dev.coffer.engine.EngineBench.START;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coffer.core.repository.RepositoryException;
+import dev.coffer.engine.EngineBench;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class UpkeepTest {
+    private final EngineBench bench;
+
+    UpkeepTest(@TempDir Path folder) {
+        bench = new EngineBench(folder);
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void oldSignaturesGoAndYoungOnesStay() throws Exception {
+        bench.write(tx -> {
+            tx.access().firstUse("old", START.minusSeconds(1));
+            tx.access().firstUse("young", START.plusSeconds(60));
+        });
+        try (var upkeep = new Upkeep(bench.catalog, bench.vaults, bench.clock, bench.limits, Duration.ofHours(1))) {
+            assertThat(upkeep.tick().signatures()).isEqualTo(1);
+            assertThat(upkeep.tick().signatures()).isZero();
+        }
+        bench.write(tx ->
+                assertThat(tx.access().firstUse("young", START.plusSeconds(60))).isFalse());
+    }
+
+    @Test
+    void anEventStaysUntilItsSinkHasTakenItAndItIsAWeekOld() throws Exception {
+        bench.vault("daily");
+        var event = bench.catalog.read(view -> view.outbox().after(0, 1)).getFirst();
+        try (var upkeep = new Upkeep(bench.catalog, bench.vaults, bench.clock, bench.limits, Duration.ofHours(1))) {
+            bench.write(tx -> tx.outbox().advance("sink", event.position()));
+            assertThat(upkeep.tick().events()).isZero();
+            bench.clock.advance(Duration.ofDays(8));
+            assertThat(upkeep.tick().events()).isEqualTo(1);
+        }
+        assertThat(bench.events()).isEmpty();
+    }
+
+    @Test
+    void storageOfDeletedVaultsIsDestroyed() throws Exception {
+        var vault = bench.vault("daily");
+        bench.write(tx -> {
+            tx.vaults().delete(vault);
+            tx.settings()
+                    .putInstallation("vaults/doomed-storage", "111122223333 eu-central-1 daily " + vault.id() + "\n");
+        });
+        try (var upkeep = new Upkeep(bench.catalog, bench.vaults, bench.clock, bench.limits, Duration.ofHours(1))) {
+            upkeep.tick();
+        }
+        assertThatThrownBy(() -> bench.repositories.open(vault.scope(), vault.name(), vault.id()))
+                .isInstanceOf(RepositoryException.NotFound.class);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.coffer.testkit.repository;
+
+import dev.coffer.core.repository.Item;
+import dev.coffer.core.repository.ItemPath;
+import dev.coffer.core.repository.Manifest;
+import dev.coffer.core.repository.SessionId;
+import dev.coffer.core.vault.VaultId;
+import java.nio.ByteBuffer;
+import java.util.Comparator;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** What one vault holds. It survives the repository that is opened over it, as a folder would. */
+final class MemoryStorage {
+    /** A committed point. */
+    record Point(Manifest manifest, NavigableMap<ItemPath, Item> itemByPath) {}
+
+    /** A block after it was stored. */
+    record Stored(ByteBuffer bytes, boolean isNew) {}
+
+    private final VaultId vault;
+    private final ConcurrentSkipListMap<SessionId, Point> pointById =
+            new ConcurrentSkipListMap<>(Comparator.comparing(SessionId::value));
+    private final ConcurrentHashMap<ByteBuffer, ByteBuffer> blockByBytes = new ConcurrentHashMap<>();
+    private final AtomicBoolean gone = new AtomicBoolean();
+
+    MemoryStorage(VaultId vault) {
+        this.vault = vault;
+    }
+
+    VaultId vault() {
+        return vault;
+    }
+
+    Optional<Point> point(SessionId id) {
+        return Optional.ofNullable(pointById.get(id));
+    }
+
+    /** Commits unless the id has committed; what has, comes back. */
+    Point commit(Point point) {
+        if (gone.get()) {
+            throw new IllegalStateException("the storage of vault " + vault + " is destroyed");
+        }
+        var earlier = pointById.putIfAbsent(point.manifest().id(), point);
+        return earlier == null ? point : earlier;
+    }
+
+    void forget(SessionId id) {
+        pointById.remove(id);
+    }
+
+    boolean hasPoints() {
+        return !pointById.isEmpty();
+    }
+
+    Iterable<Point> points() {
+        return pointById.values();
+    }
+
+    /** Keeps the bytes, which must not change any more, or finds the same ones. */
+    Stored store(ByteBuffer bytes) {
+        var earlier = blockByBytes.putIfAbsent(bytes, bytes);
+        return earlier == null ? new Stored(bytes, true) : new Stored(earlier, false);
+    }
+
+    boolean holds(ByteBuffer bytes) {
+        return blockByBytes.containsKey(bytes);
+    }
+
+    long storedBytes() {
+        return blockByBytes.values().stream().mapToLong(ByteBuffer::remaining).sum();
+    }
+
+    void destroy() {
+        gone.set(true);
+        pointById.clear();
+        blockByBytes.clear();
+    }
+}
