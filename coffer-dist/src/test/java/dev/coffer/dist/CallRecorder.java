@@ -1,5 +1,6 @@
 package dev.coffer.dist;
 
+import dev.coffer.wire.AwsService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ final class CallRecorder implements ExecutionInterceptor {
         this.folder = folder;
     }
 
-    /** The recorder of the AWS SDK for Java. */
+    /** The recorder of the AWS SDK for Java's client of {@code backup}. */
     static CallRecorder ofSdk() {
         return new CallRecorder(folderOf("java-sdk"));
     }
@@ -28,7 +29,9 @@ final class CallRecorder implements ExecutionInterceptor {
 
     @Override
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
-        record(folder, attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME));
+        record(
+                folder,
+                AwsService.BACKUP.modelKey() + "-" + attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME));
     }
 
     static void record(Path folder, String operation) {

@@ -6,6 +6,7 @@ import static dev.coffer.dist.RunningCoffer.ROLE;
 import static dev.coffer.dist.RunningCoffer.backUp;
 import static dev.coffer.dist.RunningCoffer.restore;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
+import software.amazon.awssdk.services.backup.model.InvalidRequestException;
 import software.amazon.awssdk.services.backup.model.RecoveryPointStatus;
 import software.amazon.awssdk.services.backup.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.backup.model.RestoreJobStatus;
@@ -118,6 +120,26 @@ final class MainJobTest {
                             .state())
                     .as("what a restore has made is a resource too")
                     .isEqualTo(BackupJobState.COMPLETED);
+        }
+    }
+
+    @Test
+    void aStoppedJobLeavesNoRecoveryPoint() throws IOException, InterruptedException {
+        Trees.random(folder.resolve("tree"), 60, 5_000_000, 5);
+        try (var coffer = RunningCoffer.start(folder);
+                var client = coffer.client()) {
+            var id = client.startBackupJob(r ->
+                            r.backupVaultName("Default").resourceArn(RESOURCE).iamRoleArn(ROLE))
+                    .backupJobId();
+            client.stopBackupJob(r -> r.backupJobId(id));
+            var job = RunningCoffer.awaitBackup(client, id, j -> RunningCoffer.ended(j.state()));
+            assertThat(job.state()).as(job.toString()).isEqualTo(BackupJobState.ABORTED);
+            assertThat(job.statusMessage()).isEqualTo("Backup job was stopped by user.");
+            assertThat(client.listRecoveryPointsByBackupVault(r -> r.backupVaultName("Default"))
+                            .recoveryPoints())
+                    .isEmpty();
+            assertThat(catchThrowable(() -> client.stopBackupJob(r -> r.backupJobId(id))))
+                    .isInstanceOf(InvalidRequestException.class);
         }
     }
 

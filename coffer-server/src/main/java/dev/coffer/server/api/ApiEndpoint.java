@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import software.amazon.awssdk.awscore.AwsRequest;
 import software.amazon.awssdk.awscore.AwsResponse;
 
 /**
@@ -96,13 +97,14 @@ public final class ApiEndpoint implements HttpEndpoint {
                             "account", verified.principal().account().value());
                     var _ = MDC.putCloseable("operation", operation.name())) {
                 try {
+                    var handler = handler(operation);
                     var command = codec.decode(match.get(), request.rawQuery(), request.body());
                     refuseReplay(request, verified, operation);
                     var violation = constraints.check(operation, command);
                     if (violation.isPresent()) {
                         throw new WireException(violation.get());
                     }
-                    var response = carriedOut(verified, operation, command);
+                    var response = carriedOut(verified, operation, handler, command);
                     return new Outcome(operation.name(), codec.encode(operation, response));
                 } catch (RuntimeException failure) {
                     return new Outcome(
@@ -114,21 +116,27 @@ public final class ApiEndpoint implements HttpEndpoint {
         }
     }
 
+    /** What carries the operation out. One that is missing says so whatever else is wrong with the request. */
+    private OperationHandler<AwsRequest, AwsResponse> handler(Operation operation) {
+        return operations
+                .handler(operation)
+                .orElseThrow(() -> new WireException(WireError.of(
+                        "NotImplementedException",
+                        501,
+                        "Coffer does not implement " + operation.name()
+                                + " yet. docs/api-compatibility.md lists what it does.")));
+    }
+
     private AwsResponse carriedOut(
-            Verified<Principal> verified, Operation operation, software.amazon.awssdk.awscore.AwsRequest command) {
-        var handler = operations.handler(operation);
-        if (handler.isEmpty()) {
-            throw new WireException(WireError.of(
-                    "NotImplementedException",
-                    501,
-                    "Coffer does not implement " + operation.name()
-                            + " yet. docs/api-compatibility.md lists what it does."));
-        }
+            Verified<Principal> verified,
+            Operation operation,
+            OperationHandler<AwsRequest, AwsResponse> handler,
+            AwsRequest command) {
         var principal = verified.principal();
         var caller = new Caller(principal.account(), principal.arn(), new Region(verified.region()));
         var scope = PageScope.of(principal.account().value(), verified.region(), operation, command);
         try {
-            return handler.get().handle(new Call(caller, pageTokens, scope), command);
+            return handler.handle(new Call(caller, pageTokens, scope), command);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw new WireException(WireError.serviceUnavailable("The server is stopping. Try again."));
