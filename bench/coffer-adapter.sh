@@ -2,8 +2,8 @@
 # One server runs for a whole suite, and every step is a job through the API. What the server used (processor time, peak memory) is added to the client's by compare.sh through
 # coffer_server.
 
-coffer_arn=arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system
-coffer_role=arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole
+export coffer_arn=arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system
+export coffer_role=arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole
 coffer_api() { python3 "$BENCH/coffer_api.py" "$(cat "$CACHE/url")" "$CACHE/data/credentials" "$@"; }
 
 coffer_init() {

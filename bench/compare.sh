@@ -95,12 +95,12 @@ step() { # suite name run stdin stdout function args...
   [[ $quiet = 0 ]] || "$here/quiet.sh" "$quiet" 25 2>/dev/null
   [[ $cold = 0 ]] || echo 3 >/proc/sys/vm/drop_caches
   local before=(0 0 0) after=(0 0 0)
-  declare -F "${KIND}_server" >/dev/null && read -ra before < <("${KIND}_server" | tr '\n' ' ')
+  declare -F "${KIND}_server" >/dev/null && { read -ra before < <("${KIND}_server" | tr '\n' ' ') || true; }
   a=$(counters | tr '\n' ' ')
   nice -n "$nice" /usr/bin/time -o "$log.time" -f '%e %U %S %M' bash -c 'set -eo pipefail; "$@"' bash "${KIND}_$fn" "$@" \
     <"$in" >"$to" 2>"$log.err" || status=$?
   b=$(counters | tr '\n' ' ')
-  declare -F "${KIND}_server" >/dev/null && read -ra after < <("${KIND}_server" | tr '\n' ' ')
+  declare -F "${KIND}_server" >/dev/null && { read -ra after < <("${KIND}_server" | tr '\n' ' ') || true; }
   t0=$(date +%s.%N); sync; t1=$(date +%s.%N)
   c=$(counters | tr '\n' ' ')
   [[ $status = 0 ]] || { echo "FAILED ($status): $LABEL $name" >&2; tail -5 "$log.err" >&2; }
