@@ -6,8 +6,8 @@ import dev.coffer.core.repository.Repositories;
 import dev.coffer.core.repository.Repository;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.core.vault.VaultName;
-import dev.coffer.repository.format.VaultFormat;
 import dev.coffer.repository.key.VaultKeys;
+import dev.coffer.repository.key.WrappedKeys;
 import dev.coffer.repository.pack.BlockCache;
 import dev.coffer.repository.seal.CipherWarmUp;
 import java.nio.file.Path;
@@ -91,8 +91,7 @@ public final class FileRepositories implements Repositories {
             }
             var place = place(scope, name);
             var format = place.existing(id);
-            var context = VaultFormat.context(id, format.parameters());
-            var vaultKeys = new VaultKeys(id, keys.unwrap(format.keyId(), format.wrappedKey(), context));
+            var vaultKeys = new VaultKeys(id, new WrappedKeys(place.store()).open(format, keys));
             var opened = VaultRepository.open(
                     place.store(), vaultKeys, format.parameters(), cache(id), blocks, random, settings);
             slot.open.ifPresent(VaultRepository::close);

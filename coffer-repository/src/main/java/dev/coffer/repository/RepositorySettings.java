@@ -2,8 +2,10 @@ package dev.coffer.repository;
 
 import dev.coffer.core.store.BlobStore;
 import dev.coffer.repository.format.FormatParameters;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * How repositories work.
@@ -14,6 +16,8 @@ import java.util.function.UnaryOperator;
  * @param threads makes them
  * @param readCacheBytes memory for pieces of packs, for all vaults together
  * @param around put around each vault's store
+ * @param owner names this installation among those that share vaults: letters, digits and hyphens. One process at most runs under it at a time. Empty for one that never comes back
+ * @param rewriteBelow packs of which a smaller share is needed are rewritten by a sweep; from 0 to 1
  */
 public record RepositorySettings(
         FormatParameters newVaults,
@@ -21,11 +25,22 @@ public record RepositorySettings(
         int workers,
         ThreadFactory threads,
         long readCacheBytes,
-        UnaryOperator<BlobStore> around) {
+        UnaryOperator<BlobStore> around,
+        Optional<String> owner,
+        double rewriteBelow) {
+    private static final Pattern OWNER = Pattern.compile("[a-zA-Z0-9-]{1,64}");
     private static final int WORKERS_AT_MOST = 8;
 
     public RepositorySettings {
-        if (workers < 1 || zstdLevel < 1 || zstdLevel > 19 || readCacheBytes < 0) {
+        if (owner.isPresent() && !OWNER.matcher(owner.get()).matches()) {
+            throw new IllegalArgumentException("no name of an owner: " + owner.get());
+        }
+        if (rewriteBelow < 0
+                || rewriteBelow > 1
+                || workers < 1
+                || zstdLevel < 1
+                || zstdLevel > 19
+                || readCacheBytes < 0) {
             throw new IllegalArgumentException("settings of the repository are out of their bounds");
         }
     }
@@ -38,14 +53,23 @@ public record RepositorySettings(
                 Math.clamp(processors, 2, WORKERS_AT_MOST),
                 Thread.ofPlatform().daemon().name("seal-", 1).factory(),
                 64L << 20,
-                UnaryOperator.identity());
+                UnaryOperator.identity(),
+                Optional.empty(),
+                0.6);
     }
 
     public RepositorySettings withNewVaults(FormatParameters parameters) {
-        return new RepositorySettings(parameters, zstdLevel, workers, threads, readCacheBytes, around);
+        return new RepositorySettings(
+                parameters, zstdLevel, workers, threads, readCacheBytes, around, owner, rewriteBelow);
     }
 
     public RepositorySettings withStores(UnaryOperator<BlobStore> wrapping) {
-        return new RepositorySettings(newVaults, zstdLevel, workers, threads, readCacheBytes, wrapping);
+        return new RepositorySettings(
+                newVaults, zstdLevel, workers, threads, readCacheBytes, wrapping, owner, rewriteBelow);
+    }
+
+    public RepositorySettings withOwner(String name) {
+        return new RepositorySettings(
+                newVaults, zstdLevel, workers, threads, readCacheBytes, around, Optional.of(name), rewriteBelow);
     }
 }

@@ -14,6 +14,7 @@ import dev.coffer.repository.format.Blobs;
 import dev.coffer.repository.format.FormatParameters;
 import dev.coffer.repository.format.VaultFormat;
 import dev.coffer.repository.key.VaultKeys;
+import dev.coffer.repository.key.WrappedKeys;
 import dev.coffer.repository.store.FsBlobStore;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -74,15 +75,18 @@ final class VaultPlace {
         clear();
         var dataKey = new byte[VaultKeys.DATA_KEY_BYTES];
         random.nextBytes(dataKey);
-        var wrapped = keys.wrap(dataKey, VaultFormat.context(id, parameters));
+        var format = new VaultFormat(id, parameters, new VaultKeys(id, dataKey).check());
+        var wrapped = new WrappedKeys(store).add(format, keys, dataKey);
         Arrays.fill(dataKey, (byte) 0);
-        var format = new VaultFormat(id, parameters, keys.keyId(), wrapped);
         try {
             store.create(BlobNames.FORMAT, Payload.of(format.encode()));
         } catch (StoreException.AlreadyExists another) {
             // Another process was faster, or an attempt that seemed to fail was not.
             if (!isThere(id)) {
                 throw new RepositoryException.Occupied("the folder " + folder + " has become another vault's");
+            }
+            if (!existing(id).equals(format)) {
+                store.delete(wrapped);
             }
         }
     }
@@ -133,6 +137,9 @@ final class VaultPlace {
             }
             beforeRemoval.run();
             clear();
+        } else if (!holds(BlobNames.POINTS) && !holds(BlobNames.PACKS)) {
+            // An earlier attempt stopped behind the format.
+            clear();
         }
         removeEmptyFolders();
         return true;
@@ -145,12 +152,19 @@ final class VaultPlace {
             keys.add(info.key());
             return true;
         });
-        keys.remove(BlobNames.FORMAT);
         // Index blobs come before packs in the order of keys, so none names a pack that is gone.
+        var last = keys.stream()
+                .filter(key -> key.value().startsWith(BlobNames.KEYS))
+                .toList();
+        keys.removeAll(last);
+        keys.remove(BlobNames.FORMAT);
         for (var key : keys) {
             store.delete(key);
         }
         store.delete(BlobNames.FORMAT);
+        for (var key : last) {
+            store.delete(key);
+        }
     }
 
     private void removeEmptyFolders() {

@@ -1,35 +1,42 @@
 package dev.coffer.repository;
 
 import dev.coffer.core.repository.Capture;
+import dev.coffer.core.repository.Differences;
 import dev.coffer.core.repository.Manifest;
 import dev.coffer.core.repository.PointDescription;
 import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.repository.Repository;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
+import dev.coffer.core.repository.SweepReport;
+import dev.coffer.core.repository.VerifyReport;
+import dev.coffer.core.repository.VerifyRequest;
 import dev.coffer.core.store.BlobStore;
-import dev.coffer.core.store.Payload;
-import dev.coffer.core.store.StoreException;
+import dev.coffer.core.store.Capability;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.repository.chunk.ChunkCoders;
 import dev.coffer.repository.chunk.GearChunker;
 import dev.coffer.repository.format.BlobNames;
-import dev.coffer.repository.format.Blobs;
 import dev.coffer.repository.format.Bytes32;
 import dev.coffer.repository.format.FormatParameters;
 import dev.coffer.repository.index.ChunkIndex;
 import dev.coffer.repository.key.VaultKeys;
 import dev.coffer.repository.manifest.ManifestCodec;
 import dev.coffer.repository.manifest.PointManifest;
+import dev.coffer.repository.manifest.Points;
 import dev.coffer.repository.pack.BlockCache;
 import dev.coffer.repository.pack.PackReader;
 import dev.coffer.repository.read.PointReader;
 import dev.coffer.repository.read.StoredChunks;
 import dev.coffer.repository.session.PointWriter;
+import dev.coffer.repository.sweep.Presence;
+import dev.coffer.repository.sweep.Sweeper;
+import dev.coffer.repository.tree.TreeWalk;
+import dev.coffer.repository.verify.Verifier;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -42,12 +49,13 @@ final class VaultRepository implements Repository {
 
     private final BlobStore store;
     private final VaultKeys keys;
-    private final SecureRandom random;
     private final ChunkIndex index;
     private final ChunkCoders coders;
     private final StoredChunks chunks;
     private final PointWriter writer;
-    private final ManifestCodec manifests;
+    private final Points points;
+    private final Sweeper sweeper;
+    private final Verifier verifier;
     private volatile boolean closed;
 
     private VaultRepository(
@@ -58,10 +66,10 @@ final class VaultRepository implements Repository {
             BlockCache blocks,
             SecureRandom random,
             RepositorySettings settings,
-            ChunkIndex index) {
+            ChunkIndex index)
+            throws InterruptedException {
         this.store = store;
         this.keys = keys;
-        this.random = random;
         this.index = index;
         this.coders = new ChunkCoders(keys, parameters.segmentBytes(), settings.zstdLevel());
         this.chunks = new StoredChunks(store, keys, parameters, index, new PackReader(store, blocks, keys, coders));
@@ -76,7 +84,19 @@ final class VaultRepository implements Repository {
                 settings.threads(),
                 cache.resolve("scratch"),
                 GearChunker.table(keys.gearTable()));
-        this.manifests = new ManifestCodec(keys, parameters.segmentBytes());
+        this.points = new Points(store, new ManifestCodec(keys, parameters.segmentBytes()), random);
+        this.sweeper = new Sweeper(
+                store,
+                keys,
+                parameters,
+                index,
+                chunks,
+                points,
+                writer,
+                settings.owner().orElseGet(() -> "x" + Long.toHexString(random.nextLong())),
+                random,
+                settings.rewriteBelow());
+        this.verifier = new Verifier(store, keys, parameters, index, coders, chunks, points, settings.workers());
     }
 
     /** Opens a vault: takes the local index from the cache folder and compares it with the store. */
@@ -103,35 +123,34 @@ final class VaultRepository implements Repository {
         }
     }
 
-    private Optional<PointManifest> find(SessionId id) throws InterruptedException {
-        return Blobs.readAll(store, BlobNames.point(id), ManifestCodec.LONGEST).map(blob -> manifests.decode(id, blob));
-    }
-
     @Override
     public Manifest write(
             SessionId id, PointDescription point, Optional<SessionId> parent, Capture capture, Runnable beforeCommit)
             throws InterruptedException {
         mustBeOpen();
-        var earlier = find(id);
+        var earlier = points.find(id);
         if (earlier.isPresent()) {
             return earlier.get().manifest();
         }
-        // Chunks are relied on that others may have stored or removed since the last look.
-        index.refresh();
-        Optional<PointReader> compared = Optional.empty();
-        if (parent.isPresent()) {
-            compared = parent(parent.get());
+        try (var _ = sweeper.enter("write " + id)) {
+            if (points.isForgotten(id)) {
+                throw new RepositoryException.Forgotten(id);
+            }
+            sweeper.learnExclusions();
+            // Chunks are relied on that others may have stored or removed since the last look.
+            index.refresh();
+            var compared = parent.isPresent() ? parent(parent.get()) : Optional.<PointReader>empty();
+            var written = writer.write(id, point, compared, capture);
+            mustBeOpen();
+            beforeCommit.run();
+            return points.commit(written).manifest();
         }
-        var written = writer.write(id, point, compared, capture);
-        mustBeOpen();
-        beforeCommit.run();
-        return commit(id, written);
     }
 
     /** A parent only saves work, so one that is gone or damaged is none. */
     private Optional<PointReader> parent(SessionId id) throws InterruptedException {
         try {
-            return find(id).map(found -> new PointReader(found, chunks));
+            return points.find(id).map(found -> new PointReader(found, chunks));
         } catch (RepositoryException.Corrupt damaged) {
             LOG.atWarn()
                     .addKeyValue("vault", keys.vault())
@@ -142,47 +161,59 @@ final class VaultRepository implements Repository {
         }
     }
 
-    private Manifest commit(SessionId id, PointManifest written) throws InterruptedException {
-        var salt = new byte[Bytes32.LENGTH];
-        random.nextBytes(salt);
-        var blob = manifests.encode(written, Bytes32.of(salt, 0));
-        var key = BlobNames.point(id);
-        try {
-            store.create(key, Payload.of(blob));
-        } catch (StoreException.AlreadyExists first) {
-            // Another writer of this id has committed, or an attempt that seemed to fail has not: that point stands.
-            return find(id).orElseThrow(() -> new RepositoryException.NotFound("recovery point " + id))
-                    .manifest();
-        }
-        var stored = Blobs.readAll(store, key, ManifestCodec.LONGEST);
-        if (stored.isEmpty() || !Arrays.equals(stored.get(), blob)) {
-            store.delete(key);
-            throw new RepositoryException.Corrupt("the manifest of " + id + " did not come back as it was written");
-        }
-        return written.manifest();
-    }
-
     @Override
     public RecoveryPointReader open(SessionId id) throws InterruptedException {
+        return reader(id);
+    }
+
+    private PointReader reader(SessionId id) throws InterruptedException {
         mustBeOpen();
-        return find(id).map(found -> new PointReader(found, chunks))
+        return points.find(id)
+                .map(found -> new PointReader(found, chunks, new HeldPoint(id)))
                 .orElseThrow(() -> new RepositoryException.NotFound("recovery point " + id));
+    }
+
+    /** Makes a mark when the first byte is wanted: who only looks at a manifest keeps nothing. */
+    private final class HeldPoint implements PointReader.Pin {
+        private final SessionId id;
+        private Optional<Presence.Mark> mark = Optional.empty();
+        private boolean ended;
+
+        HeldPoint(SessionId id) {
+            this.id = id;
+        }
+
+        @Override
+        public synchronized void hold() throws InterruptedException {
+            if (mark.isPresent() || ended) {
+                return;
+            }
+            var made = sweeper.enter("read " + id);
+            mark = Optional.of(made);
+            // Until now it could be deleted, and what it needs be freed.
+            if (points.find(id).isEmpty()) {
+                close();
+                throw new RepositoryException.NotFound("recovery point " + id);
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            ended = true;
+            mark.ifPresent(Presence.Mark::close);
+            mark = Optional.empty();
+        }
     }
 
     /** As the port says; if manifests are damaged, the first of them is thrown when all others have been shown. */
     @Override
     public void points(Consumer<Manifest> visit) throws InterruptedException {
         mustBeOpen();
-        var ids = new ArrayList<SessionId>();
-        store.list(BlobNames.POINTS, info -> {
-            BlobNames.sessionOf(info.key()).ifPresent(ids::add);
-            return true;
-        });
         Optional<RepositoryException> damage = Optional.empty();
-        for (var id : ids) {
+        for (var id : points.ids()) {
             Optional<PointManifest> found = Optional.empty();
             try {
-                found = find(id);
+                found = points.find(id);
             } catch (RepositoryException unreadable) {
                 if (damage.isPresent()) {
                     damage.get().addSuppressed(unreadable);
@@ -200,7 +231,63 @@ final class VaultRepository implements Repository {
     @Override
     public void forget(SessionId id) throws InterruptedException {
         mustBeOpen();
-        store.delete(BlobNames.point(id));
+        points.forget(id);
+    }
+
+    @Override
+    public SweepReport sweep() throws InterruptedException {
+        mustBeOpen();
+        return sweeper.sweep();
+    }
+
+    @Override
+    public VerifyReport verify(VerifyRequest request) throws InterruptedException {
+        mustBeOpen();
+        try (var _ = sweeper.enter("verify")) {
+            return verifier.verify(request);
+        }
+    }
+
+    @Override
+    public void compare(SessionId earlier, SessionId later, Differences differences) throws InterruptedException {
+        try (var before = reader(earlier);
+                var after = reader(later)) {
+            before.compareWith(after, differences);
+        }
+    }
+
+    @Override
+    public void retain(SessionId id, Instant until) throws InterruptedException {
+        mustBeOpen();
+        if (!store.capabilities().contains(Capability.RETENTION)) {
+            return;
+        }
+        try (var _ = sweeper.enter("retain " + id)) {
+            var point = points.find(id).orElseThrow(() -> new RepositoryException.NotFound("recovery point " + id));
+            var packs = new HashSet<Bytes32>();
+            new TreeWalk(chunks, new TreeWalk.Visitor() {
+                        @Override
+                        public boolean node(Bytes32 node) {
+                            content(node);
+                            return true;
+                        }
+
+                        @Override
+                        public void content(Bytes32 chunk) {
+                            index.places(chunk, place -> {
+                                packs.add(place.pack().name());
+                                return true;
+                            });
+                        }
+                    })
+                    .walk(point.tree());
+            for (var pack : packs) {
+                store.retain(BlobNames.pack(pack), until);
+            }
+            // Last: a manifest that is kept stands for data that is.
+            store.retain(BlobNames.FORMAT, until);
+            store.retain(BlobNames.point(id), until);
+        }
     }
 
     @Override

@@ -45,6 +45,15 @@ final class Installation {
         return new FileRepositories(folder.resolve("vaults"), folder.resolve(cache), key, random, settings);
     }
 
+    /** A process of an owner. */
+    FileRepositories start(String cache, FormatParameters parameters, UnaryOperator<BlobStore> stores, String owner) {
+        var settings = RepositorySettings.standard(2)
+                .withNewVaults(parameters)
+                .withStores(stores)
+                .withOwner(owner);
+        return new FileRepositories(folder.resolve("vaults"), folder.resolve(cache), key, random, settings);
+    }
+
     FileRepositories start() {
         return start(SMALL, UnaryOperator.identity());
     }

@@ -195,8 +195,14 @@ final class SampleTree {
         };
     }
 
-    /** Looks whether the point holds exactly this, read in every way there is. */
+    /** Looks whether the point holds exactly this, read in every way there is, and closes it. */
     void assertIsIn(RecoveryPointReader reader) throws IOException, InterruptedException {
+        try (reader) {
+            assertHolds(reader);
+        }
+    }
+
+    private void assertHolds(RecoveryPointReader reader) throws IOException, InterruptedException {
         assertThat(reader.manifest().items()).isEqualTo(entries.size());
         assertThat(reader.manifest().logicalBytes()).isEqualTo(size());
         var found = new ArrayList<Item>();

@@ -1,5 +1,6 @@
 package dev.coffer.core.repository;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -24,8 +25,26 @@ public interface Repository extends AutoCloseable {
     /** Shows the manifest of every committed point, in the order of their ids. Needs no catalog. */
     void points(Consumer<Manifest> visit) throws InterruptedException;
 
-    /** Makes the recovery point unreachable; its bytes go in a later sweep. Absent counts as done. */
+    /**
+     * Makes the recovery point unreachable, for good and durably; its bytes go in a later sweep. Absent counts as done: a write of the id that is under way, or begins later, ends with
+     * {@link RepositoryException.Forgotten}.
+     */
     void forget(SessionId id) throws InterruptedException;
+
+    /**
+     * Frees what no recovery point needs. Safe beside readers and writers in any process, and wherever it stops: the next call goes on. Whoever was there when it began, it waits for, by ending
+     * early; call it again later. Nothing is freed if the needs of a point cannot be told, which is Corrupt.
+     */
+    SweepReport sweep() throws InterruptedException;
+
+    /** Looks for damage. What is found is in the report, not thrown; a chunk that is found damaged is not relied on by later writes. */
+    VerifyReport verify(VerifyRequest request) throws InterruptedException;
+
+    /** Shows how two points differ, in time that goes with the difference and not with the points. */
+    void compare(SessionId earlier, SessionId later, Differences differences) throws InterruptedException;
+
+    /** Has the store keep all that the point needs, at least until the moment, where the store can; where not, nothing. A repeat with an earlier moment changes nothing. */
+    void retain(SessionId id, Instant until) throws InterruptedException;
 
     /** Bytes of all blobs of the vault, as the store lists them. */
     long storedBytes() throws InterruptedException;

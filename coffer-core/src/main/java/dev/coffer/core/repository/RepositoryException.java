@@ -17,6 +17,13 @@ public abstract sealed class RepositoryException extends RuntimeException {
         }
     }
 
+    /** The recovery point was deleted, and is not to come back: a write of its id commits nothing. */
+    public static final class Forgotten extends RepositoryException {
+        public Forgotten(SessionId id) {
+            super("recovery point " + id + " was deleted and cannot be written");
+        }
+    }
+
     /** Stored bytes are not what was written: a failed authentication, a wrong digest, a broken structure. */
     public static final class Corrupt extends RepositoryException {
         public Corrupt(String what) {

@@ -2,7 +2,9 @@ package dev.coffer.core.store;
 
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /**
@@ -21,6 +23,18 @@ public interface BlobStore {
 
     /** Shows every blob whose key starts with the prefix in key order, until {@code visit} returns false. */
     void list(String prefix, Predicate<BlobInfo> visit) throws InterruptedException;
+
+    /** The size of a blob; empty if there is none. */
+    default OptionalLong size(BlobKey key) throws InterruptedException {
+        var found = new AtomicReference<>(OptionalLong.empty());
+        list(key.value(), info -> {
+            if (info.key().equals(key)) {
+                found.set(OptionalLong.of(info.size()));
+            }
+            return false;
+        });
+        return found.get();
+    }
 
     /** Forbids deletion until the moment; a later moment than before extends, an earlier one changes nothing. */
     void retain(BlobKey key, Instant until) throws InterruptedException;

@@ -9,6 +9,7 @@ import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
 import dev.coffer.core.job.Progress;
+import dev.coffer.core.recoverypoint.PointFacts;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.repository.Manifest;
 import dev.coffer.core.repository.PointDescription;
@@ -200,7 +201,12 @@ final class BackupRunner {
                 job.resourceName(),
                 job.createdAt(),
                 work.facts().restoreMetadata(),
-                work.facts().tags());
+                work.facts().tags(),
+                new PointFacts(
+                                job.role(),
+                                job.lifecycle(),
+                                JobTags.ofPoint(work.facts().tags(), job.pointTags()))
+                        .toMap());
         return repository.write(
                 UnfinishedPoint.session(job),
                 description,

@@ -5,6 +5,7 @@ import dev.coffer.core.repository.Attributes;
 import dev.coffer.core.repository.Capture;
 import dev.coffer.core.repository.ContentSink;
 import dev.coffer.core.repository.ContentWriter;
+import dev.coffer.core.repository.Differences;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemKind;
 import dev.coffer.core.repository.ItemPath;
@@ -15,6 +16,9 @@ import dev.coffer.core.repository.Repositories;
 import dev.coffer.core.repository.Repository;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
+import dev.coffer.core.repository.SweepReport;
+import dev.coffer.core.repository.VerifyReport;
+import dev.coffer.core.repository.VerifyRequest;
 import dev.coffer.core.repository.WriteSession;
 import dev.coffer.core.store.ByteRange;
 import dev.coffer.core.vault.VaultId;
@@ -24,6 +28,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -132,6 +137,26 @@ final class MemoryVaults implements Repositories {
         @Override
         public void forget(SessionId id) {
             pointById.remove(id.value());
+        }
+
+        @Override
+        public SweepReport sweep() {
+            return SweepReport.of(SweepReport.Outcome.NOTHING);
+        }
+
+        @Override
+        public VerifyReport verify(VerifyRequest request) {
+            throw new UnsupportedOperationException("memory is not verified");
+        }
+
+        @Override
+        public void compare(SessionId earlier, SessionId later, Differences differences) {
+            throw new UnsupportedOperationException("points in memory are not compared");
+        }
+
+        @Override
+        public void retain(SessionId id, Instant until) {
+            throw new UnsupportedOperationException("memory retains nothing");
         }
 
         @Override

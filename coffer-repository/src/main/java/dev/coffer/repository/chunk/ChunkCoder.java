@@ -114,12 +114,7 @@ public final class ChunkCoder implements AutoCloseable {
         return sealed;
     }
 
-    /**
-     * Opens a sealed chunk. Empty-handed (an array of another length than declared is never returned): false unless the bytes are authentic, have exactly the declared size when decoded, and
-     * have the id.
-     *
-     * @param out receives the plaintext; at least {@code logicalBytes} long
-     */
+    /** Opens a sealed chunk that begins the array; see the other method. */
     public boolean open(
             SecretKey key,
             int at,
@@ -129,22 +124,49 @@ public final class ChunkCoder implements AutoCloseable {
             Bytes32 id,
             byte[] out,
             int logicalBytes) {
+        return open(key, at, encoding, sealed, 0, sealedBytes, id, out, logicalBytes);
+    }
+
+    /**
+     * Opens a sealed chunk. Empty-handed (an array of another length than declared is never returned): false unless the bytes are authentic, have exactly the declared size when decoded, and
+     * have the id.
+     *
+     * @param sealedAt where it begins in the array
+     * @param out receives the plaintext; at least {@code logicalBytes} long
+     */
+    public boolean open(
+            SecretKey key,
+            int at,
+            Encoding encoding,
+            byte[] sealed,
+            int sealedAt,
+            int sealedBytes,
+            Bytes32 id,
+            byte[] out,
+            int logicalBytes) {
         var context = context(logicalBytes, encoding);
         boolean decoded = switch (encoding) {
             case RAW ->
                 sealedBytes == sealer.sealedLength(logicalBytes)
-                        && sealer.open(key, context, at, sealed, 0, sealedBytes, out, 0);
-            case ZSTD -> openCompressed(key, context, at, sealed, sealedBytes, out, logicalBytes);
+                        && sealer.open(key, context, at, sealed, sealedAt, sealedBytes, out, 0);
+            case ZSTD -> openCompressed(key, context, at, sealed, sealedAt, sealedBytes, out, logicalBytes);
         };
         return decoded && id(out, 0, logicalBytes).equals(id);
     }
 
     private boolean openCompressed(
-            SecretKey key, byte[] context, int at, byte[] sealed, int sealedBytes, byte[] out, int logicalBytes) {
+            SecretKey key,
+            byte[] context,
+            int at,
+            byte[] sealed,
+            int sealedAt,
+            int sealedBytes,
+            byte[] out,
+            int logicalBytes) {
         if (encoded.length < sealedBytes) {
             encoded = new byte[sealedBytes];
         }
-        if (!sealer.open(key, context, at, sealed, 0, sealedBytes, encoded, 0)) {
+        if (!sealer.open(key, context, at, sealed, sealedAt, sealedBytes, encoded, 0)) {
             return false;
         }
         int compressed = sealer.plainLength(sealedBytes);

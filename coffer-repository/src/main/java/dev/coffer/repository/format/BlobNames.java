@@ -7,9 +7,13 @@ import java.util.Optional;
 /** The keys of a vault's blobs. */
 public final class BlobNames {
     public static final BlobKey FORMAT = new BlobKey("format");
+    public static final String KEYS = "keys/";
     public static final String PACKS = "packs/";
     public static final String INDEX = "index/";
     public static final String POINTS = "points/";
+    public static final String FORGOTTEN = "forgotten/";
+    public static final String SESSIONS = "sessions/";
+    public static final String SWEEPS = "sweeps/";
 
     private BlobNames() {}
 
@@ -23,16 +27,25 @@ public final class BlobNames {
         return new BlobKey(INDEX + digest);
     }
 
+    public static BlobKey key(Bytes32 digest) {
+        return new BlobKey(KEYS + digest);
+    }
+
     public static BlobKey point(SessionId id) {
         return new BlobKey(POINTS + id);
     }
 
-    /** The digest that a pack's or index blob's key ends with; empty for a key that nobody of this format made. */
+    /** Says that the point was deleted. */
+    public static BlobKey forgotten(SessionId id) {
+        return new BlobKey(FORGOTTEN + id);
+    }
+
+    /** The digest that a pack's, index blob's or key blob's key ends with; empty for a key that nobody of this format made. */
     public static Optional<Bytes32> digestOf(BlobKey key) {
         var hex = key.value().substring(key.value().lastIndexOf('/') + 1);
         try {
             var digest = Bytes32.ofHex(hex);
-            boolean ours = key.equals(pack(digest)) || key.equals(index(digest));
+            boolean ours = key.equals(pack(digest)) || key.equals(index(digest)) || key.equals(key(digest));
             return ours ? Optional.of(digest) : Optional.empty();
         } catch (IllegalArgumentException foreign) {
             return Optional.empty();
@@ -41,11 +54,20 @@ public final class BlobNames {
 
     /** The session whose manifest has the key; empty for a key that is no manifest's. */
     public static Optional<SessionId> sessionOf(BlobKey key) {
-        if (!key.value().startsWith(POINTS)) {
+        return sessionOf(key, POINTS);
+    }
+
+    /** The session whose deletion mark has the key; empty for a key that is none. */
+    public static Optional<SessionId> forgottenOf(BlobKey key) {
+        return sessionOf(key, FORGOTTEN);
+    }
+
+    private static Optional<SessionId> sessionOf(BlobKey key, String prefix) {
+        if (!key.value().startsWith(prefix)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new SessionId(key.value().substring(POINTS.length())));
+            return Optional.of(new SessionId(key.value().substring(prefix.length())));
         } catch (IllegalArgumentException foreign) {
             return Optional.empty();
         }

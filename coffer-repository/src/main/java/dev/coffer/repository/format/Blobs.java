@@ -1,7 +1,6 @@
 package dev.coffer.repository.format;
 
 import dev.coffer.core.repository.RepositoryException;
-import dev.coffer.core.store.BlobInfo;
 import dev.coffer.core.store.BlobKey;
 import dev.coffer.core.store.BlobStore;
 import dev.coffer.core.store.ByteRange;
@@ -9,7 +8,6 @@ import dev.coffer.core.store.StoreException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Whole blobs and ranges of them as arrays. */
 public final class Blobs {
@@ -44,25 +42,13 @@ public final class Blobs {
         return stop;
     }
 
-    /** The size of a blob; empty if there is none. */
-    public static Optional<Long> size(BlobStore store, BlobKey key) throws InterruptedException {
-        var found = new AtomicReference<Optional<BlobInfo>>(Optional.empty());
-        store.list(key.value(), info -> {
-            if (info.key().equals(key)) {
-                found.set(Optional.of(info));
-            }
-            return false;
-        });
-        return found.get().map(BlobInfo::size);
-    }
-
     /** All of a blob, if there is one. Corrupt if it is longer than {@code most}. */
     public static Optional<byte[]> readAll(BlobStore store, BlobKey key, int most) throws InterruptedException {
-        var size = size(store, key);
+        var size = store.size(key);
         if (size.isEmpty()) {
             return Optional.empty();
         }
-        long length = size.get();
+        long length = size.getAsLong();
         if (length > most) {
             throw new RepositoryException.Corrupt("blob " + key + " has " + length + " bytes");
         }

@@ -6,9 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
 
-/** The {@code format} blob: what a vault is, and its wrapped data key. */
-public final class VaultFormat {
-    /** The format that this version writes, and the newest that it reads. */
+/**
+ * The {@code format} blob: what a vault is.
+ *
+ * @param keyCheck is derived from the data key, so that another key is not taken for it
+ */
+public record VaultFormat(VaultId vault, FormatParameters parameters, Bytes32 keyCheck) {
+    /** The format that this version writes, and the only one that it reads. */
     public static final int VERSION = 1;
 
     /** No format blob is longer. */
@@ -16,40 +20,16 @@ public final class VaultFormat {
 
     private static final byte[] MAGIC = "CofferVt".getBytes(StandardCharsets.US_ASCII);
 
-    private final VaultId vault;
-    private final FormatParameters parameters;
-    private final String keyId;
-    private final byte[] wrappedKey;
-
-    public VaultFormat(VaultId vault, FormatParameters parameters, String keyId, byte[] wrappedKey) {
-        this.vault = vault;
-        this.parameters = parameters;
-        this.keyId = keyId;
-        this.wrappedKey = wrappedKey.clone();
-    }
-
-    public VaultId vault() {
-        return vault;
-    }
-
-    public FormatParameters parameters() {
-        return parameters;
-    }
-
-    /** The {@code KeyProvider.keyId} under which the data key is wrapped. */
-    public String keyId() {
-        return keyId;
-    }
-
-    public byte[] wrappedKey() {
-        return wrappedKey.clone();
-    }
-
-    /** What the wrapping of the data key is bound to: all fields of the blob before the key id. */
+    /** What the wrapping of the data key is bound to: all fields of the blob before the key check. */
     public static byte[] context(VaultId vault, FormatParameters parameters) {
         var out = new FieldWriter(64);
         head(out, vault, parameters);
         return out.toBytes();
+    }
+
+    /** What the wrapping of this vault's data key is bound to. */
+    public byte[] context() {
+        return context(vault, parameters);
     }
 
     private static void head(FieldWriter out, VaultId vault, FormatParameters parameters) {
@@ -62,7 +42,7 @@ public final class VaultFormat {
     public byte[] encode() {
         var out = new FieldWriter(256);
         head(out, vault, parameters);
-        out.text(keyId).sized(wrappedKey);
+        out.hash(keyCheck);
         return out.hash(Digests.sha256(out.array(), 0, out.length())).toBytes();
     }
 
@@ -73,18 +53,19 @@ public final class VaultFormat {
             throw in.broken("this is not the format file of a vault");
         }
         checkVersion(in.u16(), "the vault");
-        if (bytes.length < Bytes32.LENGTH
-                || !Digests.sha256(bytes, 0, bytes.length - Bytes32.LENGTH)
-                        .equals(Bytes32.of(bytes, bytes.length - Bytes32.LENGTH))) {
-            throw in.broken("the checksum is another one");
-        }
-        var vault = readVault(in);
-        var parameters = FormatParameters.read(in);
-        var keyId = in.text();
-        var wrapped = in.sized();
+        checkDigest(bytes, in);
+        var format = new VaultFormat(readVault(in), FormatParameters.read(in), in.hash());
         in.hash();
         in.end();
-        return new VaultFormat(vault, parameters, keyId, wrapped);
+        return format;
+    }
+
+    /** Corrupt unless the last 32 bytes are the digest of all before them. */
+    static void checkDigest(byte[] bytes, FieldReader in) {
+        int end = bytes.length - Bytes32.LENGTH;
+        if (end < 0 || !Digests.sha256(bytes, 0, end).equals(Bytes32.of(bytes, end))) {
+            throw in.broken("the checksum is another one");
+        }
     }
 
     /** UnknownFormat unless this version can read the format. */

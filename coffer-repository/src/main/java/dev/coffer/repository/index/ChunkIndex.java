@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,7 @@ public final class ChunkIndex implements AutoCloseable {
     // a look-up never misses both.
     private volatile List<IndexRun> runs;
     private volatile Memory memory = new Memory();
+    private volatile PackFilter excluded = _ -> false;
     private final AtomicLong refreshes = new AtomicLong();
 
     // Blobs that cannot be read, so that they are not read again and again; guarded by the lock.
@@ -62,6 +64,9 @@ public final class ChunkIndex implements AutoCloseable {
     /** What no file has yet. Changed under the lock only. */
     private static final class Memory {
         private final Map<Bytes32, ChunkPlace> places = new ConcurrentHashMap<>();
+        // Further copies of chunks that have a place already; few. Forgetting one of them would let a sweep take the
+        // last copy.
+        private final Map<Bytes32, List<ChunkPlace>> copies = new ConcurrentHashMap<>();
         private final Map<Bytes32, PackRef> packs = new HashMap<>();
         private final Set<Bytes32> indexes = new HashSet<>();
     }
@@ -84,17 +89,55 @@ public final class ChunkIndex implements AutoCloseable {
         return index;
     }
 
-    /** Whether the vault has the chunk, as far as is known. */
+    /** Whether the vault has the chunk, as far as is known, where a new point may rely on it: not only in packs that a sweep may take. */
     public boolean contains(Bytes32 id) {
-        return !places(id, _ -> false);
+        return isOutside(excluded, id);
+    }
+
+    /** Whether the vault has the chunk in a pack that is none of these. */
+    public boolean isOutside(PackFilter filter, Bytes32 id) {
+        return !places(id, place -> filter.has(place.pack().name()));
+    }
+
+    /** Some packs. */
+    @FunctionalInterface
+    public interface PackFilter {
+        boolean has(Bytes32 pack);
+    }
+
+    /** Says which packs new points may not rely on, from now on. */
+    public void exclude(PackFilter packs) {
+        excluded = packs;
+    }
+
+    /** All entries as they are now, none of them marked. */
+    public LiveChunks liveChunks() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            flush();
+            if (!memory.packs.isEmpty()) {
+                throw new StoreException.Unavailable(
+                        "the index cache of vault " + keys.vault() + " cannot be written",
+                        new IOException("see the log"));
+            }
+            return new LiveChunks(runs);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Shows the places of a chunk until {@code visit} returns false; whether all were shown. */
     public boolean places(Bytes32 id, Predicate<ChunkPlace> visit) {
         Predicate<ChunkPlace> sound = place -> !isUsable(id, place) || visit.test(place);
-        var newest = memory.places.get(id);
+        var now = memory;
+        var newest = now.places.get(id);
         if (newest != null && !sound.test(newest)) {
             return false;
+        }
+        for (var copy : now.copies.getOrDefault(id, List.of())) {
+            if (!sound.test(copy)) {
+                return false;
+            }
         }
         for (var run : runs) {
             if (!run.places(id, sound)) {
@@ -131,7 +174,13 @@ public final class ChunkIndex implements AutoCloseable {
         for (var entry : directory.entries()) {
             var place =
                     new ChunkPlace(pack, entry.offset(), entry.sealedBytes(), entry.logicalBytes(), entry.encoding());
-            present.places.merge(entry.id(), place, (old, fresh) -> isUsable(entry.id(), old) ? old : fresh);
+            if (present.places.putIfAbsent(entry.id(), place) != null) {
+                present.copies.merge(
+                        entry.id(),
+                        List.of(place),
+                        (some, one) ->
+                                Stream.concat(some.stream(), one.stream()).toList());
+            }
         }
     }
 
@@ -148,6 +197,37 @@ public final class ChunkIndex implements AutoCloseable {
     /** Says that this copy of a chunk is not what was written. It is not found any more, so that the next write stores the chunk again. Holds while the vault is open. */
     public void distrust(Bytes32 chunk, Bytes32 pack) {
         damaged.add(new Copy(chunk, pack));
+    }
+
+    /** Says that the pack has been put right: its copies of chunks are found again. */
+    public void trust(Bytes32 pack) {
+        damaged.removeIf(copy -> copy.pack().equals(pack));
+    }
+
+    /** The chunks that the pack should hold, as far as is known. Looks at the whole index. */
+    public List<Bytes32> chunksOf(Bytes32 pack) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            var chunks = new ArrayList<Bytes32>();
+            memory.places.forEach((id, place) -> {
+                if (place.pack().name().equals(pack)
+                        || memory.copies.getOrDefault(id, List.of()).stream()
+                                .anyMatch(copy -> copy.pack().name().equals(pack))) {
+                    chunks.add(id);
+                }
+            });
+            for (var run : runs) {
+                int number = run.numberOf(pack);
+                for (long at = 0; number >= 0 && at < run.entries(); at++) {
+                    if (run.packAt(at) == number) {
+                        chunks.add(run.idAt(at));
+                    }
+                }
+            }
+            return chunks;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Says that the store does not have the pack, or not all of it. */
@@ -168,7 +248,21 @@ public final class ChunkIndex implements AutoCloseable {
 
     private void dropFromMemory(Set<Bytes32> packs) {
         if (memory.packs.keySet().removeAll(packs)) {
-            memory.places.values().removeIf(place -> packs.contains(place.pack().name()));
+            memory.copies.replaceAll((_, copies) -> copies.stream()
+                    .filter(place -> !packs.contains(place.pack().name()))
+                    .toList());
+            memory.places.entrySet().removeIf(entry -> {
+                if (!packs.contains(entry.getValue().pack().name())) {
+                    return false;
+                }
+                var copies = memory.copies.getOrDefault(entry.getKey(), List.of());
+                if (copies.isEmpty()) {
+                    return true;
+                }
+                entry.setValue(copies.getFirst());
+                memory.copies.put(entry.getKey(), copies.subList(1, copies.size()));
+                return false;
+            });
         }
     }
 
@@ -321,7 +415,7 @@ public final class ChunkIndex implements AutoCloseable {
         }
         try {
             var more = new ArrayList<>(runs);
-            more.add(folder.write(memory.places, memory.packs, memory.indexes));
+            more.add(folder.write(memory.places, memory.copies, memory.packs, memory.indexes));
             runs = List.copyOf(more);
             memory = new Memory();
             runs = List.copyOf(folder.merged(runs, RUNS_AT_MOST));

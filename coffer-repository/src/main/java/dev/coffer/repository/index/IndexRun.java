@@ -154,6 +154,11 @@ final class IndexRun {
         return present.get(pack);
     }
 
+    /** The packs that the store has; not to be changed. */
+    BitSet present() {
+        return present;
+    }
+
     void setPresent(BitSet packsOfTheStore) {
         present = packsOfTheStore;
     }
@@ -226,7 +231,7 @@ final class IndexRun {
     }
 
     /** Ids are evenly spread, so the place of one can be guessed; every second guess is the middle, which bounds the steps whatever the ids. */
-    private long firstNotBelow(Bytes32 id) {
+    long firstNotBelow(Bytes32 id) {
         long low = 0;
         long high = entries;
         boolean guess = true;

@@ -97,7 +97,11 @@ final class RunFolder {
     }
 
     /** Writes what memory holds. */
-    IndexRun write(Map<Bytes32, ChunkPlace> places, Map<Bytes32, PackRef> packs, Set<Bytes32> indexes)
+    IndexRun write(
+            Map<Bytes32, ChunkPlace> places,
+            Map<Bytes32, List<ChunkPlace>> copies,
+            Map<Bytes32, PackRef> packs,
+            Set<Bytes32> indexes)
             throws IOException {
         Files.createDirectories(folder);
         var sortedPacks = new ArrayList<>(packs.values());
@@ -112,19 +116,26 @@ final class RunFolder {
         try (var out = new IndexRunWriter(file, vault, sortedPacks, new ArrayList<>(new TreeSet<>(indexes)))) {
             for (var id : ids) {
                 var place = places.get(id);
-                if (place == null) {
-                    continue;
+                if (place != null) {
+                    write(out, id, place, numbers);
                 }
-                out.entry(
-                        id,
-                        numbers.getOrDefault(place.pack().name(), -1),
-                        place.offset(),
-                        place.sealedBytes(),
-                        IndexRun.sizeAndEncoding(place.logicalBytes(), place.encoding()));
+                for (var copy : copies.getOrDefault(id, List.of())) {
+                    write(out, id, copy, numbers);
+                }
             }
             out.finish();
         }
         return reopened(file);
+    }
+
+    private static void write(IndexRunWriter out, Bytes32 id, ChunkPlace place, Map<Bytes32, Integer> numbers)
+            throws IOException {
+        out.entry(
+                id,
+                numbers.getOrDefault(place.pack().name(), -1),
+                place.offset(),
+                place.sealedBytes(),
+                IndexRun.sizeAndEncoding(place.logicalBytes(), place.encoding()));
     }
 
     /** Merges the smaller of the files while they are many; the cost of a chunk is that of being merged a few times. */

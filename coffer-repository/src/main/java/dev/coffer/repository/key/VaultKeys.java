@@ -38,6 +38,16 @@ public final class VaultKeys {
         return vault;
     }
 
+    /** Tells this data key from others; not a secret. */
+    public Bytes32 check() {
+        return Bytes32.of(derive("key-check", new byte[0], 32), 0);
+    }
+
+    /** Seals what tells of sessions and sweeps. */
+    public SecretKey controlKey(Bytes32 salt) {
+        return aes("control", salt);
+    }
+
     /** Names chunks, by HMAC-SHA-256 of their plaintext. */
     public SecretKey chunkIdKey() {
         return chunkIdKey;

@@ -13,7 +13,6 @@ import dev.coffer.repository.format.VaultFormat;
 import dev.coffer.repository.key.VaultKeys;
 import dev.coffer.repository.seal.BlobHeader;
 import dev.coffer.repository.seal.SealedBlob;
-import dev.coffer.repository.seal.SegmentSealer;
 import dev.coffer.repository.tree.TreeRoot;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -51,7 +50,7 @@ public final class ManifestCodec {
     public byte[] encode(PointManifest point, Bytes32 salt) {
         var body = new FieldWriter(4096);
         write(body, point);
-        if (BlobHeader.LENGTH + SegmentSealer.sealedLength(body.length(), segmentBytes) > LONGEST) {
+        if (SealedBlob.length(body.length(), segmentBytes) > LONGEST) {
             throw new IllegalArgumentException("the description of the recovery point is too long");
         }
         var header = new BlobHeader(BlobHeader.Kind.POINT, segmentBytes, keys.vault(), salt);
@@ -84,6 +83,7 @@ public final class ManifestCodec {
         writeInstant(out, point.createdAt());
         writeMap(out, point.restoreMetadata());
         writeMap(out, point.resourceTags());
+        writeMap(out, point.facts());
         writeInstant(out, manifest.summary().consistentAt());
         out.varint(manifest.summary().skippedItems());
         writeSkipped(out, manifest.summary().skipped());
@@ -118,7 +118,8 @@ public final class ManifestCodec {
         var type = in.text();
         var name = in.text();
         var createdAt = readInstant(in);
-        var point = new PointDescription(arn, resourceArn, type, name, createdAt, readMap(in), readMap(in));
+        var point =
+                new PointDescription(arn, resourceArn, type, name, createdAt, readMap(in), readMap(in), readMap(in));
         var consistentAt = readInstant(in);
         long skippedItems = in.varint();
         int named = in.varint(in.remaining());

@@ -78,16 +78,29 @@ public final class PackLayout {
         return end + sealed + FOOTER_BYTES;
     }
 
+    /** Gives ranges of a pack. */
+    @FunctionalInterface
+    public interface PackBytes {
+        byte[] read(long offset, int length) throws InterruptedException;
+    }
+
     /** Reads the directory of a pack from the store, in two small reads. Corrupt if it is not one of this vault. */
     public static PackDirectory read(
             BlobStore store, Bytes32 name, long size, VaultKeys keys, FormatParameters parameters)
             throws InterruptedException {
         var key = BlobNames.pack(name);
+        return read((offset, length) -> Blobs.read(store, key, offset, length), name, size, keys, parameters);
+    }
+
+    /** Reads the directory of a pack, in two small reads. Corrupt if it is not one of this vault. */
+    public static PackDirectory read(
+            PackBytes pack, Bytes32 name, long size, VaultKeys keys, FormatParameters parameters)
+            throws InterruptedException {
         var what = "pack " + name;
         if (size < BlobHeader.LENGTH + SegmentSealer.TAG_BYTES + FOOTER_BYTES || size > Integer.MAX_VALUE) {
             throw new RepositoryException.Corrupt(what + " has " + size + " bytes");
         }
-        var footer = new FieldReader(Blobs.read(store, key, size - FOOTER_BYTES, FOOTER_BYTES), what + ", its footer");
+        var footer = new FieldReader(pack.read(size - FOOTER_BYTES, FOOTER_BYTES), what + ", its footer");
         int at = footer.size32();
         int sealed = footer.size32();
         var salt = footer.hash();
@@ -107,7 +120,7 @@ public final class PackLayout {
                         keys.packKey(salt),
                         context(keys.vault(), parameters.segmentBytes(), salt),
                         at,
-                        Blobs.read(store, key, at, sealed),
+                        pack.read(at, sealed),
                         0,
                         sealed,
                         plain,

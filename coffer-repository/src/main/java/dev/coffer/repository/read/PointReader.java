@@ -1,6 +1,7 @@
 package dev.coffer.repository.read;
 
 import dev.coffer.core.repository.ContentSink;
+import dev.coffer.core.repository.Differences;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemPath;
 import dev.coffer.core.repository.Manifest;
@@ -11,6 +12,7 @@ import dev.coffer.repository.manifest.PointManifest;
 import dev.coffer.repository.tree.Segment;
 import dev.coffer.repository.tree.SegmentCursor;
 import dev.coffer.repository.tree.StoredContent;
+import dev.coffer.repository.tree.TreeDiff;
 import dev.coffer.repository.tree.TreeReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,12 +23,35 @@ import java.util.function.Predicate;
 /** Reads one recovery point. What is damaged is named with the point and, where it is a chunk, with the pack. */
 public final class PointReader implements RecoveryPointReader {
     private final PointManifest point;
+    private final Pin pin;
     private final StoredChunks chunks;
     private final NodeCache nodes;
     private final TreeReader tree;
 
+    /** Keeps what the point needs from being freed. */
+    public interface Pin extends AutoCloseable {
+        /** Called before anything is read, any number of times, from any thread. */
+        void hold() throws InterruptedException;
+
+        @Override
+        void close();
+    }
+
+    /** A point that somebody else keeps. */
     public PointReader(PointManifest point, StoredChunks chunks) {
+        this(point, chunks, new Pin() {
+            @Override
+            public void hold() {}
+
+            @Override
+            public void close() {}
+        });
+    }
+
+    /** @param pin is closed with this */
+    public PointReader(PointManifest point, StoredChunks chunks, Pin pin) {
         this.point = point;
+        this.pin = pin;
         this.chunks = chunks;
         this.nodes = new NodeCache(chunks, "recovery point " + point.manifest().id());
         this.tree = new TreeReader(nodes, point.tree());
@@ -39,11 +64,13 @@ public final class PointReader implements RecoveryPointReader {
 
     @Override
     public Optional<Item> find(ItemPath path) throws InterruptedException {
+        pin.hold();
         return tree.find(path);
     }
 
     @Override
     public void items(ItemPath under, Predicate<Item> visit) throws InterruptedException {
+        pin.hold();
         tree.items(under, visit);
     }
 
@@ -54,6 +81,7 @@ public final class PointReader implements RecoveryPointReader {
 
     @Override
     public void read(Item item, ContentSink sink) throws IOException, InterruptedException {
+        pin.hold();
         long done = 0;
         try (var pieces = pieces(item, 0)) {
             for (var next = pieces.next(); next.isPresent(); next = pieces.next()) {
@@ -76,12 +104,20 @@ public final class PointReader implements RecoveryPointReader {
     }
 
     @Override
-    public InputStream open(Item item, ByteRange range) {
+    public InputStream open(Item item, ByteRange range) throws InterruptedException {
+        pin.hold();
         if (range.end() > item.size()) {
             throw new IllegalArgumentException(
                     item.path() + " has " + item.size() + " bytes, and the range ends at " + range.end());
         }
         return new RangeStream(pieces(item, range.offset()), range);
+    }
+
+    /** Shows how a later point of the same vault differs from this one. */
+    public void compareWith(PointReader later, Differences differences) throws InterruptedException {
+        pin.hold();
+        later.pin.hold();
+        new TreeDiff(nodes, later.nodes, differences).compare(point.tree(), later.point.tree());
     }
 
     /** Whether the vault has all chunks of a content, as far as is known without reading them. */
@@ -97,6 +133,6 @@ public final class PointReader implements RecoveryPointReader {
 
     @Override
     public void close() {
-        // Nothing is held but memory.
+        pin.close();
     }
 }

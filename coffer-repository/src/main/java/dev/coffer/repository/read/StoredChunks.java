@@ -5,7 +5,6 @@ import dev.coffer.core.store.BlobStore;
 import dev.coffer.core.store.StoreException;
 import dev.coffer.repository.chunk.ChunkSource;
 import dev.coffer.repository.format.BlobNames;
-import dev.coffer.repository.format.Blobs;
 import dev.coffer.repository.format.Bytes32;
 import dev.coffer.repository.format.FormatParameters;
 import dev.coffer.repository.index.ChunkIndex;
@@ -76,12 +75,12 @@ public final class StoredChunks implements ChunkSource {
     private List<ChunkPlace> placesInPacks(Bytes32 id, SequencedSet<Bytes32> suspects) throws InterruptedException {
         var places = new ArrayList<ChunkPlace>();
         for (var name : suspects) {
-            var size = Blobs.size(store, BlobNames.pack(name));
+            var size = store.size(BlobNames.pack(name));
             if (size.isEmpty()) {
                 continue;
             }
             try {
-                var directory = PackLayout.read(store, name, size.get(), keys, parameters);
+                var directory = PackLayout.read(store, name, size.getAsLong(), keys, parameters);
                 for (var entry : directory.entries()) {
                     if (entry.id().equals(id)) {
                         places.add(new ChunkPlace(

@@ -18,7 +18,8 @@ public record BlobHeader(Kind kind, int segmentBytes, VaultId vault, Bytes32 sal
     public enum Kind {
         PACK("CofferPk"),
         INDEX("CofferIx"),
-        POINT("CofferPt");
+        POINT("CofferPt"),
+        CONTROL("CofferCt");
 
         private final String magic;
 

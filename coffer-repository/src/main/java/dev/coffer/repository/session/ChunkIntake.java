@@ -31,6 +31,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /**
  * The way of chunks into a vault during one session. The calling thread names a chunk and asks whether the vault has it; what is new is copied and given to a crew of threads that compress, seal
@@ -48,7 +49,10 @@ final class ChunkIntake implements AutoCloseable {
     private final SecureRandom random;
     private final ChunkIndex index;
     private final ChunkCoders coders;
+    private final Predicate<Bytes32> known;
     private final PackWriter packs;
+    // Nodes of trees and lists have packs of their own, so that a walk reads them and nothing else.
+    private final PackWriter nodes;
     private final ExecutorService crew;
     private final int budget;
     private final Semaphore bytesInFlight;
@@ -70,6 +74,7 @@ final class ChunkIntake implements AutoCloseable {
             SecureRandom random,
             ChunkIndex index,
             ChunkCoders coders,
+            Predicate<Bytes32> known,
             int workers,
             ThreadFactory threads) {
         this.store = store;
@@ -78,7 +83,9 @@ final class ChunkIntake implements AutoCloseable {
         this.random = random;
         this.index = index;
         this.coders = coders;
+        this.known = known;
         this.packs = new PackWriter(store, keys, parameters, random, this::durable);
+        this.nodes = new PackWriter(store, keys, parameters, random, this::durable);
         this.crew = Executors.newFixedThreadPool(workers, threads);
         this.budget = Math.multiplyExact(workers + 2, parameters.chunkMax());
         this.bytesInFlight = new Semaphore(budget, true);
@@ -86,12 +93,12 @@ final class ChunkIntake implements AutoCloseable {
 
     /** The way for content; counts what is new. */
     ChunkSink content() {
-        return (bytes, offset, length) -> put(bytes, offset, length, newBytes);
+        return (bytes, offset, length) -> put(packs, bytes, offset, length, newBytes);
     }
 
     /** The way for nodes of trees and lists. */
     ChunkSink metadata() {
-        return (bytes, offset, length) -> put(bytes, offset, length, new AtomicLong());
+        return (bytes, offset, length) -> put(nodes, bytes, offset, length, new AtomicLong());
     }
 
     /** Bytes of content that were new to the vault. */
@@ -101,10 +108,11 @@ final class ChunkIntake implements AutoCloseable {
 
     /** Bytes of the packs and index blobs that were stored. */
     long storedBytes() {
-        return packs.storedBytes() + indexBytes.get();
+        return packs.storedBytes() + nodes.storedBytes() + indexBytes.get();
     }
 
-    private Bytes32 put(byte[] bytes, int offset, int length, AtomicLong counter) throws InterruptedException {
+    private Bytes32 put(PackWriter to, byte[] bytes, int offset, int length, AtomicLong counter)
+            throws InterruptedException {
         if (length > parameters.largestChunk()) {
             throw new IllegalArgumentException("a chunk is larger than the vault's chunks may be");
         }
@@ -113,12 +121,12 @@ final class ChunkIntake implements AutoCloseable {
         if (!onTheWay.add(id)) {
             return id;
         }
-        if (index.contains(id)) {
+        if (known.test(id)) {
             onTheWay.remove(id);
             return id;
         }
         counter.addAndGet(length);
-        send(id, bytes, offset, length);
+        send(to, id, bytes, offset, length);
         return id;
     }
 
@@ -131,7 +139,7 @@ final class ChunkIntake implements AutoCloseable {
         }
     }
 
-    private void send(Bytes32 id, byte[] bytes, int offset, int length) throws InterruptedException {
+    private void send(PackWriter to, Bytes32 id, byte[] bytes, int offset, int length) throws InterruptedException {
         boolean pooled = length >= POOLED_FROM && length <= parameters.chunkMax();
         int cost = pooled ? parameters.chunkMax() : Math.clamp(length, 64, budget);
         try {
@@ -151,7 +159,7 @@ final class ChunkIntake implements AutoCloseable {
                 copy = Arrays.copyOfRange(bytes, offset, offset + length);
             }
             crew.execute(() -> {
-                store(id, copy, length);
+                store(to, id, copy, length);
                 if (pooled) {
                     giveBack(copy);
                 }
@@ -184,12 +192,12 @@ final class ChunkIntake implements AutoCloseable {
     }
 
     // Runs in the crew, and throws nothing.
-    private void store(Bytes32 id, byte[] bytes, int length) {
+    private void store(PackWriter to, Bytes32 id, byte[] bytes, int length) {
         if (failure.get().isPresent()) {
             return;
         }
         try {
-            withCoder(coder -> packs.add(coder, id, bytes, length));
+            withCoder(coder -> to.add(coder, id, bytes, length));
         } catch (InterruptedException | RuntimeException | Error failed) {
             fail(failed);
         }
@@ -279,6 +287,7 @@ final class ChunkIntake implements AutoCloseable {
         bytesInFlight.release(budget);
         throwFailure();
         withCoder(packs::flush);
+        withCoder(nodes::flush);
         List<PackDirectory> rest;
         synchronized (indexLock) {
             rest = takeUnindexed();

@@ -9,6 +9,8 @@ import dev.coffer.core.repository.PointDescription;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.store.BlobStore;
 import dev.coffer.repository.chunk.ChunkCoders;
+import dev.coffer.repository.chunk.ChunkSink;
+import dev.coffer.repository.format.Bytes32;
 import dev.coffer.repository.format.FormatParameters;
 import dev.coffer.repository.format.VaultFormat;
 import dev.coffer.repository.index.ChunkIndex;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Predicate;
 
 /** Runs captures and makes all that they put durable, short of the manifest. For any number of threads. */
 public final class PointWriter {
@@ -80,7 +83,7 @@ public final class PointWriter {
     /** Runs the capture; when this returns, its chunks and the index blobs are durable, and the manifest that is returned refers to nothing else. */
     public PointManifest write(SessionId id, PointDescription point, Optional<PointReader> parent, Capture capture)
             throws InterruptedException {
-        try (var intake = new ChunkIntake(store, keys, parameters, random, index, coders, workers, threads);
+        try (var intake = intake(index::contains);
                 var items = new ItemSpill(scratch, random, ITEMS_IN_MEMORY_BYTES)) {
             var session =
                     new WritingSession(intake, items::add, parent.map(Parent::new), gear, keys.treeSeed(), parameters);
@@ -100,6 +103,30 @@ public final class PointWriter {
                     intake.newBytes(),
                     intake.storedBytes());
             return new PointManifest(manifest, root);
+        }
+    }
+
+    private ChunkIntake intake(Predicate<Bytes32> known) {
+        return new ChunkIntake(store, keys, parameters, random, index, coders, known, workers, threads);
+    }
+
+    /** Gives chunks to a sink. */
+    @FunctionalInterface
+    public interface ChunkFeed {
+        void giveTo(ChunkSink sink) throws InterruptedException;
+    }
+
+    /**
+     * Stores chunks that belong to points already, durable on return with their index.
+     *
+     * @param known chunks that need not be stored
+     * @return how many bytes were stored
+     */
+    public long store(Predicate<Bytes32> known, ChunkFeed feed) throws InterruptedException {
+        try (var intake = intake(known)) {
+            feed.giveTo(intake.content());
+            intake.flush();
+            return intake.storedBytes();
         }
     }
 

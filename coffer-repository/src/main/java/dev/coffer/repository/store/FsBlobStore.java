@@ -30,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -235,6 +236,18 @@ public final class FsBlobStore implements BlobStore {
             throw interrupted(stop);
         } catch (IOException failure) {
             throw failed("blob " + key + " cannot be opened", failure);
+        }
+    }
+
+    @Override
+    public OptionalLong size(BlobKey key) {
+        var file = file(key);
+        try {
+            return holds(file) ? OptionalLong.of(Files.size(file)) : OptionalLong.empty();
+        } catch (NoSuchFileException | NotDirectoryException absent) {
+            return OptionalLong.empty();
+        } catch (IOException failure) {
+            throw failed("blob " + key + " cannot be looked at", failure);
         }
     }
 

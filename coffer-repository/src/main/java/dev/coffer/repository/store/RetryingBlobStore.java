@@ -7,7 +7,6 @@ import dev.coffer.core.store.ByteRange;
 import dev.coffer.core.store.Capability;
 import dev.coffer.core.store.Payload;
 import dev.coffer.core.store.StoreException;
-import dev.coffer.repository.format.Blobs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -80,6 +80,11 @@ public final class RetryingBlobStore implements BlobStore {
     }
 
     @Override
+    public OptionalLong size(BlobKey key) throws InterruptedException {
+        return repeated(() -> store.size(key));
+    }
+
+    @Override
     public void create(BlobKey key, Payload payload) throws InterruptedException {
         var uncertain = new AtomicBoolean();
         repeated(() -> {
@@ -99,7 +104,7 @@ public final class RetryingBlobStore implements BlobStore {
 
     /** Whether the blob has exactly the bytes of the payload. */
     private boolean holds(BlobKey key, Payload payload) throws InterruptedException {
-        if (!Blobs.size(store, key).equals(Optional.of(payload.size()))) {
+        if (!store.size(key).equals(OptionalLong.of(payload.size()))) {
             return false;
         }
         try (var stored = store.open(key, new ByteRange(0, payload.size()));

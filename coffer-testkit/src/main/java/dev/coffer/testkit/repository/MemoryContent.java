@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The segments of a content, in order. Immutable, and equal to nothing but itself. */
+/** The segments of a content, in order. Immutable; equal to contents of the same segments. */
 final class MemoryContent implements Item.ContentRef {
     /** What items without content have. */
     static final MemoryContent NONE = new MemoryContent(List.of());
@@ -72,5 +72,15 @@ final class MemoryContent implements Item.ContentRef {
             start += segment.length();
         }
         return 0;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof MemoryContent content && segments.equals(content.segments);
+    }
+
+    @Override
+    public int hashCode() {
+        return segments.hashCode();
     }
 }

@@ -2,6 +2,7 @@ package dev.coffer.testkit.repository;
 
 import dev.coffer.core.repository.Capture;
 import dev.coffer.core.repository.ContentSink;
+import dev.coffer.core.repository.Differences;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemPath;
 import dev.coffer.core.repository.Manifest;
@@ -10,11 +11,17 @@ import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.repository.Repository;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
+import dev.coffer.core.repository.SweepReport;
+import dev.coffer.core.repository.VerifyReport;
+import dev.coffer.core.repository.VerifyRequest;
 import dev.coffer.core.store.ByteRange;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -39,6 +46,7 @@ final class MemoryRepository implements Repository {
         if (earlier.isPresent()) {
             return earlier.get().manifest();
         }
+        storage.mustNotBeForgotten(id);
         var compared = parent.flatMap(storage::point);
         var session = new MemoryWriteSession(storage, compared);
         var summary = session.filledBy(capture);
@@ -62,8 +70,7 @@ final class MemoryRepository implements Repository {
     @Override
     public RecoveryPointReader open(SessionId id) {
         mustBeOpen();
-        return new Reader(
-                storage.point(id).orElseThrow(() -> new RepositoryException.NotFound("recovery point " + id)));
+        return new Reader(point(id));
     }
 
     @Override
@@ -76,6 +83,50 @@ final class MemoryRepository implements Repository {
     public void forget(SessionId id) {
         mustBeOpen();
         storage.forget(id);
+    }
+
+    /** A forgotten point is freed at once, so there is never anything to sweep. */
+    @Override
+    public SweepReport sweep() {
+        mustBeOpen();
+        return SweepReport.of(SweepReport.Outcome.NOTHING);
+    }
+
+    /** Memory has no damage. */
+    @Override
+    public VerifyReport verify(VerifyRequest request) {
+        mustBeOpen();
+        return new VerifyReport(storage.points().size(), 0, 0, 0, List.of(), 0);
+    }
+
+    @Override
+    public void compare(SessionId earlier, SessionId later, Differences differences) throws InterruptedException {
+        mustBeOpen();
+        var before = point(earlier).itemByPath();
+        var after = point(later).itemByPath();
+        var paths = new TreeSet<>(before.keySet());
+        paths.addAll(after.keySet());
+        for (var path : paths) {
+            var was = Optional.ofNullable(before.get(path));
+            var is = Optional.ofNullable(after.get(path));
+            if (was.isEmpty()) {
+                differences.added(is.orElseThrow());
+            } else if (is.isEmpty()) {
+                differences.removed(was.get());
+            } else if (!was.get().equals(is.get())) {
+                differences.changed(was.get(), is.get());
+            }
+        }
+    }
+
+    private MemoryStorage.Point point(SessionId id) {
+        return storage.point(id).orElseThrow(() -> new RepositoryException.NotFound("recovery point " + id));
+    }
+
+    /** Memory cannot keep anybody from anything. */
+    @Override
+    public void retain(SessionId id, Instant until) {
+        mustBeOpen();
     }
 
     @Override

@@ -3,12 +3,15 @@ package dev.coffer.testkit.repository;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemPath;
 import dev.coffer.core.repository.Manifest;
+import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.vault.VaultId;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +28,7 @@ final class MemoryStorage {
     private final ConcurrentSkipListMap<SessionId, Point> pointById =
             new ConcurrentSkipListMap<>(Comparator.comparing(SessionId::value));
     private final ConcurrentHashMap<ByteBuffer, ByteBuffer> blockByBytes = new ConcurrentHashMap<>();
+    private final Set<SessionId> forgotten = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean gone = new AtomicBoolean();
 
     MemoryStorage(VaultId vault) {
@@ -39,8 +43,16 @@ final class MemoryStorage {
         return Optional.ofNullable(pointById.get(id));
     }
 
+    /** Forgotten if the point was deleted, ever. */
+    void mustNotBeForgotten(SessionId id) {
+        if (forgotten.contains(id)) {
+            throw new RepositoryException.Forgotten(id);
+        }
+    }
+
     /** Commits unless the id has committed; what has, comes back. */
     Point commit(Point point) {
+        mustNotBeForgotten(point.manifest().id());
         if (gone.get()) {
             throw new IllegalStateException("the storage of vault " + vault + " is destroyed");
         }
@@ -49,6 +61,7 @@ final class MemoryStorage {
     }
 
     void forget(SessionId id) {
+        forgotten.add(id);
         pointById.remove(id);
     }
 
@@ -56,7 +69,7 @@ final class MemoryStorage {
         return !pointById.isEmpty();
     }
 
-    Iterable<Point> points() {
+    Collection<Point> points() {
         return pointById.values();
     }
 

@@ -141,6 +141,13 @@ abstract class RepositoryBench {
         return content(path, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    static void put(WriteSession session, String path, byte[] bytes) throws InterruptedException {
+        try (var writer = session.open(ItemPath.of(path), ItemKind.FILE)) {
+            writer.write(ByteBuffer.wrap(bytes));
+            writer.finish(MODE);
+        }
+    }
+
     static Capture content(String path, byte[] bytes) {
         return session -> {
             file(session, path, bytes);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.core.repository.Attributes;
 import dev.coffer.core.repository.ContentSink;
+import dev.coffer.core.repository.Differences;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemKind;
 import dev.coffer.core.repository.ItemPath;
@@ -328,14 +329,70 @@ public abstract class RepositoryContract extends RepositoryWritingContract {
     }
 
     @Test
-    void forgettingWhatIsAbsentCountsAsDone() throws Exception {
+    void forgettingIsForGoodAndCountsAsDoneWhenRepeated() throws Exception {
         var repository = vault();
         repository.forget(FIRST);
-        commit(repository, FIRST, "a", "bytes");
-        repository.forget(FIRST);
-        repository.forget(FIRST);
+        commit(repository, SECOND, "a", "bytes");
+        repository.forget(SECOND);
+        repository.forget(SECOND);
 
         assertThat(manifests(repository)).isEmpty();
+        assertThatThrownBy(() -> commit(repository, FIRST, "a", "bytes"))
+                .isInstanceOf(RepositoryException.Forgotten.class);
+        assertThatThrownBy(() -> commit(repository, SECOND, "a", "bytes"))
+                .isInstanceOf(RepositoryException.Forgotten.class);
+    }
+
+    @Test
+    void aPointThatIsForgottenWhileItIsWrittenDoesNotAppear() throws Exception {
+        var repository = vault();
+
+        assertThatThrownBy(() ->
+                        repository.write(FIRST, POINT, Optional.empty(), content("a", bytes(3, 10_000)), () -> {
+                            try {
+                                repository.forget(FIRST);
+                            } catch (InterruptedException stop) {
+                                throw new IllegalStateException(stop);
+                            }
+                        }))
+                .isInstanceOf(RepositoryException.Forgotten.class);
+        assertThat(manifests(repository)).isEmpty();
+    }
+
+    @Test
+    void comparingTwoPointsShowsWhatWasAddedRemovedAndChangedInTheOrderOfPaths() throws Exception {
+        var repository = vault();
+        write(repository, FIRST, Optional.empty(), session -> {
+            for (int i = 0; i < 500; i++) {
+                put(session, "d/%03d".formatted(i), bytes(i, 100));
+            }
+            return SUMMARY;
+        });
+        write(repository, SECOND, Optional.of(FIRST), session -> {
+            for (int i = 1; i < 500; i++) {
+                put(session, "d/%03d".formatted(i), bytes(i == 250 ? 9999 : i, 100));
+            }
+            put(session, "e", bytes(1, 5));
+            return SUMMARY;
+        });
+        var seen = new ArrayList<String>();
+        repository.compare(FIRST, SECOND, new Differences() {
+            @Override
+            public void added(Item item) {
+                seen.add("+" + item.path());
+            }
+
+            @Override
+            public void removed(Item item) {
+                seen.add("-" + item.path());
+            }
+
+            @Override
+            public void changed(Item before, Item after) {
+                seen.add("~" + after.path());
+            }
+        });
+        assertThat(seen).containsExactly("-/d/000", "~/d/250", "+/e");
     }
 
     @Test

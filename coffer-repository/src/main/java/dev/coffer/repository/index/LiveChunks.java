@@ -1,0 +1,122 @@
+package dev.coffer.repository.index;
+
+import dev.coffer.repository.format.Bytes32;
+import dev.coffer.repository.pack.PackRef;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which chunks are needed, by one bit for each entry of the index as it was at one moment. Later changes of the index do not show. Used by one thread.
+ */
+public final class LiveChunks {
+    private final List<Marked> runs = new ArrayList<>();
+
+    private record Marked(IndexRun run, BitSet present, BitSet live, BitSet entered) {}
+
+    LiveChunks(List<IndexRun> runs) {
+        for (var run : runs) {
+            this.runs.add(new Marked(run, run.present(), new BitSet(), new BitSet()));
+        }
+    }
+
+    /** Is told of packs. */
+    @FunctionalInterface
+    public interface PackUse {
+        /** @param liveBytes how many bytes of the pack are sealed chunks that are needed */
+        void pack(PackRef pack, long liveBytes);
+    }
+
+    /** Is told of chunks. */
+    @FunctionalInterface
+    public interface LiveChunk {
+        void chunk(Bytes32 chunk, Bytes32 pack);
+    }
+
+    /** Marks all copies of a chunk as needed. */
+    public void mark(Bytes32 id) {
+        for (var each : runs) {
+            for (long at = each.run.firstNotBelow(id); holds(each.run, at, id); at++) {
+                each.live.set((int) at);
+            }
+        }
+    }
+
+    /**
+     * Marks all copies of a node as needed; false if it has been entered before, so that all below it is marked too. A node that the index does not have counts as new each time. What was
+     * marked as a chunk of a content has not been entered: a file may hold the bytes of a node.
+     */
+    public boolean enter(Bytes32 node) {
+        boolean known = false;
+        boolean fresh = false;
+        for (var each : runs) {
+            for (long at = each.run.firstNotBelow(node); holds(each.run, at, node); at++) {
+                known = true;
+                each.live.set((int) at);
+                if (!each.entered.get((int) at)) {
+                    each.entered.set((int) at);
+                    fresh = true;
+                }
+            }
+        }
+        return fresh || !known;
+    }
+
+    private static boolean holds(IndexRun run, long at, Bytes32 id) {
+        return at < run.entries() && run.idAt(at).equals(id);
+    }
+
+    /** Whether the chunk has been marked. */
+    public boolean isMarked(Bytes32 id) {
+        for (var each : runs) {
+            long at = each.run.firstNotBelow(id);
+            if (holds(each.run, at, id) && each.live.get((int) at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Shows every pack that the store has, with how much of it is needed. */
+    public void packs(PackUse use) {
+        for (var each : runs) {
+            var bytes = new long[each.run.packs()];
+            for (int at = each.live.nextSetBit(0); at >= 0; at = each.live.nextSetBit(at + 1)) {
+                int pack = each.run.packAt(at);
+                if (pack >= 0 && pack < bytes.length) {
+                    bytes[pack] += each.run.sealedAt(at);
+                }
+            }
+            for (int pack = each.present.nextSetBit(0); pack >= 0; pack = each.present.nextSetBit(pack + 1)) {
+                use.pack(each.run.pack(pack), bytes[pack]);
+            }
+        }
+    }
+
+    /** Shows the copies of needed chunks that lie in some packs, and returns which of the packs the index has. */
+    public Set<Bytes32> in(Set<Bytes32> packs, LiveChunk visit) {
+        var known = new HashSet<Bytes32>();
+        for (var each : runs) {
+            var wanted = new BitSet(each.run.packs());
+            for (var name : packs) {
+                int number = each.run.numberOf(name);
+                if (number >= 0 && each.present.get(number)) {
+                    wanted.set(number);
+                    known.add(name);
+                }
+            }
+            if (wanted.isEmpty()) {
+                continue;
+            }
+            for (int at = each.live.nextSetBit(0); at >= 0; at = each.live.nextSetBit(at + 1)) {
+                int pack = each.run.packAt(at);
+                if (pack >= 0 && wanted.get(pack)) {
+                    visit.chunk(each.run.idAt(at), each.run.packName(pack));
+                }
+            }
+        }
+        return known;
+    }
+}

@@ -1,0 +1,359 @@
+package dev.coffer.repository.sweep;
+
+import dev.coffer.core.repository.RepositoryException;
+import dev.coffer.core.repository.SessionId;
+import dev.coffer.core.repository.SweepReport;
+import dev.coffer.core.repository.SweepReport.Outcome;
+import dev.coffer.core.store.BlobKey;
+import dev.coffer.core.store.BlobStore;
+import dev.coffer.core.store.StoreException;
+import dev.coffer.repository.format.BlobNames;
+import dev.coffer.repository.format.Bytes32;
+import dev.coffer.repository.format.FormatParameters;
+import dev.coffer.repository.index.ChunkIndex;
+import dev.coffer.repository.index.LiveChunks;
+import dev.coffer.repository.key.VaultKeys;
+import dev.coffer.repository.manifest.Points;
+import dev.coffer.repository.pack.PackLayout;
+import dev.coffer.repository.read.StoredChunks;
+import dev.coffer.repository.session.PointWriter;
+import dev.coffer.repository.sweep.SweepLog.Candidates;
+import dev.coffer.repository.sweep.SweepLog.Step;
+import dev.coffer.repository.tree.TreeWalk;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Frees what no recovery point needs, in two steps without a clock. First, packs that no point needs are listed, durably; from then on nobody who begins relies on them. When all who were there
+ * at that moment have gone, the points are looked at again, and what is still not needed is deleted. Each decision is a blob that is made once, so that several processes, and one that was held
+ * up for however long, act on the same decisions. For any number of threads.
+ */
+public final class Sweeper {
+    private final BlobStore store;
+    private final VaultKeys keys;
+    private final FormatParameters parameters;
+    private final ChunkIndex index;
+    private final StoredChunks chunks;
+    private final Points points;
+    private final PointWriter writer;
+    private final Presence presence;
+    private final SweepLog log;
+    private final SecureRandom random;
+    private final double rewriteBelow;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // What the last look saw while writers were there: a pack of theirs is needed by no point as yet. Guarded by the
+    // lock.
+    private Look lastLook = new Look(Set.of(), Set.of());
+
+    private record Look(Set<Bytes32> unneeded, Set<BlobKey> present) {}
+
+    /** @param rewriteBelow packs of which a smaller share is needed are rewritten; from 0 to 1 */
+    public Sweeper(
+            BlobStore store,
+            VaultKeys keys,
+            FormatParameters parameters,
+            ChunkIndex index,
+            StoredChunks chunks,
+            Points points,
+            PointWriter writer,
+            String owner,
+            SecureRandom random,
+            double rewriteBelow)
+            throws InterruptedException {
+        this.store = store;
+        this.keys = keys;
+        this.parameters = parameters;
+        this.index = index;
+        this.chunks = chunks;
+        this.points = points;
+        this.writer = writer;
+        this.random = random;
+        this.rewriteBelow = rewriteBelow;
+        var blobs = new ControlBlobs(store, keys, parameters.segmentBytes(), random);
+        this.presence = new Presence(blobs, owner);
+        this.log = new SweepLog(blobs);
+        presence.removeLeftovers();
+    }
+
+    /** Makes a mark without which nothing is safe from a sweep. */
+    public Presence.Mark enter(String what) throws InterruptedException {
+        return presence.enter(what);
+    }
+
+    /** Learns which packs a point that is begun now may not rely on. Called behind {@link #enter}, and before the index is compared with the store. */
+    public void learnExclusions() throws InterruptedException {
+        var excluded = log.excluded();
+        // If it cannot be said which, none may be relied on, which costs only space.
+        index.exclude(
+                excluded.<ChunkIndex.PackFilter>map(packs -> packs::contains).orElse(_ -> true));
+    }
+
+    /** One call: ends the sweep that is under way, then makes another one, as far as readers and writers allow. */
+    public SweepReport sweep() throws InterruptedException {
+        if (!lock.tryLock()) {
+            return SweepReport.of(Outcome.ELSEWHERE);
+        }
+        try (var mark = presence.enter("sweep")) {
+            return new Run(mark).run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One call of {@link #sweep}. */
+    private final class Run {
+        private final Presence.Mark mark;
+        private long packsDeleted;
+        private long bytesFreed;
+        private long packsRewritten;
+        private long bytesRewritten;
+        private long packsRetained;
+
+        Run(Presence.Mark mark) {
+            this.mark = mark;
+        }
+
+        private SweepReport report(Outcome outcome, Collection<BlobKey> waitingFor) {
+            return new SweepReport(
+                    outcome,
+                    packsDeleted,
+                    bytesFreed,
+                    packsRewritten,
+                    bytesRewritten,
+                    packsRetained,
+                    waitingFor.stream()
+                            .map(key -> key.value().substring(BlobNames.SESSIONS.length()))
+                            .toList());
+        }
+
+        SweepReport run() throws InterruptedException {
+            long next = 1;
+            Set<Bytes32> left = Set.of();
+            var steps = log.steps();
+            if (!steps.isEmpty()) {
+                long last = steps.lastKey();
+                if (!steps.getOrDefault(last, Set.of()).contains(Step.DONE)) {
+                    var waiting = finish(last, Optional.empty());
+                    if (!waiting.isEmpty()) {
+                        return report(Outcome.WAITING, waiting);
+                    }
+                }
+                log.tidy(last);
+                left = log.packs(last, Step.DONE).orElse(Set.of());
+                next = last + 1;
+            }
+            return begin(next, left);
+        }
+
+        private SweepReport begin(long number, Set<Bytes32> left) throws InterruptedException {
+            var present = othersPresent();
+            var forgotten = points.forgotten();
+            var marked = mark();
+            var dead = new HashSet<Bytes32>();
+            var sparse = new TreeSet<Bytes32>();
+            marked.live.packs((pack, liveBytes) -> {
+                if (liveBytes == 0) {
+                    dead.add(pack.name());
+                } else if (liveBytes < rewriteBelow * pack.size()) {
+                    sparse.add(pack.name());
+                }
+            });
+            var candidates = settled(dead, present);
+            candidates.addAll(rewritten(sparse, marked.live));
+            // Those that the store would not delete are tried again.
+            candidates.addAll(left);
+            if (candidates.isEmpty() && forgotten.isEmpty()) {
+                return report(packsDeleted > 0 ? Outcome.DONE : Outcome.NOTHING, List.of());
+            }
+            if (!log.candidates(number, new Candidates(candidates, forgotten))) {
+                return report(Outcome.ELSEWHERE, List.of());
+            }
+            var waiting = finish(number, Optional.of(marked));
+            return report(waiting.isEmpty() ? Outcome.DONE : Outcome.WAITING, waiting);
+        }
+
+        /** Of the packs that no point needs, those that no writer is making: with writers there, only what was not needed before any of them came. */
+        private Set<Bytes32> settled(Set<Bytes32> dead, Set<BlobKey> present) {
+            var settled = new HashSet<>(dead);
+            if (!present.isEmpty()) {
+                boolean sameWriters = lastLook.present.stream().anyMatch(present::contains);
+                if (sameWriters) {
+                    settled.clear();
+                } else {
+                    settled.retainAll(lastLook.unneeded);
+                }
+            }
+            lastLook = new Look(Set.copyOf(dead), Set.copyOf(present));
+            return settled;
+        }
+
+        private Set<BlobKey> othersPresent() throws InterruptedException {
+            var others = new HashSet<>(presence.all());
+            others.remove(mark.key());
+            return others;
+        }
+
+        private Marked mark() throws InterruptedException {
+            var ids = points.ids();
+            // Points first: what they need was durable before them, so the index sees it.
+            index.refresh();
+            var marked = new Marked(index.liveChunks(), new HashSet<>());
+            marked.add(ids);
+            return marked;
+        }
+
+        /** Stores the needed chunks of packs anew; returns the packs that nothing is needed of afterwards. */
+        private Set<Bytes32> rewritten(Set<Bytes32> sparse, LiveChunks live) throws InterruptedException {
+            if (sparse.isEmpty()) {
+                return Set.of();
+            }
+            var rewritten = new LinkedHashSet<Bytes32>();
+            bytesRewritten += writer.store(id -> index.isOutside(sparse::contains, id), sink -> {
+                for (var name : sparse) {
+                    var size = store.size(BlobNames.pack(name));
+                    if (size.isEmpty()) {
+                        continue;
+                    }
+                    try {
+                        var pack = PackLayout.read(store, name, size.getAsLong(), keys, parameters);
+                        for (var entry : pack.entries()) {
+                            if (live.isMarked(entry.id()) && !index.isOutside(sparse::contains, entry.id())) {
+                                var bytes = chunks.get(entry.id());
+                                sink.put(bytes, 0, bytes.length);
+                            }
+                        }
+                        rewritten.add(name);
+                    } catch (RepositoryException.Corrupt damaged) {
+                        // What can be read of it stays where it is; verification names it.
+                    }
+                }
+            });
+            packsRewritten += rewritten.size();
+            return rewritten;
+        }
+
+        /** Ends a sweep whose candidates are listed; returns the marks that it has to wait for, if there are any. */
+        private Set<BlobKey> finish(long number, Optional<Marked> known) throws InterruptedException {
+            var candidates = log.candidates(number);
+            if (candidates.isEmpty()) {
+                return Set.of();
+            }
+            if (log.sessions(number).isEmpty()) {
+                log.sessions(number, List.copyOf(othersPresent()));
+            }
+            var waiting = new LinkedHashSet<>(log.sessions(number).orElse(Set.of()));
+            waiting.retainAll(presence.all());
+            waiting.remove(mark.key());
+            if (!waiting.isEmpty()) {
+                return waiting;
+            }
+            if (log.packs(number, Step.VERDICT).isEmpty()) {
+                var marked = known.isPresent() ? known.get() : mark();
+                // Those who have gone since may have made points.
+                marked.add(points.ids());
+                log.verdict(number, notNeeded(candidates.get().packs(), marked.live));
+            }
+            var verdict = log.packs(number, Step.VERDICT);
+            var steps = log.steps();
+            boolean over = steps.isEmpty()
+                    || steps.lastKey() > number
+                    || steps.getOrDefault(number, Set.of()).contains(Step.DONE);
+            if (over || verdict.isEmpty()) {
+                // Another process has ended this sweep meanwhile; what was decided here too late counts for nothing.
+                return Set.of();
+            }
+            carryOut(number, verdict.get(), candidates.get().forgotten());
+            return Set.of();
+        }
+
+        private Set<Bytes32> notNeeded(Set<Bytes32> candidates, LiveChunks live) {
+            var needed = new HashSet<Bytes32>();
+            var inIndex = live.in(candidates, (chunk, pack) -> {
+                if (!index.isOutside(candidates::contains, chunk)) {
+                    needed.add(pack);
+                }
+            });
+            // Of a pack that cannot be looked into nobody can say that it is not needed.
+            var free = new HashSet<>(inIndex);
+            free.removeAll(needed);
+            return free;
+        }
+
+        private void carryOut(long number, Set<Bytes32> verdict, List<SessionId> forgotten)
+                throws InterruptedException {
+            var retained = new HashSet<Bytes32>();
+            var deleted = new HashSet<Bytes32>();
+            for (var name : verdict) {
+                var key = BlobNames.pack(name);
+                var size = store.size(key);
+                try {
+                    store.delete(key);
+                    index.drop(name);
+                    deleted.add(name);
+                    packsDeleted += size.isPresent() ? 1 : 0;
+                    bytesFreed += size.orElse(0);
+                } catch (StoreException.Retained notYet) {
+                    retained.add(name);
+                }
+            }
+            for (var id : forgotten) {
+                points.buryMark(id);
+            }
+            packsRetained = retained.size();
+            new IndexTidy(store, keys, parameters, index, random).run(deleted);
+            log.done(number, retained);
+            log.tidy(number);
+        }
+    }
+
+    /** The chunks that points need, and the points that have been looked at. */
+    private final class Marked {
+        private final LiveChunks live;
+        private final Set<SessionId> seen;
+
+        Marked(LiveChunks live, Set<SessionId> seen) {
+            this.live = live;
+            this.seen = seen;
+        }
+
+        /** Corrupt, naming the point, if what it needs cannot be told: then nothing is freed. */
+        void add(Collection<SessionId> ids) throws InterruptedException {
+            var walk = new TreeWalk(chunks, new TreeWalk.Visitor() {
+                @Override
+                public boolean node(Bytes32 node) {
+                    return live.enter(node);
+                }
+
+                @Override
+                public void content(Bytes32 chunk) {
+                    live.mark(chunk);
+                }
+            });
+            for (var id : new ArrayList<>(ids)) {
+                if (!seen.add(id)) {
+                    continue;
+                }
+                try {
+                    var point = points.find(id);
+                    if (point.isPresent()) {
+                        walk.walk(point.get().tree());
+                    }
+                } catch (RepositoryException.Corrupt damaged) {
+                    throw new RepositoryException.Corrupt(
+                            "nothing is freed, since what recovery point " + id
+                                    + " needs cannot be told. Repair the vault, or delete that recovery point",
+                            damaged);
+                }
+            }
+        }
+    }
+}
