@@ -3,16 +3,25 @@ package dev.coffer.host.efs;
 import dev.coffer.core.task.TaskGroup;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/** One thread that walks and some that do what it hands out, all on platform threads. The first failure ends all. */
+/**
+ * One thread that walks and some that do what it hands out, all on platform threads. The first failure ends all. Small pieces of work are handed out together, since to wake a thread costs more
+ * than most of them do; each hand does what it gets in the order of the walk.
+ */
 final class Crew {
     private static final int BUFFER_BYTES = 1 << 20;
-    private static final int WAITING_PER_HAND = 8;
+    private static final int WAITING_PER_HAND = 4;
+    private static final int PIECES_AT_ONCE = 32;
+    private static final long BYTES_AT_ONCE = 1 << 20;
 
-    private final BlockingQueue<Optional<Work>> queue;
+    private final BlockingQueue<List<Work>> queue;
+    // What has not been handed out yet; the walking thread's.
+    private List<Work> together = new ArrayList<>();
+    private long bytesTogether;
 
     private Crew(int hands) {
         queue = new ArrayBlockingQueue<>(hands * WAITING_PER_HAND);
@@ -34,8 +43,9 @@ final class Crew {
         try (var group = TaskGroup.<Boolean>onPlatformThreads(name)) {
             group.fork(() -> {
                 walk.run(crew);
+                crew.handOutRest();
                 for (int i = 0; i < hands; i++) {
-                    crew.queue.put(Optional.empty());
+                    crew.queue.put(List.of());
                 }
                 return true;
             });
@@ -46,16 +56,34 @@ final class Crew {
         }
     }
 
-    /** Hands work out; waits while the hands are busy, so that what waits is bounded. */
-    void handOut(Work work) throws InterruptedException {
-        queue.put(Optional.of(work));
+    /**
+     * Hands work out, or notes it until there is more; waits while the hands are busy, so that what waits is bounded.
+     *
+     * @param bytes how much data it will move, roughly
+     */
+    void handOut(long bytes, Work work) throws InterruptedException {
+        together.add(work);
+        bytesTogether += bytes;
+        if (together.size() >= PIECES_AT_ONCE || bytesTogether >= BYTES_AT_ONCE) {
+            handOutRest();
+        }
+    }
+
+    private void handOutRest() throws InterruptedException {
+        if (!together.isEmpty()) {
+            queue.put(together);
+            together = new ArrayList<>();
+            bytesTogether = 0;
+        }
     }
 
     private boolean work() throws InterruptedException {
         try (var arena = Arena.ofConfined()) {
             var buffer = arena.allocate(BUFFER_BYTES).asByteBuffer();
-            for (var work = queue.take(); work.isPresent(); work = queue.take()) {
-                work.get().run(buffer);
+            for (var some = queue.take(); !some.isEmpty(); some = queue.take()) {
+                for (var work : some) {
+                    work.run(buffer);
+                }
             }
         }
         return true;

@@ -206,7 +206,7 @@ final class TreeCapture {
         }
         var linked = entry;
         folder.hold();
-        crew.handOut(buffer -> {
+        crew.handOut(stat.size(), buffer -> {
             if (linked.isPresent()) {
                 captureLinked(folder.fd(), name, path, stat, linked.get(), buffer);
             } else {

@@ -148,7 +148,7 @@ final class TreeRestore {
         if (folder.isPresent()) {
             var held = folder.get();
             held.hold();
-            crew.handOut(buffer -> {
+            crew.handOut(item.size(), buffer -> {
                 put(held.fd(), item, item.path().name(), buffer);
                 held.release();
             });

@@ -101,9 +101,10 @@ public final class ChunkCoder implements AutoCloseable {
     }
 
     /** Seals the encoded bytes of a chunk for its place in its pack into {@link #sealed}; returns the sealed length. */
-    public int seal(SecretKey key, int at, int logicalBytes, Encoding encoding, byte[] in, int encodedBytes) {
+    public int seal(
+            SecretKey key, int at, int logicalBytes, Encoding encoding, byte[] in, int encodedAt, int encodedBytes) {
         var out = sealed(sealer.sealedLength(encodedBytes));
-        return sealer.seal(key, context(logicalBytes, encoding), at, in, 0, encodedBytes, out, 0);
+        return sealer.seal(key, context(logicalBytes, encoding), at, in, encodedAt, encodedBytes, out, 0);
     }
 
     /** A buffer of at least the length for sealed bytes; valid until the next call. */

@@ -48,14 +48,15 @@ public final class PackWriter {
     private record Reserved(OpenPack pack, PackEntry entry) {}
 
     /** Adds a chunk. It is durable when the listener has been told of its pack, which {@link #flush} brings about. */
-    public void add(ChunkCoder coder, Bytes32 id, byte[] plain, int length) throws InterruptedException {
-        int compressed = coder.compress(plain, 0, length);
+    public void add(ChunkCoder coder, Bytes32 id, byte[] plain, int offset, int length) throws InterruptedException {
+        int compressed = coder.compress(plain, offset, length);
         var encoding = compressed < 0 ? Encoding.RAW : Encoding.ZSTD;
         var encoded = compressed < 0 ? plain : coder.encoded();
+        int encodedAt = compressed < 0 ? offset : 0;
         int encodedBytes = compressed < 0 ? length : compressed;
         var reserved = reserve(coder, id, encodedBytes, length, encoding);
         var pack = reserved.pack;
-        coder.seal(pack.key(), reserved.entry.offset(), length, encoding, encoded, encodedBytes);
+        coder.seal(pack.key(), reserved.entry.offset(), length, encoding, encoded, encodedAt, encodedBytes);
         if (pack.fill(reserved.entry, coder.sealed(0))) {
             store(pack, coder);
         }

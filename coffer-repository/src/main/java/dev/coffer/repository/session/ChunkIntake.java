@@ -40,7 +40,8 @@ import java.util.function.Predicate;
  * <p>A chunk of another session is relied on only when its pack is durable: that session may never come to an end.
  */
 final class ChunkIntake implements AutoCloseable {
-    private static final int POOLED_FROM = 256 << 10;
+    // To hand a chunk over to the crew costs a copy and a wake-up; those who have many small ones are many threads.
+    private static final int HANDED_OVER_FROM = 256 << 10;
     private static final int ENTRIES_IN_INDEX_BLOB = 1 << 18;
 
     private final BlobStore store;
@@ -126,7 +127,12 @@ final class ChunkIntake implements AutoCloseable {
             return id;
         }
         counter.addAndGet(length);
-        send(to, id, bytes, offset, length);
+        if (length < HANDED_OVER_FROM) {
+            store(to, id, bytes, offset, length);
+            throwFailure();
+        } else {
+            send(to, id, bytes, offset, length);
+        }
         return id;
     }
 
@@ -140,7 +146,7 @@ final class ChunkIntake implements AutoCloseable {
     }
 
     private void send(PackWriter to, Bytes32 id, byte[] bytes, int offset, int length) throws InterruptedException {
-        boolean pooled = length >= POOLED_FROM && length <= parameters.chunkMax();
+        boolean pooled = length <= parameters.chunkMax();
         int cost = pooled ? parameters.chunkMax() : Math.clamp(length, 64, budget);
         try {
             bytesInFlight.acquire(cost);
@@ -159,7 +165,7 @@ final class ChunkIntake implements AutoCloseable {
                 copy = Arrays.copyOfRange(bytes, offset, offset + length);
             }
             crew.execute(() -> {
-                store(to, id, copy, length);
+                store(to, id, copy, 0, length);
                 if (pooled) {
                     giveBack(copy);
                 }
@@ -191,13 +197,13 @@ final class ChunkIntake implements AutoCloseable {
         }
     }
 
-    // Runs in the crew, and throws nothing.
-    private void store(PackWriter to, Bytes32 id, byte[] bytes, int length) {
+    // Throws nothing: what fails here fails the session.
+    private void store(PackWriter to, Bytes32 id, byte[] bytes, int offset, int length) {
         if (failure.get().isPresent()) {
             return;
         }
         try {
-            withCoder(coder -> to.add(coder, id, bytes, length));
+            withCoder(coder -> to.add(coder, id, bytes, offset, length));
         } catch (InterruptedException | RuntimeException | Error failed) {
             fail(failed);
         }

@@ -6,6 +6,8 @@ import dev.coffer.repository.format.Bytes32;
 import dev.coffer.repository.format.FormatParameters;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** Cuts one content into chunks and holes. Used by one thread. */
 final class ContentCutter {
@@ -15,7 +17,8 @@ final class ContentCutter {
     private final FormatParameters parameters;
     private final ChunkSink chunks;
     private final Extents extents;
-    private byte[] buffer = new byte[0];
+    private final Buffers buffers;
+    private byte[] buffer;
     private int filled;
     private long hole;
     private long size;
@@ -27,8 +30,23 @@ final class ContentCutter {
         void hole(long length);
     }
 
+    /** Buffers that contents have used, for those that follow. For any number of threads. */
+    static final class Buffers {
+        private final ConcurrentLinkedDeque<byte[]> free = new ConcurrentLinkedDeque<>();
+
+        byte[] take() {
+            return Optional.ofNullable(free.poll()).orElseGet(() -> new byte[FIRST_BUFFER]);
+        }
+
+        void giveBack(byte[] buffer) {
+            free.push(buffer);
+        }
+    }
+
     /** @param gear the vault's table */
-    ContentCutter(long[] gear, FormatParameters parameters, ChunkSink chunks, Extents extents) {
+    ContentCutter(long[] gear, FormatParameters parameters, ChunkSink chunks, Extents extents, Buffers buffers) {
+        this.buffers = buffers;
+        this.buffer = buffers.take();
         this.chunker = new GearChunker(gear, parameters);
         this.parameters = parameters;
         this.chunks = chunks;
@@ -111,5 +129,13 @@ final class ContentCutter {
         endChunk();
         endHole();
         return size;
+    }
+
+    /** Gives the buffer back. Nothing is written afterwards. */
+    void close() {
+        if (buffer.length > 0) {
+            buffers.giveBack(buffer);
+            buffer = new byte[0];
+        }
     }
 }

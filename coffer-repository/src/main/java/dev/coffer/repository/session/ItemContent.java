@@ -49,6 +49,7 @@ final class ItemContent implements ContentWriter {
         mustBeOpen();
         open = false;
         long size = cutter.finish();
+        cutter.close();
         var item = new Item(path, kind, size, attributes, list.finish());
         session.add(item);
         return item;
@@ -57,5 +58,6 @@ final class ItemContent implements ContentWriter {
     @Override
     public void close() {
         open = false;
+        cutter.close();
     }
 }

@@ -26,6 +26,7 @@ final class WritingSession implements WriteSession {
     private final long[] gear;
     private final long treeSeed;
     private final FormatParameters parameters;
+    private final ContentCutter.Buffers buffers = new ContentCutter.Buffers();
     private final AtomicLong logicalBytes = new AtomicLong();
     private volatile boolean ended;
 
@@ -121,17 +122,22 @@ final class WritingSession implements WriteSession {
     public ContentWriter open(ItemPath path, ItemKind kind) throws InterruptedException {
         mustRun();
         var list = new ContentListWriter(intake.metadata(), treeSeed);
-        var cutter = new ContentCutter(gear, parameters, intake.content(), new ContentCutter.Extents() {
-            @Override
-            public void chunk(Bytes32 id, int length) throws InterruptedException {
-                list.add(id, length);
-            }
+        var cutter = new ContentCutter(
+                gear,
+                parameters,
+                intake.content(),
+                new ContentCutter.Extents() {
+                    @Override
+                    public void chunk(Bytes32 id, int length) throws InterruptedException {
+                        list.add(id, length);
+                    }
 
-            @Override
-            public void hole(long length) {
-                list.hole(length);
-            }
-        });
+                    @Override
+                    public void hole(long length) {
+                        list.hole(length);
+                    }
+                },
+                buffers);
         return new ItemContent(this, path, kind, list, cutter);
     }
 

@@ -64,7 +64,7 @@ final class ChunkIndexTest {
         var writer = new PackWriter(store, keys, PARAMETERS, new SecureRandom(), packs::add);
         try (var coder = new ChunkCoder(keys, PARAMETERS.segmentBytes(), 1)) {
             for (var chunk : chunks) {
-                writer.add(coder, coder.id(chunk, 0, chunk.length), chunk, chunk.length);
+                writer.add(coder, coder.id(chunk, 0, chunk.length), chunk, 0, chunk.length);
             }
             writer.flush(coder);
         }
