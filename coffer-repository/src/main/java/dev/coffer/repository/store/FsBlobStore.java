@@ -32,13 +32,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
  * Blobs as files in a folder, each at the path that its key spells. A blob is written under a temporary name in the private folder {@code .tmp}, synced, linked to its name without replacing
- * anything, and its folder is synced; a new folder is synced into its parent. Files have mode 0600, folders 0700. The file system must have hard links, and allow names as long as the segments of keys. A key cannot be stored
+ * anything, and its folder is synced; the folders above it are synced into theirs before this store relies on them for the first time, whoever made them. Files have mode 0600, folders 0700. The file system must have hard links, and allow names as long as the segments of keys. A key cannot be stored
  * beneath another blob's key ({@code a/b} beside {@code a}). Symbolic links beneath the folder are not followed, and files whose names are not keys are not shown. A sync that failed is never tried again on the same file: the file is thrown away.
  */
 public final class FsBlobStore implements BlobStore {
@@ -52,6 +53,8 @@ public final class FsBlobStore implements BlobStore {
     private final Path folder;
     private final Path temporary;
     private final RandomGenerator random;
+    /** Folders whose names are on the disk. One that is merely there may be of another process that has yet to sync it, or of an attempt whose sync failed. */
+    private final Set<Path> synced = ConcurrentHashMap.newKeySet();
 
     /**
      * A store in the folder, which is made with the first blob. Temporary files that are older than this process are removed: what wrote them has ended.
@@ -117,6 +120,7 @@ public final class FsBlobStore implements BlobStore {
                     new FileAlreadyExistsException(what.toString()));
         }
         // Its creator may not have come to this yet, and the caller relies on the blob from now on.
+        makeFolder(parent(target));
         sync(parent(target));
         return new StoreException.AlreadyExists(key);
     }
@@ -176,19 +180,34 @@ public final class FsBlobStore implements BlobStore {
     }
 
     private void makeFolder(Path path) throws IOException {
-        if (isFolder(path)) {
+        var above = Optional.ofNullable(path.getParent());
+        if (above.isEmpty() || (synced.contains(path) && isFolder(path))) {
             return;
         }
-        var parent = parent(path);
-        makeFolder(parent);
-        try {
-            Files.createDirectory(path, FOLDER_MODE);
-        } catch (FileAlreadyExistsException another) {
-            if (!isFolder(path)) {
-                throw new IOException(path + " is not a folder", another);
+        makeFolder(above.get());
+        boolean stood = isFolder(path);
+        if (!stood) {
+            try {
+                Files.createDirectory(path, FOLDER_MODE);
+            } catch (FileAlreadyExistsException another) {
+                if (!isFolder(path)) {
+                    throw new IOException(path + " is not a folder", another);
+                }
             }
         }
-        sync(parent);
+        try {
+            sync(above.get());
+        } catch (IOException failure) {
+            if (!stood || path.startsWith(folder) || !cannotBeSynced(failure)) {
+                throw failure;
+            }
+        }
+        synced.add(path);
+    }
+
+    /** Whether it is a folder of the operator, far above, that this process may not read or that lies on a medium which nobody writes. */
+    private static boolean cannotBeSynced(IOException failure) {
+        return failure instanceof AccessDeniedException || cause(failure).equals("Invalid argument");
     }
 
     private boolean isFolder(Path path) {
