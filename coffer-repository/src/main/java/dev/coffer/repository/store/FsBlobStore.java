@@ -350,7 +350,11 @@ public final class FsBlobStore implements BlobStore {
     public void delete(BlobKey key) {
         var file = file(key);
         try {
-            if (holds(file) && Files.deleteIfExists(file)) {
+            if (holds(file)) {
+                Files.deleteIfExists(file);
+            }
+            // Also if it is gone already: it may have been deleted by a call whose sync failed.
+            if (obstacle(file).isEmpty() && isFolder(parent(file))) {
                 sync(parent(file));
             }
         } catch (NoSuchFileException | NotDirectoryException absent) {
