@@ -72,7 +72,14 @@ public final class FsBlobStore implements BlobStore {
         if (!Files.isDirectory(temporary, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        for (var file : children(temporary)) {
+        List<Path> leftovers;
+        try {
+            leftovers = children(temporary);
+        } catch (StoreException unreadable) {
+            // Blobs can be read without it; whoever writes one will hear of it.
+            return;
+        }
+        for (var file : leftovers) {
             try {
                 if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
                         .toInstant()
@@ -94,21 +101,39 @@ public final class FsBlobStore implements BlobStore {
         return folder.resolve(key.value());
     }
 
+    /** What is at the path; empty if nothing is, or nothing can be. That it cannot be told is a failure, and not absence. */
+    private static Optional<BasicFileAttributes> at(Path path, LinkOption... options) throws IOException {
+        try {
+            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, options));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (FileSystemException failure) {
+            var reason = cause(failure);
+            if (reason.equals("Not a directory") || reason.equals("File name too long")) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
     /** What stands where a folder above the file should be, between it and the store's folder: a file, or a link that may lead out of the store. */
-    private Optional<Path> obstacle(Path file) {
+    private Optional<Path> obstacle(Path file) throws IOException {
         var path = folder;
         for (var part : folder.relativize(parent(file))) {
             path = path.resolve(part);
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            var found = at(path, LinkOption.NOFOLLOW_LINKS);
+            if (found.isPresent() && !found.get().isDirectory()) {
                 return Optional.of(path);
             }
         }
         return Optional.empty();
     }
 
-    private boolean holds(Path file) {
-        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                && obstacle(file).isEmpty();
+    private boolean holds(Path file) throws IOException {
+        return obstacle(file).isEmpty()
+                && at(file, LinkOption.NOFOLLOW_LINKS)
+                        .filter(BasicFileAttributes::isRegularFile)
+                        .isPresent();
     }
 
     /** What to throw when something has the place of a blob that is to be made. */
@@ -134,7 +159,7 @@ public final class FsBlobStore implements BlobStore {
         var name = temporary.resolve(
                 HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong()));
         try {
-            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+            if (at(target, LinkOption.NOFOLLOW_LINKS).isPresent()
                     || obstacle(target).isPresent()) {
                 throw taken(key, target);
             }
@@ -210,9 +235,10 @@ public final class FsBlobStore implements BlobStore {
         return failure instanceof AccessDeniedException || cause(failure).equals("Invalid argument");
     }
 
-    private boolean isFolder(Path path) {
+    private boolean isFolder(Path path) throws IOException {
         // The store's folder itself, and those above, may be reached by links: that is the operator's choice.
-        return folder.startsWith(path) ? Files.isDirectory(path) : Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+        var found = folder.startsWith(path) ? at(path) : at(path, LinkOption.NOFOLLOW_LINKS);
+        return found.filter(BasicFileAttributes::isDirectory).isPresent();
     }
 
     private static Path parent(Path path) {
@@ -279,8 +305,16 @@ public final class FsBlobStore implements BlobStore {
             return;
         }
         var above = key(base.substring(0, base.length() - 1)).map(this::file);
-        if (above.isPresent() && obstacle(above.get().resolve(TEMPORARY)).isEmpty()) {
+        if (above.isPresent() && isReachable(above.get())) {
             show(above.get(), base, prefix, visit);
+        }
+    }
+
+    private boolean isReachable(Path directory) {
+        try {
+            return obstacle(directory.resolve(TEMPORARY)).isEmpty();
+        } catch (IOException failure) {
+            throw failed("folder " + directory + " cannot be listed", failure);
         }
     }
 
