@@ -128,11 +128,12 @@ final class VaultRepository implements Repository {
             SessionId id, PointDescription point, Optional<SessionId> parent, Capture capture, Runnable beforeCommit)
             throws InterruptedException {
         mustBeOpen();
-        var earlier = points.find(id);
-        if (earlier.isPresent()) {
-            return earlier.get().manifest();
-        }
         try (var _ = sweeper.enter("write " + id)) {
+            // An earlier attempt may have failed when the point could be seen already.
+            var earlier = points.settled(id);
+            if (earlier.isPresent()) {
+                return earlier.get().manifest();
+            }
             if (points.isForgotten(id)) {
                 throw new RepositoryException.Forgotten(id);
             }

@@ -29,6 +29,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -41,6 +43,7 @@ import java.util.stream.Stream;
  * Blobs as files in a folder, each at the path that its key spells. A blob is written under a temporary name in the private folder {@code .tmp}, synced, linked to its name without replacing
  * anything, and its folder is synced; the folders above it are synced into theirs before this store relies on them for the first time, whoever made them. Files have mode 0600, folders 0700. The file system must have hard links, and allow names as long as the segments of keys. A key cannot be stored
  * beneath another blob's key ({@code a/b} beside {@code a}). Symbolic links beneath the folder are not followed, and files whose names are not keys are not shown. A sync that failed is never tried again on the same file: the file is thrown away.
+ * What a listing has shown is on the disk before a later create or delete of the same store ends, so that a blob is never without those that it refers to.
  */
 public final class FsBlobStore implements BlobStore {
     private static final String TEMPORARY = ".tmp";
@@ -55,6 +58,10 @@ public final class FsBlobStore implements BlobStore {
     private final RandomGenerator random;
     /** Folders whose names are on the disk. One that is merely there may be of another process that has yet to sync it, or of an attempt whose sync failed. */
     private final Set<Path> synced = ConcurrentHashMap.newKeySet();
+    /** Folders that a listing has shown since they were last synced, each with a sum of the names in it. */
+    private final Map<Path, Long> shown = new ConcurrentHashMap<>();
+    /** Of folders that were synced after they had been shown, the sum of the names then. */
+    private final Map<Path, Long> settled = new ConcurrentHashMap<>();
 
     /**
      * A store in the folder, which is made with the first blob. Temporary files that are older than this process are removed: what wrote them has ended.
@@ -145,6 +152,7 @@ public final class FsBlobStore implements BlobStore {
                     new FileAlreadyExistsException(what.toString()));
         }
         // Its creator may not have come to this yet, and the caller relies on the blob from now on.
+        settleShown();
         makeFolder(parent(target));
         sync(parent(target));
         return new StoreException.AlreadyExists(key);
@@ -166,6 +174,7 @@ public final class FsBlobStore implements BlobStore {
             makeFolder(temporary);
             try {
                 write(key, name, payload);
+                settleShown();
                 makeFolder(parent(target));
                 Files.createLink(target, name);
             } catch (FileAlreadyExistsException first) {
@@ -233,6 +242,34 @@ public final class FsBlobStore implements BlobStore {
     /** Whether it is a folder of the operator, far above, that this process may not read or that lies on a medium which nobody writes. */
     private static boolean cannotBeSynced(IOException failure) {
         return failure instanceof AccessDeniedException || cause(failure).equals("Invalid argument");
+    }
+
+    /**
+     * Syncs what listings have shown and nobody here has synced. A blob that can be seen may be of a create that failed or that still runs, and what is created from now on may refer to it. Readers
+     * do not wait for this, and do not need a file system that can be written to.
+     */
+    private void settleShown() throws IOException {
+        for (var one : Map.copyOf(shown).entrySet()) {
+            try {
+                sync(one.getKey());
+            } catch (NoSuchFileException removed) {
+                // So are the blobs that were in it.
+            }
+            settled.put(one.getKey(), one.getValue());
+            shown.remove(one.getKey(), one.getValue());
+        }
+    }
+
+    /** Notes that blobs of the folder are known from here on. */
+    private void remember(Path directory, List<Path> children) {
+        long sum = children.size();
+        for (var child : children) {
+            long name = child.toString().hashCode() * 0x9e3779b97f4a7c15L;
+            sum += name ^ (name >>> 32);
+        }
+        if (!Objects.equals(settled.get(directory), sum)) {
+            shown.put(directory, sum);
+        }
     }
 
     private boolean isFolder(Path path) throws IOException {
@@ -330,7 +367,9 @@ public final class FsBlobStore implements BlobStore {
     private boolean show(Path directory, String base, String prefix, Predicate<BlobInfo> visit) {
         record Child(String order, BlobKey key, Path path, BasicFileAttributes attributes) {}
         var found = new ArrayList<Child>();
-        for (var path : children(directory)) {
+        var children = children(directory);
+        remember(directory, children);
+        for (var path : children) {
             var name = base + path.getFileName();
             // Names that are no keys are temporary files, or what others have left here, such as lost+found.
             var key = key(name);
@@ -384,6 +423,8 @@ public final class FsBlobStore implements BlobStore {
     public void delete(BlobKey key) {
         var file = file(key);
         try {
+            // What is deleted may lie elsewhere too, where it is only seen so far.
+            settleShown();
             if (holds(file)) {
                 Files.deleteIfExists(file);
             }
