@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.core.repository.Repository;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
+import dev.coffer.core.repository.SweepReport.Outcome;
 import dev.coffer.testkit.fs.CrashFileSystem;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +80,7 @@ final class PowerLossTest {
             }
             assertThat(VaultsInMemory.listed(vault)).isEqualTo(there);
             VaultsInMemory.write(vault, NEXT, there.stream().toList(), third);
+            assertThat(vault.sweep().outcome()).isIn(Outcome.DONE, Outcome.NOTHING);
             third.assertIsIn(vault.open(NEXT));
             for (var life : lives) {
                 assertThat(isThere(vault, life)).isEqualTo(there.contains(life.id()));
@@ -105,7 +108,9 @@ final class PowerLossTest {
             VaultsInMemory.write(vault, TWO, List.of(ONE), second);
             int two = disk.effects();
             vault.forget(ONE);
-            lives.add(new Life(ONE, first, one, two, disk.effects()));
+            int forgotten = disk.effects();
+            assertThat(vault.sweep().outcome()).isEqualTo(Outcome.DONE);
+            lives.add(new Life(ONE, first, one, two, forgotten));
             lives.add(new Life(TWO, second, two, NEVER, NEVER));
         }
         int images = 0;
@@ -131,7 +136,6 @@ final class PowerLossTest {
         }
         assertThat(images).isGreaterThan(500);
         assertThat(checked.size()).isGreaterThan(10);
-        System.out.println("IMAGES " + images + " distinct " + checked.size() + " effects " + disk.effects());
     }
 
     @Test
@@ -148,7 +152,7 @@ final class PowerLossTest {
             var cache = vaults.emptyCache();
             int number = writer;
             writers.add(() -> {
-                try (var repositories = vaults.start(disk, cache)) {
+                try (var repositories = vaults.start(disk, cache, UnaryOperator.identity())) {
                     var vault = Installation.vault(repositories);
                     for (var tree : List.of(first, third, second)) {
                         var id = new SessionId("point" + lives.size() + "-" + number);
@@ -164,7 +168,8 @@ final class PowerLossTest {
                 assertThat(written.get()).isNotNegative();
             }
         }
-        for (var last : lives.stream().sorted(Comparator.comparingInt(Life::written)).toList()) {
+        for (var last :
+                lives.stream().sorted(Comparator.comparingInt(Life::written)).toList()) {
             for (var image : disk.images(last.written(), 4, SEED).toList()) {
                 VaultsInMemory.assertNothingIsHalfWritten(image);
                 try (var repositories = vaults.start(image, vaults.emptyCache())) {

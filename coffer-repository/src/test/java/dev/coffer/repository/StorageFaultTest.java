@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Lets operations of the file system fail under a write, and cuts the power after what went well in the end. */
 final class StorageFaultTest {
     private static final long SEED = 20260102;
-    private static final int IMAGES = 4;
-    private static final int OPERATIONS_AT_MOST = 60;
+    private static final int IMAGES = 3;
+    private static final int OPERATIONS_AT_MOST = 40;
     private static final SessionId BEFORE = new SessionId("before");
     private static final SessionId ID = new SessionId("one");
 
@@ -162,7 +162,7 @@ final class StorageFaultTest {
                         .isInstanceOf(StoreException.Unavailable.class)
                         .hasMessageContaining(VaultsInMemory.cause(errno));
                 earlier.assertIsIn(vault.open(BEFORE));
-                try (var another = vaults().start(disk, vaults().emptyCache())) {
+                try (var another = vaults().start(disk, vaults().emptyCache(), UnaryOperator.identity())) {
                     earlier.assertIsIn(another.open(Installation.SCOPE, Installation.NAME, Installation.ID)
                             .open(BEFORE));
                 }
@@ -209,7 +209,8 @@ final class StorageFaultTest {
         var another = new SessionId("another");
         for (long operation : operations(operationsOfAWrite(Errno.EROFS))) {
             var disk = base.settled();
-            // Nothing that would change the disk happens any more, as after a kill; what was changed stays, synced or not.
+            // Nothing that would change the disk happens any more, as after a kill; what was changed stays, synced or
+            // not.
             try (var killed = vaults().start(disk, vaults().emptyCache())) {
                 var vault = Installation.vault(killed);
                 disk.failFrom(operation, Errno.EROFS);

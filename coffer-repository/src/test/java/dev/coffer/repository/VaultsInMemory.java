@@ -65,15 +65,19 @@ final class VaultsInMemory {
         return copy;
     }
 
-    /** A new process. */
-    FileRepositories start(CrashFileSystem disk, Path cache, UnaryOperator<BlobStore> stores) {
-        var settings =
-                RepositorySettings.standard(2).withNewVaults(Installation.SMALL).withStores(stores);
-        return new FileRepositories(disk.root().resolve(VAULTS), cache, key, random, settings);
+    private FileRepositories start(CrashFileSystem disk, Path cache, RepositorySettings settings) {
+        return new FileRepositories(
+                disk.root().resolve(VAULTS), cache, key, random, settings.withNewVaults(Installation.SMALL));
     }
 
+    /** A new process, while others of this machine may run. */
+    FileRepositories start(CrashFileSystem disk, Path cache, UnaryOperator<BlobStore> stores) {
+        return start(disk, cache, RepositorySettings.standard(2).withStores(stores));
+    }
+
+    /** The next process of the server. */
     FileRepositories start(CrashFileSystem disk, Path cache) {
-        return start(disk, cache, UnaryOperator.identity());
+        return start(disk, cache, RepositorySettings.standard(2).withOwner("server"));
     }
 
     static Manifest write(Repository vault, SessionId id, List<SessionId> parents, SampleTree tree)
