@@ -66,7 +66,12 @@ final class VaultPlace {
     void create(VaultId id, KeyProvider keys, FormatParameters parameters, SecureRandom random)
             throws InterruptedException {
         if (isThere(id)) {
-            return;
+            var format = Blobs.readAll(store, BlobNames.FORMAT, VaultFormat.LONGEST);
+            if (format.isPresent()) {
+                // An earlier attempt may have failed when the vault could be seen already.
+                Blobs.settle(store, BlobNames.FORMAT, format.get());
+                return;
+            }
         }
         if (holds(BlobNames.POINTS)) {
             throw new RepositoryException.Occupied("the folder " + folder

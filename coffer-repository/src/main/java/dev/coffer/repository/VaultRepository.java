@@ -13,6 +13,7 @@ import dev.coffer.core.repository.VerifyReport;
 import dev.coffer.core.repository.VerifyRequest;
 import dev.coffer.core.store.BlobStore;
 import dev.coffer.core.store.Capability;
+import dev.coffer.core.store.StoreException;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.repository.chunk.ChunkCoders;
 import dev.coffer.repository.chunk.GearChunker;
@@ -128,11 +129,12 @@ final class VaultRepository implements Repository {
             SessionId id, PointDescription point, Optional<SessionId> parent, Capture capture, Runnable beforeCommit)
             throws InterruptedException {
         mustBeOpen();
-        var earlier = points.find(id);
-        if (earlier.isPresent()) {
-            return earlier.get().manifest();
-        }
         try (var _ = sweeper.enter("write " + id)) {
+            // An earlier attempt may have failed when the point could be seen already.
+            var earlier = points.settled(id);
+            if (earlier.isPresent()) {
+                return earlier.get().manifest();
+            }
             if (points.isForgotten(id)) {
                 throw new RepositoryException.Forgotten(id);
             }
@@ -177,6 +179,7 @@ final class VaultRepository implements Repository {
     private final class HeldPoint implements PointReader.Pin {
         private final SessionId id;
         private Optional<Presence.Mark> mark = Optional.empty();
+        private boolean held;
         private boolean ended;
 
         HeldPoint(SessionId id) {
@@ -185,11 +188,21 @@ final class VaultRepository implements Repository {
 
         @Override
         public synchronized void hold() throws InterruptedException {
-            if (mark.isPresent() || ended) {
+            if (held || ended) {
                 return;
             }
-            var made = sweeper.enter("read " + id);
-            mark = Optional.of(made);
+            try {
+                mark = Optional.of(sweeper.enter("read " + id));
+            } catch (StoreException.Unavailable | StoreException.Denied full) {
+                // A store that takes no mark still gives what it holds. If the point is deleted and swept meanwhile,
+                // reading fails; it never yields other bytes.
+                LOG.atWarn()
+                        .addKeyValue("vault", keys.vault())
+                        .addKeyValue("point", id)
+                        .setCause(full)
+                        .log("a point is read without a mark that keeps a sweep away");
+            }
+            held = true;
             // Until now it could be deleted, and what it needs be freed.
             if (points.find(id).isEmpty()) {
                 close();
@@ -200,7 +213,16 @@ final class VaultRepository implements Repository {
         @Override
         public synchronized void close() {
             ended = true;
-            mark.ifPresent(Presence.Mark::close);
+            try {
+                mark.ifPresent(Presence.Mark::close);
+            } catch (StoreException stays) {
+                // What was read is right; the next sweep removes the mark.
+                LOG.atWarn()
+                        .addKeyValue("vault", keys.vault())
+                        .addKeyValue("point", id)
+                        .setCause(stays)
+                        .log("the mark of a reader cannot be removed now");
+            }
             mark = Optional.empty();
         }
     }

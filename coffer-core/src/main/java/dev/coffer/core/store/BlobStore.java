@@ -15,7 +15,7 @@ public interface BlobStore {
     /** What the store enforces against every client. */
     Set<Capability> capabilities();
 
-    /** Stores the payload durably under a free key; AlreadyExists, and no change, if the key is taken. */
+    /** Stores the payload durably under a free key; AlreadyExists, and no change, if the key is taken; what it holds is durable then, whoever made it. */
     void create(BlobKey key, Payload payload) throws InterruptedException;
 
     /** Opens exactly the range; NotFound or OutOfRange rather than fewer bytes. The caller closes it. */

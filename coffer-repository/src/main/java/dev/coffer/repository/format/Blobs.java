@@ -4,6 +4,7 @@ import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.store.BlobKey;
 import dev.coffer.core.store.BlobStore;
 import dev.coffer.core.store.ByteRange;
+import dev.coffer.core.store.Payload;
 import dev.coffer.core.store.StoreException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -56,6 +57,19 @@ public final class Blobs {
             return Optional.of(read(store, key, 0, (int) length));
         } catch (StoreException.NotFound gone) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Makes sure that a blob that can be seen is durable: a create that failed, or that runs elsewhere, may have shown it before it was.
+     *
+     * @param bytes those of the blob
+     */
+    public static void settle(BlobStore store, BlobKey key, byte[] bytes) throws InterruptedException {
+        try {
+            store.create(key, Payload.of(bytes));
+        } catch (StoreException.AlreadyExists durable) {
+            // It is, as the port promises then.
         }
     }
 }

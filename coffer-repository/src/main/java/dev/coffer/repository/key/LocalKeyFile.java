@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -66,11 +67,12 @@ public final class LocalKeyFile implements KeyProvider {
         if (!Files.exists(file)) {
             create(folder, file, random);
         }
+        settle(folder.toAbsolutePath());
         return open(folder, random);
     }
 
     private static void create(Path folder, Path file, SecureRandom random) throws IOException {
-        makeFolder(folder.toAbsolutePath());
+        Files.createDirectories(folder);
         var key = new byte[KEY_BYTES];
         random.nextBytes(key);
         var hex = HexFormat.of().formatHex(key);
@@ -94,25 +96,24 @@ public final class LocalKeyFile implements KeyProvider {
         } finally {
             Files.deleteIfExists(temporary);
         }
-        sync(folder);
     }
 
-    private static void makeFolder(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            return;
-        }
-        var above =
-                Optional.ofNullable(folder.getParent()).orElseThrow(() -> new NoSuchFileException(folder.toString()));
-        makeFolder(above);
-        try {
-            Files.createDirectory(folder);
-        } catch (FileAlreadyExistsException another) {
-            if (!Files.isDirectory(folder)) {
-                throw another;
+    /**
+     * Syncs the folder and those above it. They may just have been made, here, by another process, or by an attempt whose sync failed; and a key that is durable in a folder that is not would be
+     * lost with all that it has sealed.
+     */
+    private static void settle(Path folder) throws IOException {
+        for (var path = Optional.of(folder); path.isPresent(); path = path.map(Path::getParent)) {
+            try {
+                sync(path.get());
+            } catch (IOException failure) {
+                // Who may not read a folder has not made it, and the other is the answer of a medium that nobody
+                // writes.
+                if (!(failure instanceof AccessDeniedException) && !"Invalid argument".equals(failure.getMessage())) {
+                    throw failure;
+                }
             }
         }
-        // A key that is durable in a folder that is not would be lost with all that it has sealed.
-        sync(above);
     }
 
     private static void sync(Path folder) throws IOException {

@@ -39,6 +39,18 @@ public final class Points {
         return isForgotten(id) ? Optional.empty() : stored(id);
     }
 
+    /** As {@link #find}, durable on return: an attempt that failed may have shown the point before it was. Not without a mark in {@code sessions/}, since it could bring a deleted point back. */
+    public Optional<PointManifest> settled(SessionId id) throws InterruptedException {
+        var key = BlobNames.point(id);
+        var blob = isForgotten(id) ? Optional.<byte[]>empty() : Blobs.readAll(store, key, ManifestCodec.LONGEST);
+        if (blob.isEmpty()) {
+            return Optional.empty();
+        }
+        var point = codec.decode(id, blob.get());
+        Blobs.settle(store, key, blob.get());
+        return Optional.of(point);
+    }
+
     private Optional<PointManifest> stored(SessionId id) throws InterruptedException {
         return Blobs.readAll(store, BlobNames.point(id), ManifestCodec.LONGEST).map(blob -> codec.decode(id, blob));
     }

@@ -29,17 +29,21 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
  * Blobs as files in a folder, each at the path that its key spells. A blob is written under a temporary name in the private folder {@code .tmp}, synced, linked to its name without replacing
- * anything, and its folder is synced; a new folder is synced into its parent. Files have mode 0600, folders 0700. The file system must have hard links, and allow names as long as the segments of keys. A key cannot be stored
+ * anything, and its folder is synced; the folders above it are synced into theirs before this store relies on them for the first time, whoever made them. Files have mode 0600, folders 0700. The file system must have hard links, and allow names as long as the segments of keys. A key cannot be stored
  * beneath another blob's key ({@code a/b} beside {@code a}). Symbolic links beneath the folder are not followed, and files whose names are not keys are not shown. A sync that failed is never tried again on the same file: the file is thrown away.
+ * What a listing has shown is on the disk before a later create or delete of the same store ends, so that a blob is never without those that it refers to.
  */
 public final class FsBlobStore implements BlobStore {
     private static final String TEMPORARY = ".tmp";
@@ -52,6 +56,12 @@ public final class FsBlobStore implements BlobStore {
     private final Path folder;
     private final Path temporary;
     private final RandomGenerator random;
+    /** Folders whose names are on the disk. One that is merely there may be of another process that has yet to sync it, or of an attempt whose sync failed. */
+    private final Set<Path> synced = ConcurrentHashMap.newKeySet();
+    /** Folders that a listing has shown since they were last synced, each with a sum of the names in it. */
+    private final Map<Path, Long> shown = new ConcurrentHashMap<>();
+    /** Of folders that were synced after they had been shown, the sum of the names then. */
+    private final Map<Path, Long> settled = new ConcurrentHashMap<>();
 
     /**
      * A store in the folder, which is made with the first blob. Temporary files that are older than this process are removed: what wrote them has ended.
@@ -69,7 +79,14 @@ public final class FsBlobStore implements BlobStore {
         if (!Files.isDirectory(temporary, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        for (var file : children(temporary)) {
+        List<Path> leftovers;
+        try {
+            leftovers = children(temporary);
+        } catch (StoreException unreadable) {
+            // Blobs can be read without it; whoever writes one will hear of it.
+            return;
+        }
+        for (var file : leftovers) {
             try {
                 if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
                         .toInstant()
@@ -91,21 +108,39 @@ public final class FsBlobStore implements BlobStore {
         return folder.resolve(key.value());
     }
 
+    /** What is at the path; empty if nothing is, or nothing can be. That it cannot be told is a failure, and not absence. */
+    private static Optional<BasicFileAttributes> at(Path path, LinkOption... options) throws IOException {
+        try {
+            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, options));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (FileSystemException failure) {
+            var reason = cause(failure);
+            if (reason.equals("Not a directory") || reason.equals("File name too long")) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
     /** What stands where a folder above the file should be, between it and the store's folder: a file, or a link that may lead out of the store. */
-    private Optional<Path> obstacle(Path file) {
+    private Optional<Path> obstacle(Path file) throws IOException {
         var path = folder;
         for (var part : folder.relativize(parent(file))) {
             path = path.resolve(part);
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            var found = at(path, LinkOption.NOFOLLOW_LINKS);
+            if (found.isPresent() && !found.get().isDirectory()) {
                 return Optional.of(path);
             }
         }
         return Optional.empty();
     }
 
-    private boolean holds(Path file) {
-        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                && obstacle(file).isEmpty();
+    private boolean holds(Path file) throws IOException {
+        return obstacle(file).isEmpty()
+                && at(file, LinkOption.NOFOLLOW_LINKS)
+                        .filter(BasicFileAttributes::isRegularFile)
+                        .isPresent();
     }
 
     /** What to throw when something has the place of a blob that is to be made. */
@@ -117,6 +152,8 @@ public final class FsBlobStore implements BlobStore {
                     new FileAlreadyExistsException(what.toString()));
         }
         // Its creator may not have come to this yet, and the caller relies on the blob from now on.
+        settleShown();
+        makeFolder(parent(target));
         sync(parent(target));
         return new StoreException.AlreadyExists(key);
     }
@@ -130,13 +167,14 @@ public final class FsBlobStore implements BlobStore {
         var name = temporary.resolve(
                 HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong()));
         try {
-            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+            if (at(target, LinkOption.NOFOLLOW_LINKS).isPresent()
                     || obstacle(target).isPresent()) {
                 throw taken(key, target);
             }
             makeFolder(temporary);
             try {
                 write(key, name, payload);
+                settleShown();
                 makeFolder(parent(target));
                 Files.createLink(target, name);
             } catch (FileAlreadyExistsException first) {
@@ -176,24 +214,68 @@ public final class FsBlobStore implements BlobStore {
     }
 
     private void makeFolder(Path path) throws IOException {
-        if (isFolder(path)) {
+        var above = Optional.ofNullable(path.getParent());
+        if (above.isEmpty() || (synced.contains(path) && isFolder(path))) {
             return;
         }
-        var parent = parent(path);
-        makeFolder(parent);
-        try {
-            Files.createDirectory(path, FOLDER_MODE);
-        } catch (FileAlreadyExistsException another) {
-            if (!isFolder(path)) {
-                throw new IOException(path + " is not a folder", another);
+        makeFolder(above.get());
+        boolean stood = isFolder(path);
+        if (!stood) {
+            try {
+                Files.createDirectory(path, FOLDER_MODE);
+            } catch (FileAlreadyExistsException another) {
+                if (!isFolder(path)) {
+                    throw new IOException(path + " is not a folder", another);
+                }
             }
         }
-        sync(parent);
+        try {
+            sync(above.get());
+        } catch (IOException failure) {
+            if (!stood || path.startsWith(folder) || !cannotBeSynced(failure)) {
+                throw failure;
+            }
+        }
+        synced.add(path);
     }
 
-    private boolean isFolder(Path path) {
+    /** Whether it is a folder of the operator, far above, that this process may not read or that lies on a medium which nobody writes. */
+    private static boolean cannotBeSynced(IOException failure) {
+        return failure instanceof AccessDeniedException || cause(failure).equals("Invalid argument");
+    }
+
+    /**
+     * Syncs what listings have shown and nobody here has synced. A blob that can be seen may be of a create that failed or that still runs, and what is created from now on may refer to it. Readers
+     * do not wait for this, and do not need a file system that can be written to.
+     */
+    private void settleShown() throws IOException {
+        for (var one : Map.copyOf(shown).entrySet()) {
+            try {
+                sync(one.getKey());
+            } catch (NoSuchFileException removed) {
+                // So are the blobs that were in it.
+            }
+            settled.put(one.getKey(), one.getValue());
+            shown.remove(one.getKey(), one.getValue());
+        }
+    }
+
+    /** Notes that blobs of the folder are known from here on. */
+    private void remember(Path directory, List<Path> children) {
+        long sum = children.size();
+        for (var child : children) {
+            long name = child.toString().hashCode() * 0x9e3779b97f4a7c15L;
+            sum += name ^ (name >>> 32);
+        }
+        if (!Objects.equals(settled.get(directory), sum)) {
+            shown.put(directory, sum);
+        }
+    }
+
+    private boolean isFolder(Path path) throws IOException {
         // The store's folder itself, and those above, may be reached by links: that is the operator's choice.
-        return folder.startsWith(path) ? Files.isDirectory(path) : Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+        var found = folder.startsWith(path) ? at(path) : at(path, LinkOption.NOFOLLOW_LINKS);
+        return found.filter(BasicFileAttributes::isDirectory).isPresent();
     }
 
     private static Path parent(Path path) {
@@ -260,8 +342,16 @@ public final class FsBlobStore implements BlobStore {
             return;
         }
         var above = key(base.substring(0, base.length() - 1)).map(this::file);
-        if (above.isPresent() && obstacle(above.get().resolve(TEMPORARY)).isEmpty()) {
+        if (above.isPresent() && isReachable(above.get())) {
             show(above.get(), base, prefix, visit);
+        }
+    }
+
+    private boolean isReachable(Path directory) {
+        try {
+            return obstacle(directory.resolve(TEMPORARY)).isEmpty();
+        } catch (IOException failure) {
+            throw failed("folder " + directory + " cannot be listed", failure);
         }
     }
 
@@ -277,7 +367,9 @@ public final class FsBlobStore implements BlobStore {
     private boolean show(Path directory, String base, String prefix, Predicate<BlobInfo> visit) {
         record Child(String order, BlobKey key, Path path, BasicFileAttributes attributes) {}
         var found = new ArrayList<Child>();
-        for (var path : children(directory)) {
+        var children = children(directory);
+        remember(directory, children);
+        for (var path : children) {
             var name = base + path.getFileName();
             // Names that are no keys are temporary files, or what others have left here, such as lost+found.
             var key = key(name);
@@ -331,7 +423,13 @@ public final class FsBlobStore implements BlobStore {
     public void delete(BlobKey key) {
         var file = file(key);
         try {
-            if (holds(file) && Files.deleteIfExists(file)) {
+            // What is deleted may lie elsewhere too, where it is only seen so far.
+            settleShown();
+            if (holds(file)) {
+                Files.deleteIfExists(file);
+            }
+            // Also if it is gone already: it may have been deleted by a call whose sync failed.
+            if (obstacle(file).isEmpty() && isFolder(parent(file))) {
                 sync(parent(file));
             }
         } catch (NoSuchFileException | NotDirectoryException absent) {

@@ -82,7 +82,7 @@ public final class Presence {
         return found;
     }
 
-    /** Removes the marks that earlier processes of this owner have left. */
+    /** Removes the marks that earlier processes of this owner have left, and those that could not be removed at their end. */
     void removeLeftovers() throws InterruptedException {
         for (var key : all()) {
             boolean ours = key.value().startsWith(BlobNames.SESSIONS + owner + SEPARATOR);

@@ -81,7 +81,13 @@ public final class Sweeper {
         var blobs = new ControlBlobs(store, keys, parameters.segmentBytes(), random);
         this.presence = new Presence(blobs, owner);
         this.log = new SweepLog(blobs);
-        presence.removeLeftovers();
+        try {
+            presence.removeLeftovers();
+        } catch (StoreException.Unavailable | StoreException.Denied stay) {
+            // They keep sweeps waiting and nothing else; the vault can be read, also on a disk that nobody can write
+            // to.
+            return;
+        }
     }
 
     /** Makes a mark without which nothing is safe from a sweep. */
@@ -103,6 +109,7 @@ public final class Sweeper {
             return SweepReport.of(Outcome.ELSEWHERE);
         }
         try (var mark = presence.enter("sweep")) {
+            presence.removeLeftovers();
             return new Run(mark).run();
         } finally {
             lock.unlock();
