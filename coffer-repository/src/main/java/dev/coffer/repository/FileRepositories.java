@@ -37,14 +37,20 @@ public final class FileRepositories implements Repositories {
         private Optional<VaultRepository> open = Optional.empty();
     }
 
-    /** Repositories with the standard settings; takes a fraction of a second to make the virtual machine compile the cipher. */
-    public FileRepositories(Path vaultsFolder, Path cacheFolder, KeyProvider keys, SecureRandom random) {
+    /**
+     * Repositories with the standard settings; takes a fraction of a second to make the virtual machine compile the cipher.
+     *
+     * @param owner names this installation; one process at most runs under it at a time
+     */
+    public FileRepositories(
+            Path vaultsFolder, Path cacheFolder, KeyProvider keys, SecureRandom random, String owner) {
         this(
                 vaultsFolder,
                 cacheFolder,
                 keys,
                 random,
-                RepositorySettings.standard(Runtime.getRuntime().availableProcessors()));
+                RepositorySettings.standard(Runtime.getRuntime().availableProcessors())
+                        .withOwner(owner));
         CipherWarmUp.run();
     }
 
@@ -97,6 +103,18 @@ public final class FileRepositories implements Repositories {
             slot.open.ifPresent(VaultRepository::close);
             slot.open = Optional.of(opened);
             return opened;
+        } finally {
+            slot.lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean rewrap(Scope scope, VaultName name, VaultId id) throws InterruptedException {
+        var slot = slot(scope, name);
+        slot.lock.lockInterruptibly();
+        try {
+            var place = place(scope, name);
+            return new WrappedKeys(place.store()).rewrap(place.existing(id), keys);
         } finally {
             slot.lock.unlock();
         }

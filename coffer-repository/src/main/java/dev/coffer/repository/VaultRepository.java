@@ -191,17 +191,7 @@ final class VaultRepository implements Repository {
             if (held || ended) {
                 return;
             }
-            try {
-                mark = Optional.of(sweeper.enter("read " + id));
-            } catch (StoreException.Unavailable | StoreException.Denied full) {
-                // A store that takes no mark still gives what it holds. If the point is deleted and swept meanwhile,
-                // reading fails; it never yields other bytes.
-                LOG.atWarn()
-                        .addKeyValue("vault", keys.vault())
-                        .addKeyValue("point", id)
-                        .setCause(full)
-                        .log("a point is read without a mark that keeps a sweep away");
-            }
+            mark = sweeper.enterToRead("read " + id);
             held = true;
             // Until now it could be deleted, and what it needs be freed.
             if (points.find(id).isEmpty()) {
@@ -265,8 +255,11 @@ final class VaultRepository implements Repository {
     @Override
     public VerifyReport verify(VerifyRequest request) throws InterruptedException {
         mustBeOpen();
-        try (var _ = sweeper.enter("verify")) {
+        var mark = sweeper.enterToRead("verify");
+        try {
             return verifier.verify(request);
+        } finally {
+            mark.ifPresent(Presence.Mark::close);
         }
     }
 

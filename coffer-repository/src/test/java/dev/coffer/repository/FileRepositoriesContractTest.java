@@ -20,6 +20,7 @@ final class FileRepositoriesContractTest extends RepositoryContract {
                 own.resolve("vaults"),
                 own.resolve("cache"),
                 LocalKeyFile.openOrCreate(own.resolve("keys"), random),
-                random);
+                random,
+                "contract");
     }
 }

@@ -1,5 +1,8 @@
 package dev.coffer.server;
 
+import dev.coffer.server.admin.AdminEndpoint;
+import dev.coffer.engine.maintenance.MaintenanceLoop;
+import dev.coffer.engine.maintenance.MaintenanceService;
 import dev.coffer.catalog.SqlCatalog;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.connector.ResourceConnector;
@@ -76,6 +79,7 @@ final class Wiring implements AutoCloseable {
     private static final Duration EVENTS_EVERY = Duration.ofSeconds(1);
     private static final Duration DELETION_EVERY = Duration.ofMinutes(1);
     private static final int FILES_AT_ONCE = 8;
+    private static final Duration MAINTENANCE_EVERY = Duration.ofMinutes(1);
     private static final Duration UPKEEP_EVERY = Duration.ofHours(1);
 
     private final ServerOptions options;
@@ -100,7 +104,9 @@ final class Wiring implements AutoCloseable {
         var catalog = part(SqlCatalog.open(folder.folder("catalog")));
         var vaultsFolder = folder.folder("vaults");
         var vaultKey = VaultKey.open(folder.folder("keys"), vaultsFolder, random);
-        var repositories = part(new FileRepositories(vaultsFolder, folder.folder("cache"), vaultKey, random));
+        var nodeId = NodeId.open(folder.root().resolve("node-id"), ids);
+        var repositories =
+                part(new FileRepositories(vaultsFolder, folder.folder("cache"), vaultKey, random, nodeId));
         var connectors = List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE));
         var inventory = new Inventory(
                 config.sources(), catalog, connectors, Map.of(ResourceType.EFS, restoreParent(ResourceType.EFS)));
@@ -114,7 +120,7 @@ final class Wiring implements AutoCloseable {
                 repositories,
                 inventory,
                 new RunnerId(
-                        NodeId.open(folder.root().resolve("node-id"), ids),
+                        nodeId,
                         randomId().toString()),
                 clock,
                 ids,
@@ -123,6 +129,8 @@ final class Wiring implements AutoCloseable {
         var backupJobs = new BackupJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake, metrics);
         var restoreJobs = new RestoreJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake);
         var points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion);
+
+        var maintenance = part(new MaintenanceService(catalog, repositories, gate, clock, ids));
 
         var keyLookup = new KeyLookup(catalog, nodeKey);
         var credentials =
@@ -136,12 +144,15 @@ final class Wiring implements AutoCloseable {
         RestoreJobOperations.addTo(operations, restoreJobs);
         RecoveryPointOperations.addTo(operations, points);
         ProtectedResourceOperations.addTo(operations, new ProtectedResourceService(catalog, gate));
-        var api = api(config, nodeKey, keyLookup, catalog, operations, metrics);
+        var api = api(config, nodeKey, keyLookup, catalog, operations, new AdminEndpoint(maintenance), metrics);
 
         if (options.roles().contains(Role.SCHEDULER)) {
             var upkeep = part(new Upkeep(catalog, vaults, clock, limits, UPKEEP_EVERY));
             var events = part(new OutboxPump(catalog, List.of(new LogSink()), EVENTS_EVERY));
+            var loop = part(
+                    new MaintenanceLoop(catalog, maintenance, clock, config.maintenance(), MAINTENANCE_EVERY));
             upkeep.start();
+            loop.start();
             events.start();
             deletion.start();
         }
@@ -169,6 +180,7 @@ final class Wiring implements AutoCloseable {
             KeyLookup keyLookup,
             Catalog catalog,
             Operations operations,
+            AdminEndpoint admin,
             Metrics metrics) {
         var regions = config.regions().stream().map(Object::toString).collect(Collectors.toUnmodifiableSet());
         var settings = new SigV4.Settings(regions, SigV4.Settings.USUAL_SKEW);
@@ -178,6 +190,7 @@ final class Wiring implements AutoCloseable {
                 new PageTokens(nodeKey.derive("page tokens"), clock),
                 new ReplayGuard(catalog, clock, settings.skewAtMost()),
                 operations,
+                admin,
                 metrics,
                 clock);
     }

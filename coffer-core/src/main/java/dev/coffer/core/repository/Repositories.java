@@ -15,6 +15,13 @@ public interface Repositories extends AutoCloseable {
     /** The repository of a vault; NotFound if there is none, OtherVault if the storage belongs to another one. Do not close it. */
     Repository open(Scope scope, VaultName name, VaultId id) throws InterruptedException;
 
+    /**
+     * Sees that the vault's data key is wrapped under the present wrapping key, and under no other; its data is not touched. Durable on return, and until then the former key opens it too.
+     *
+     * @return whether anything was to be done
+     */
+    boolean rewrap(Scope scope, VaultName name, VaultId id) throws InterruptedException;
+
     /** Removes the storage of a vault that has no points. Absent counts as done, and so does storage of another vault. */
     void destroy(Scope scope, VaultName name, VaultId id) throws InterruptedException;
 

@@ -68,6 +68,11 @@ final class MemoryVaults implements Repositories {
     }
 
     @Override
+    public boolean rewrap(Scope scope, VaultName name, VaultId id) {
+        return false;
+    }
+
+    @Override
     public void destroy(Scope scope, VaultName name, VaultId id) {
         vaultById.remove(id);
     }

@@ -1,5 +1,6 @@
 package dev.coffer.repository.store;
 
+import java.time.Duration;
 import dev.coffer.core.store.BlobInfo;
 import dev.coffer.core.store.BlobKey;
 import dev.coffer.core.store.BlobStore;
@@ -48,6 +49,7 @@ import java.util.stream.Stream;
 public final class FsBlobStore implements BlobStore {
     private static final String TEMPORARY = ".tmp";
     private static final int BUFFER = 1 << 20;
+    private static final Duration LEFTOVERS_KEPT = Duration.ofDays(1);
     private static final FileAttribute<?> FILE_MODE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final FileAttribute<?> FOLDER_MODE =
@@ -62,17 +64,40 @@ public final class FsBlobStore implements BlobStore {
     private final Map<Path, Long> shown = new ConcurrentHashMap<>();
     /** Of folders that were synced after they had been shown, the sum of the names then. */
     private final Map<Path, Long> settled = new ConcurrentHashMap<>();
+    private final boolean writable;
 
     /**
-     * A store in the folder, which is made with the first blob. Temporary files that are older than this process are removed: what wrote them has ended.
+     * A store in the folder, which is made with the first blob. Temporary files that were last written a day before this process began are removed: what wrote them has ended.
      *
      * @param random names temporary files, so that processes that share the folder do not meet
      */
     public FsBlobStore(Path folder, RandomGenerator random) {
+        this(folder, random, true);
+        ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(start -> start.minus(LEFTOVERS_KEPT))
+                .ifPresent(this::removeOlderThan);
+    }
+
+    private FsBlobStore(Path folder, RandomGenerator random, boolean writable) {
         this.random = random;
+        this.writable = writable;
         this.folder = folder.toAbsolutePath().normalize();
         this.temporary = this.folder.resolve(TEMPORARY);
-        ProcessHandle.current().info().startInstant().ifPresent(this::removeOlderThan);
+    }
+
+    /** The store in the folder, to read from: nothing is ever changed, and what would change something is Denied. */
+    public static FsBlobStore readOnly(Path folder) {
+        return new FsBlobStore(folder, RandomGenerator.of("L64X128MixRandom"), false);
+    }
+
+    private void mustBeWritable(BlobKey key) {
+        if (!writable) {
+            throw new StoreException.Denied(
+                    "blob " + key + " cannot be changed: the folder " + folder + " was opened to read from it",
+                    new AccessDeniedException(folder.toString()));
+        }
     }
 
     private void removeOlderThan(Instant start) {
@@ -163,6 +188,7 @@ public final class FsBlobStore implements BlobStore {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+        mustBeWritable(key);
         var target = file(key);
         var name = temporary.resolve(
                 HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong()));
@@ -421,6 +447,7 @@ public final class FsBlobStore implements BlobStore {
 
     @Override
     public void delete(BlobKey key) {
+        mustBeWritable(key);
         var file = file(key);
         try {
             // What is deleted may lie elsewhere too, where it is only seen so far.

@@ -56,7 +56,7 @@ public final class Presence {
         }
     }
 
-    /** Says that somebody is there; durable on return. */
+    /** Says that somebody is there; durable on return. Where the store takes nothing from this process, it cannot be said, and a sweep elsewhere may take what is read. */
     public Mark enter(String what) throws InterruptedException {
         var name = new byte[16];
         blobs.random().nextBytes(name);

@@ -1,5 +1,7 @@
 package dev.coffer.repository.sweep;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.repository.SweepReport;
@@ -37,6 +39,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * up for however long, act on the same decisions. For any number of threads.
  */
 public final class Sweeper {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+
     private final BlobStore store;
     private final VaultKeys keys;
     private final FormatParameters parameters;
@@ -93,6 +97,20 @@ public final class Sweeper {
     /** Makes a mark without which nothing is safe from a sweep. */
     public Presence.Mark enter(String what) throws InterruptedException {
         return presence.enter(what);
+    }
+
+    /** Makes a mark for somebody who only reads; none where the store takes none, since it still gives what it holds. What is read there, a sweep elsewhere may take meanwhile. */
+    public Optional<Presence.Mark> enterToRead(String what) throws InterruptedException {
+        try {
+            return Optional.of(presence.enter(what));
+        } catch (StoreException.Unavailable | StoreException.Denied full) {
+            LOG.atDebug()
+                    .addKeyValue("vault", keys.vault())
+                    .addKeyValue("what", what)
+                    .setCause(full)
+                    .log("read without a mark that keeps a sweep away");
+            return Optional.empty();
+        }
     }
 
     /** Learns which packs a point that is begun now may not rely on. Called behind {@link #enter}, and before the index is compared with the store. */

@@ -7,6 +7,7 @@ import dev.coffer.core.store.StoreException;
 import dev.coffer.engine.access.ReplayGuard;
 import dev.coffer.server.http.HttpEndpoint;
 import dev.coffer.wire.AwsService;
+import dev.coffer.server.admin.AdminEndpoint;
 import dev.coffer.wire.WireRequest;
 import dev.coffer.wire.WireResponse;
 import dev.coffer.wire.check.ConstraintCheck;
@@ -42,6 +43,7 @@ public final class ApiEndpoint implements HttpEndpoint {
     private final PageTokens pageTokens;
     private final ReplayGuard replays;
     private final Operations operations;
+    private final AdminEndpoint admin;
     private final ApiObserver observer;
     private final InstantSource clock;
 
@@ -51,6 +53,7 @@ public final class ApiEndpoint implements HttpEndpoint {
             PageTokens pageTokens,
             ReplayGuard replays,
             Operations operations,
+            AdminEndpoint admin,
             ApiObserver observer,
             InstantSource clock) {
         this.signatures = signatures;
@@ -60,6 +63,7 @@ public final class ApiEndpoint implements HttpEndpoint {
         this.pageTokens = pageTokens;
         this.replays = replays;
         this.operations = operations;
+        this.admin = admin;
         this.observer = observer;
         this.clock = clock;
     }
@@ -81,8 +85,26 @@ public final class ApiEndpoint implements HttpEndpoint {
                 observer.authenticationFailed(error.type());
                 yield new Outcome("none", codec.encode(AwsService.BACKUP, error));
             }
+            case Verified<Principal> verified when request.rawPath().startsWith(AdminEndpoint.PREFIX) ->
+                administered(request, requestId, verified);
             case Verified<Principal> verified -> routed(request, requestId, verified);
         };
+    }
+
+    private Outcome administered(WireRequest request, String requestId, Verified<Principal> verified) {
+        try (var _ = MDC.putCloseable("request_id", requestId)) {
+            if (!request.method().equals("GET")) {
+                refuseReplay(request, verified);
+            }
+            return new Outcome("admin", admin.answer(caller(verified), request));
+        } catch (RuntimeException failure) {
+            return new Outcome("admin", codec.encode(AwsService.BACKUP, errorOf(failure, requestId)));
+        }
+    }
+
+    private static Caller caller(Verified<Principal> verified) {
+        var principal = verified.principal();
+        return new Caller(principal.account(), principal.arn(), new Region(verified.region()));
     }
 
     private Outcome routed(WireRequest request, String requestId, Verified<Principal> verified) {
@@ -99,7 +121,9 @@ public final class ApiEndpoint implements HttpEndpoint {
                 try {
                     var handler = handler(operation);
                     var command = codec.decode(match.get(), request.rawQuery(), request.body());
-                    refuseReplay(request, verified, operation);
+                    if (operation.mutating()) {
+                        refuseReplay(request, verified);
+                    }
                     var violation = constraints.check(operation, command);
                     if (violation.isPresent()) {
                         throw new WireException(violation.get());
@@ -133,7 +157,7 @@ public final class ApiEndpoint implements HttpEndpoint {
             OperationHandler<AwsRequest, AwsResponse> handler,
             AwsRequest command) {
         var principal = verified.principal();
-        var caller = new Caller(principal.account(), principal.arn(), new Region(verified.region()));
+        var caller = caller(verified);
         var scope = PageScope.of(principal.account().value(), verified.region(), operation, command);
         try {
             return handler.handle(new Call(caller, pageTokens, scope), command);
@@ -143,10 +167,7 @@ public final class ApiEndpoint implements HttpEndpoint {
         }
     }
 
-    private void refuseReplay(WireRequest request, Verified<Principal> verified, Operation operation) {
-        if (!operation.mutating()) {
-            return;
-        }
+    private void refuseReplay(WireRequest request, Verified<Principal> verified) {
         replays.objection(
                         verified.signature(),
                         request.headers().first("amz-sdk-invocation-id"),

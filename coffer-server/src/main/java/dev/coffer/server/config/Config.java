@@ -4,6 +4,7 @@ import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Region;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.resource.Source;
+import dev.coffer.engine.maintenance.MaintenanceSchedule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,12 @@ import java.util.Optional;
  * @param accounts at least one; the first is the one of the profile {@code coffer}
  * @param regions at least one; the first is the default
  */
-public record Config(List<Account> accounts, List<Region> regions, Optional<Tls> tls, List<Source> sources) {
+public record Config(
+        List<Account> accounts,
+        List<Region> regions,
+        Optional<Tls> tls,
+        List<Source> sources,
+        MaintenanceSchedule maintenance) {
     /** The account of an installation whose configuration names none. */
     public static final AccountId FIRST_ACCOUNT = new AccountId("111122223333");
 
@@ -36,7 +42,10 @@ public record Config(List<Account> accounts, List<Region> regions, Optional<Tls>
     /** The configuration of an installation without a file. */
     public static Config defaults() {
         return new Config(
-                List.of(new Account(FIRST_ACCOUNT, "default")), List.of(FIRST_REGION), Optional.empty(), List.of());
+                List.of(new Account(FIRST_ACCOUNT, "default")), List.of(FIRST_REGION),
+                Optional.empty(),
+                List.of(),
+                MaintenanceSchedule.STANDARD);
     }
 
     /** All accounts in all regions. */

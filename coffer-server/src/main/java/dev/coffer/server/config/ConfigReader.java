@@ -1,5 +1,7 @@
 package dev.coffer.server.config;
 
+import java.time.Duration;
+import dev.coffer.engine.maintenance.MaintenanceSchedule;
 import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Region;
@@ -36,7 +38,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class ConfigReader {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([a-z]+):([^}]*)}");
     private static final Pattern FILE_SYSTEM_ID = Pattern.compile("fs-[0-9a-f]{8,40}");
-    private static final Set<String> TOP = Set.of("accounts", "regions", "storage", "catalog", "sources", "tls");
+    private static final Set<String> TOP = Set.of("accounts", "regions", "storage", "catalog", "sources", "tls", "maintenance");
     private static final Set<String> EFS =
             Set.of("type", "account", "region", "id", "name", "path", "restore", "crossMounts", "mounted", "tags");
     private static final long LARGEST_FILE = 8L << 20;
@@ -92,7 +94,28 @@ public final class ConfigReader {
         var regions = regions(root);
         var tls = root.object("tls", Set.of("certificate", "key"))
                 .map(object -> new Tls(Path.of(object.required("certificate")), Path.of(object.required("key"))));
-        return new Config(accounts, regions, tls, sources(root, accounts, regions));
+        return new Config(accounts, regions, tls, sources(root, accounts, regions), maintenance(root));
+    }
+
+    private static MaintenanceSchedule maintenance(YamlObject root) {
+        var object = root.object("maintenance", Set.of("sweepMinutes", "verifyDays"));
+        if (object.isEmpty()) {
+            return MaintenanceSchedule.STANDARD;
+        }
+        var sweep = number(object.get(), "sweepMinutes", 60 * 24 * 30);
+        var verify = number(object.get(), "verifyDays", 3650);
+        return new MaintenanceSchedule(
+                sweep.map(Duration::ofMinutes).orElse(MaintenanceSchedule.STANDARD.sweepEvery()),
+                verify.map(Duration::ofDays).orElse(MaintenanceSchedule.STANDARD.verifyWithin()));
+    }
+
+    private static Optional<Long> number(YamlObject object, String key, long most) {
+        return object.text(key).map(text -> {
+            if (text.matches("[0-9]{1,9}") && Long.parseLong(text) <= most) {
+                return Long.valueOf(text);
+            }
+            throw object.error(key, "'" + text + "' is no whole number from 0 (never) to " + most);
+        });
     }
 
     private static List<Account> accounts(YamlObject root) {

@@ -55,6 +55,13 @@ public final class MemoryRepositories implements Repositories {
         return openByPlace.computeIfAbsent(place, _ -> new MemoryRepository(present));
     }
 
+    /** Memory has no keys. */
+    @Override
+    public boolean rewrap(Scope scope, VaultName name, VaultId id) {
+        open(scope, name, id);
+        return false;
+    }
+
     @Override
     public synchronized void destroy(Scope scope, VaultName name, VaultId id) {
         var place = new Place(scope, name);

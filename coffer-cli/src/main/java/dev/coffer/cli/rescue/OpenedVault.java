@@ -1,0 +1,172 @@
+package dev.coffer.cli.rescue;
+
+import dev.coffer.core.key.WrongKey;
+import dev.coffer.core.repository.Item;
+import dev.coffer.core.repository.ItemPath;
+import dev.coffer.core.repository.Manifest;
+import dev.coffer.core.repository.RecoveryPointReader;
+import dev.coffer.core.repository.Repository;
+import dev.coffer.core.repository.RepositoryException;
+import dev.coffer.core.repository.SessionId;
+import dev.coffer.repository.VaultFolder;
+import dev.coffer.repository.key.BrokenKeyFile;
+import dev.coffer.repository.key.LocalKeyFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options by which a vault is opened, and the vault. Its local index lies in a temporary folder, which goes at the end. */
+final class OpenedVault implements AutoCloseable {
+    @Option(
+            names = "--vault",
+            paramLabel = "DIR",
+            required = true,
+            description = "The folder of the vault: the one with the file 'format'. `coffer rescue scan` finds them.")
+    private Path folder;
+
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description = "The key file (coffer.key), or the folder that holds it.")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description = "Where the local index is kept, so that the next command starts at once. Default: nowhere.")
+    private @Nullable Path cache;
+
+    private Optional<Path> temporary = Optional.empty();
+    private Optional<Repository> repository = Optional.empty();
+
+    Path folder() {
+        return folder;
+    }
+
+    boolean hasKey() {
+        return key != null;
+    }
+
+    VaultFolder found(boolean repair) throws InterruptedException {
+        try {
+            return repair ? VaultFolder.toRepair(folder, new SecureRandom()) : VaultFolder.toRead(folder);
+        } catch (RepositoryException.NotFound none) {
+            throw new RescueException(
+                    RescueException.FAILED,
+                    folder + " holds no vault. Give the folder with the file 'format'; `coffer rescue scan DIR` finds"
+                            + " the vaults below a folder.");
+        }
+    }
+
+    /** Opens the vault to read from it. */
+    Repository open() throws IOException, InterruptedException {
+        return open(found(false));
+    }
+
+    Repository open(VaultFolder vault) throws IOException, InterruptedException {
+        var random = new SecureRandom();
+        try {
+            var opened = vault.open(keyFile(vault), cacheFolder(), random);
+            repository = Optional.of(opened);
+            return opened;
+        } catch (WrongKey | BrokenKeyFile wrong) {
+            throw new RescueException(RescueException.WRONG_KEY, String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    LocalKeyFile keyFile(VaultFolder vault) throws IOException, InterruptedException {
+        if (key == null) {
+            throw new RescueException(
+                    RescueException.WRONG_KEY,
+                    "the vault is wrapped by key " + String.join(" or ", vault.keyIds())
+                            + ". Give its key file with --key.");
+        }
+        var place = Files.isDirectory(key) ? key : Optional.ofNullable(key.toAbsolutePath().getParent()).orElse(key);
+        return LocalKeyFile.open(place, new SecureRandom());
+    }
+
+    private Path cacheFolder() throws IOException {
+        if (cache != null) {
+            return cache;
+        }
+        var made = Files.createTempDirectory("coffer-rescue-");
+        temporary = Optional.of(made);
+        return made;
+    }
+
+    /** The point that the words name: its id, the end of its ARN, or "latest". */
+    static Manifest point(Repository repository, String words) throws InterruptedException {
+        var all = new ArrayList<Manifest>();
+        try {
+            repository.points(all::add);
+        } catch (RepositoryException.Corrupt some) {
+            // The damaged ones are not among those to choose from.
+        }
+        var found = all.stream()
+                .filter(manifest -> manifest.id().value().equals(words)
+                        || manifest.point().recoveryPointArn().equals(words)
+                        || manifest.point().recoveryPointArn().endsWith(":" + words))
+                .toList();
+        if (words.equals("latest")) {
+            found = all.stream()
+                    .sorted((one, other) ->
+                            other.point().createdAt().compareTo(one.point().createdAt()))
+                    .limit(1)
+                    .toList();
+        }
+        if (found.isEmpty()) {
+            throw new RescueException(
+                    RescueException.FAILED,
+                    "there is no recovery point '" + words + "' in this vault. `coffer rescue list` shows them.");
+        }
+        return found.getFirst();
+    }
+
+    static SessionId id(Repository repository, String words) throws InterruptedException {
+        return point(repository, words).id();
+    }
+
+    /** The item at a path as people write it. */
+    static Item item(RecoveryPointReader point, String path) throws InterruptedException {
+        return point.find(path(path))
+                .orElseThrow(() -> new RescueException(
+                        RescueException.FAILED, "there is no item " + path + " in the recovery point."));
+    }
+
+    static ItemPath path(String text) {
+        var bare = text.replaceAll("^/+", "").replaceAll("/+$", "");
+        try {
+            return ItemPath.of(bare);
+        } catch (IllegalArgumentException wrong) {
+            throw new RescueException(
+                    RescueException.FAILED, "'" + text + "' is no path in a recovery point: " + wrong.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        repository.ifPresent(Repository::close);
+        temporary.ifPresent(OpenedVault::remove);
+    }
+
+    private static void remove(Path folder) {
+        try {
+            List<Path> all;
+            try (var found = Files.walk(folder)) {
+                all = found.toList();
+            }
+            for (var path : all.reversed()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException stays) {
+            // A cache in the folder for temporary files: whoever cleans that up takes it.
+            return;
+        }
+    }
+}
