@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Cuts the power at every effect on the file system of a vault's life, and looks what the next process finds on what may be left of the disk. */
 final class PowerLossTest {
     private static final long SEED = 20260102;
-    private static final int IMAGES = 12;
+    private static final int IMAGES = 24;
     private static final int NEVER = Integer.MAX_VALUE;
     private static final SessionId ONE = new SessionId("one");
     private static final SessionId TWO = new SessionId("two");
@@ -134,7 +134,7 @@ final class PowerLossTest {
                 }
             }
         }
-        assertThat(images).isGreaterThan(500);
+        assertThat(images).isGreaterThan(1500);
         assertThat(checked.size()).isGreaterThan(10);
     }
 
