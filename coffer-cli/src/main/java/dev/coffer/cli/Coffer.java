@@ -1,7 +1,12 @@
 package dev.coffer.cli;
 
 import dev.coffer.cli.demo.DemoCommand;
+import dev.coffer.cli.rescue.RescueCommand;
+import dev.coffer.cli.rescue.RescueException;
 import dev.coffer.cli.serve.ServeCommand;
+import dev.coffer.cli.vault.AdminException;
+import dev.coffer.cli.vault.VaultCommand;
+import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.server.config.ConfigException;
 import dev.coffer.server.node.NodeException;
 import java.io.PrintWriter;
@@ -14,7 +19,13 @@ import picocli.CommandLine.IVersionProvider;
 @Command(
         name = "coffer",
         description = "Coffer: a self-hosted backup service that speaks the AWS Backup API.",
-        subcommands = {ServeCommand.class, DemoCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            DemoCommand.class,
+            VaultCommand.class,
+            RescueCommand.class,
+            CommandLine.HelpCommand.class
+        },
         versionProvider = Coffer.VersionText.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
@@ -47,6 +58,13 @@ public final class Coffer implements Runnable {
                             commandLine.getErr().println("error: " + unusable.getMessage());
                             return unusable.exitCode();
                         }
+                        case RescueException told -> {
+                            commandLine.getErr().println("error: " + told.getMessage());
+                            return told.exitCode();
+                        }
+                        case AdminException told -> commandLine.getErr().println("error: " + told.getMessage());
+                        case RepositoryException damage ->
+                            commandLine.getErr().println("error: " + damage.getMessage());
                         default -> {
                             commandLine.getErr().println("error: " + failure);
                             failure.printStackTrace(commandLine.getErr());

@@ -42,8 +42,7 @@ public final class FileRepositories implements Repositories {
      *
      * @param owner names this installation; one process at most runs under it at a time
      */
-    public FileRepositories(
-            Path vaultsFolder, Path cacheFolder, KeyProvider keys, SecureRandom random, String owner) {
+    public FileRepositories(Path vaultsFolder, Path cacheFolder, KeyProvider keys, SecureRandom random, String owner) {
         this(
                 vaultsFolder,
                 cacheFolder,

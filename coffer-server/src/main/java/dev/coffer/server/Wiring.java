@@ -1,8 +1,5 @@
 package dev.coffer.server;
 
-import dev.coffer.server.admin.AdminEndpoint;
-import dev.coffer.engine.maintenance.MaintenanceLoop;
-import dev.coffer.engine.maintenance.MaintenanceService;
 import dev.coffer.catalog.SqlCatalog;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.connector.ResourceConnector;
@@ -16,6 +13,8 @@ import dev.coffer.engine.event.OutboxPump;
 import dev.coffer.engine.job.BackupJobService;
 import dev.coffer.engine.job.Dispatcher;
 import dev.coffer.engine.job.RestoreJobService;
+import dev.coffer.engine.maintenance.MaintenanceLoop;
+import dev.coffer.engine.maintenance.MaintenanceService;
 import dev.coffer.engine.recoverypoint.DeletionLoop;
 import dev.coffer.engine.recoverypoint.PointDeletion;
 import dev.coffer.engine.recoverypoint.RecoveryPointService;
@@ -30,6 +29,7 @@ import dev.coffer.host.efs.EfsConnector;
 import dev.coffer.host.posix.LinuxPosix;
 import dev.coffer.repository.FileRepositories;
 import dev.coffer.server.ServerOptions.Role;
+import dev.coffer.server.admin.AdminEndpoint;
 import dev.coffer.server.api.ApiEndpoint;
 import dev.coffer.server.api.Operations;
 import dev.coffer.server.api.Principal;
@@ -105,8 +105,7 @@ final class Wiring implements AutoCloseable {
         var vaultsFolder = folder.folder("vaults");
         var vaultKey = VaultKey.open(folder.folder("keys"), vaultsFolder, random);
         var nodeId = NodeId.open(folder.root().resolve("node-id"), ids);
-        var repositories =
-                part(new FileRepositories(vaultsFolder, folder.folder("cache"), vaultKey, random, nodeId));
+        var repositories = part(new FileRepositories(vaultsFolder, folder.folder("cache"), vaultKey, random, nodeId));
         var connectors = List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE));
         var inventory = new Inventory(
                 config.sources(), catalog, connectors, Map.of(ResourceType.EFS, restoreParent(ResourceType.EFS)));
@@ -119,9 +118,7 @@ final class Wiring implements AutoCloseable {
                 catalog,
                 repositories,
                 inventory,
-                new RunnerId(
-                        nodeId,
-                        randomId().toString()),
+                new RunnerId(nodeId, randomId().toString()),
                 clock,
                 ids,
                 limits,
@@ -149,8 +146,7 @@ final class Wiring implements AutoCloseable {
         if (options.roles().contains(Role.SCHEDULER)) {
             var upkeep = part(new Upkeep(catalog, vaults, clock, limits, UPKEEP_EVERY));
             var events = part(new OutboxPump(catalog, List.of(new LogSink()), EVENTS_EVERY));
-            var loop = part(
-                    new MaintenanceLoop(catalog, maintenance, clock, config.maintenance(), MAINTENANCE_EVERY));
+            var loop = part(new MaintenanceLoop(catalog, maintenance, clock, config.maintenance(), MAINTENANCE_EVERY));
             upkeep.start();
             loop.start();
             events.start();

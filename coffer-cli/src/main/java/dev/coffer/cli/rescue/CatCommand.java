@@ -23,7 +23,7 @@ final class CatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        try (vault) {
+        try (var _ = vault) {
             var repository = vault.open();
             try (var reader = repository.open(OpenedVault.id(repository, point))) {
                 var item = OpenedVault.item(reader, path);

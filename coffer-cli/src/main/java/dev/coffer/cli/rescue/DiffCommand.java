@@ -31,7 +31,7 @@ final class DiffCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var out = spec.commandLine().getOut();
-        try (vault) {
+        try (var _ = vault) {
             var repository = vault.open();
             repository.compare(
                     OpenedVault.id(repository, earlier), OpenedVault.id(repository, later), new Differences() {

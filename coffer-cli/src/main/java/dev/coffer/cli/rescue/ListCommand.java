@@ -22,7 +22,7 @@ final class ListCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var out = spec.commandLine().getOut();
         Optional<RepositoryException> damage = Optional.empty();
-        try (vault) {
+        try (var _ = vault) {
             var repository = vault.open();
             try {
                 repository.points(manifest -> {

@@ -27,13 +27,15 @@ final class LsCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "PATH", defaultValue = "/", description = "A folder in it. Default: /")
     private String path;
 
-    @Option(names = {"-r", "--recursive"}, description = "All levels, not the folder alone.")
+    @Option(
+            names = {"-r", "--recursive"},
+            description = "All levels, not the folder alone.")
     private boolean recursive;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         var out = spec.commandLine().getOut();
-        try (vault) {
+        try (var _ = vault) {
             var repository = vault.open();
             try (var reader = repository.open(OpenedVault.id(repository, point))) {
                 var folder = OpenedVault.item(reader, path);
@@ -41,7 +43,9 @@ final class LsCommand implements Callable<Integer> {
                     boolean shown = recursive
                             || item.path().equals(folder.path())
                             || item.path().parent().equals(folder.path());
-                    if (shown && !(item.kind() == ItemKind.DIRECTORY && item.path().equals(folder.path()))) {
+                    if (shown
+                            && !(item.kind() == ItemKind.DIRECTORY
+                                    && item.path().equals(folder.path()))) {
                         print(out, item);
                     }
                     return true;

@@ -87,7 +87,9 @@ final class OpenedVault implements AutoCloseable {
                     "the vault is wrapped by key " + String.join(" or ", vault.keyIds())
                             + ". Give its key file with --key.");
         }
-        var place = Files.isDirectory(key) ? key : Optional.ofNullable(key.toAbsolutePath().getParent()).orElse(key);
+        var place = Files.isDirectory(key)
+                ? key
+                : Optional.ofNullable(key.toAbsolutePath().getParent()).orElse(key);
         return LocalKeyFile.open(place, new SecureRandom());
     }
 

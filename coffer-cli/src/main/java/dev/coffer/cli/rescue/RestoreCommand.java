@@ -67,11 +67,12 @@ final class RestoreCommand implements Callable<Integer> {
         if (!intoExisting && !isEmpty(target)) {
             throw new RescueException(
                     RescueException.FAILED,
-                    target + " is not empty, and nothing was written. Give an empty folder, or --into-existing to add to"
+                    target
+                            + " is not empty, and nothing was written. Give an empty folder, or --into-existing to add to"
                             + " what is there.");
         }
         Restored restored;
-        try (vault) {
+        try (var _ = vault) {
             var repository = vault.open();
             var manifest = OpenedVault.point(repository, point);
             if (!manifest.point().resourceType().equals(ResourceType.EFS.wireName())) {
@@ -120,11 +121,22 @@ final class RestoreCommand implements Callable<Integer> {
             metadata.put(
                     "itemstorestore",
                     items.stream()
-                            .map(item -> "\"/" + OpenedVault.path(item).toString().replaceAll("^/", "").replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
+                            .map(item -> "\"/"
+                                    + OpenedVault.path(item)
+                                            .toString()
+                                            .replaceAll("^/", "")
+                                            .replace("\\", "\\\\")
+                                            .replace("\"", "\\\"")
+                                    + "\"")
                             .collect(Collectors.joining(",", "[", "]")));
         }
         return new RestoreRequest(
-                "rescue-" + id, InstantSource.system().instant(), scope, metadata, Map.of(), new RestoreRequest.Targets() {
+                "rescue-" + id,
+                InstantSource.system().instant(),
+                scope,
+                metadata,
+                Map.of(),
+                new RestoreRequest.Targets() {
                     @Override
                     public Optional<Source> existing(String resourceId) {
                         return Optional.of(source);

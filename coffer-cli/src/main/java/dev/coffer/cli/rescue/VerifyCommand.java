@@ -50,15 +50,14 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var out = spec.commandLine().getOut();
         VerifyReport report;
-        try (vault) {
+        try (var _ = vault) {
             if (!vault.hasKey()) {
                 if (copy != null) {
                     throw new RescueException(RescueException.WRONG_KEY, "a repair needs the key. Give it with --key.");
                 }
                 report = vault.found(false).verifyWithoutKeys();
             } else {
-                var request = new VerifyRequest(
-                        chosen(), dev.coffer.core.repository.PackRange.ALL, Optional.empty());
+                var request = new VerifyRequest(chosen(), dev.coffer.core.repository.PackRange.ALL, Optional.empty());
                 if (copy != null) {
                     request = request.repairedFrom(VaultFolder.toRead(copy).store());
                 }

@@ -169,9 +169,7 @@ public final class MaintenanceService implements AutoCloseable {
     }
 
     Result.Swept swept(Vault vault) throws InterruptedException {
-        var report = repositories
-                .open(vault.scope(), vault.name(), vault.id())
-                .sweep();
+        var report = repositories.open(vault.scope(), vault.name(), vault.id()).sweep();
         LOG.atInfo()
                 .addKeyValue("event", "vault.swept")
                 .addKeyValue("vault", vault.arn())
@@ -183,9 +181,7 @@ public final class MaintenanceService implements AutoCloseable {
     }
 
     VerifyReport verified(Vault vault, VerifyRequest request) throws InterruptedException {
-        var report = repositories
-                .open(vault.scope(), vault.name(), vault.id())
-                .verify(request);
+        var report = repositories.open(vault.scope(), vault.name(), vault.id()).verify(request);
         for (var finding : report.findings()) {
             LOG.atError()
                     .addKeyValue("event", "vault.damaged")

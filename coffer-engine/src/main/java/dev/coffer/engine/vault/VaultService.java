@@ -22,6 +22,7 @@ import dev.coffer.engine.access.DefaultVaults;
 import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.event.Events;
 import dev.coffer.engine.settings.Limits;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -153,6 +154,29 @@ public final class VaultService implements DefaultVaults {
                 tx.settings().putInstallation(setting, fresh.toString());
             }
             return kept.map(text -> Arn.parse("managed key", text)).orElse(fresh);
+        });
+    }
+
+    /**
+     * Adds a vault whose storage was found and that the catalog does not know: after the loss of the catalog.
+     *
+     * @return whether it was added
+     * @throws Refused if the name is another vault's
+     */
+    public boolean adopt(Scope scope, VaultName name, VaultId id, Instant createdAt) {
+        var key = managedKey(scope);
+        var vault = new Vault(scope, name, id, key, createdAt, Optional.empty());
+        return catalog.write(tx -> {
+            var known = tx.vaults().find(scope, name);
+            if (known.isPresent()) {
+                if (!known.get().id().equals(id)) {
+                    throw new Refused(Problem.of(
+                            Problem.Kind.CONFLICT, "The catalog has another vault " + name + " in " + scope + "."));
+                }
+                return false;
+            }
+            insert(tx, vault, Tags.NONE);
+            return true;
         });
     }
 

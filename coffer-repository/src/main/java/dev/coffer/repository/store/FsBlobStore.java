@@ -1,6 +1,5 @@
 package dev.coffer.repository.store;
 
-import java.time.Duration;
 import dev.coffer.core.store.BlobInfo;
 import dev.coffer.core.store.BlobKey;
 import dev.coffer.core.store.BlobStore;
@@ -25,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -64,6 +64,7 @@ public final class FsBlobStore implements BlobStore {
     private final Map<Path, Long> shown = new ConcurrentHashMap<>();
     /** Of folders that were synced after they had been shown, the sum of the names then. */
     private final Map<Path, Long> settled = new ConcurrentHashMap<>();
+
     private final boolean writable;
 
     /**

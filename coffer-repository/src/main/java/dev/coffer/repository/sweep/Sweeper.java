@@ -1,7 +1,5 @@
 package dev.coffer.repository.sweep;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.repository.SweepReport;
@@ -32,6 +30,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Frees what no recovery point needs, in two steps without a clock. First, packs that no point needs are listed, durably; from then on nobody who begins relies on them. When all who were there

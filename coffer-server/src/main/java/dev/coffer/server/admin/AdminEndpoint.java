@@ -61,7 +61,8 @@ public final class AdminEndpoint {
         if (ofRun.matches() && request.method().equals("GET")) {
             return json(200, MaintenanceJson.of(maintenance.get(caller, ofRun.group(1))));
         }
-        return json(404, MaintenanceJson.ofError("There is nothing at " + request.method() + " " + PREFIX + "... here."));
+        return json(
+                404, MaintenanceJson.ofError("There is nothing at " + request.method() + " " + PREFIX + "... here."));
     }
 
     private MaintenanceRun begun(Caller caller, String vault, Map<String, String> members) {

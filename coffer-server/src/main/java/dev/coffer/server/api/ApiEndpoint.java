@@ -5,9 +5,9 @@ import dev.coffer.core.arn.Region;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.store.StoreException;
 import dev.coffer.engine.access.ReplayGuard;
+import dev.coffer.server.admin.AdminEndpoint;
 import dev.coffer.server.http.HttpEndpoint;
 import dev.coffer.wire.AwsService;
-import dev.coffer.server.admin.AdminEndpoint;
 import dev.coffer.wire.WireRequest;
 import dev.coffer.wire.WireResponse;
 import dev.coffer.wire.check.ConstraintCheck;
@@ -85,8 +85,8 @@ public final class ApiEndpoint implements HttpEndpoint {
                 observer.authenticationFailed(error.type());
                 yield new Outcome("none", codec.encode(AwsService.BACKUP, error));
             }
-            case Verified<Principal> verified when request.rawPath().startsWith(AdminEndpoint.PREFIX) ->
-                administered(request, requestId, verified);
+            case Verified<Principal> verified
+            when request.rawPath().startsWith(AdminEndpoint.PREFIX) -> administered(request, requestId, verified);
             case Verified<Principal> verified -> routed(request, requestId, verified);
         };
     }

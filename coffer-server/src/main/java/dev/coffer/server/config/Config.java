@@ -42,7 +42,8 @@ public record Config(
     /** The configuration of an installation without a file. */
     public static Config defaults() {
         return new Config(
-                List.of(new Account(FIRST_ACCOUNT, "default")), List.of(FIRST_REGION),
+                List.of(new Account(FIRST_ACCOUNT, "default")),
+                List.of(FIRST_REGION),
                 Optional.empty(),
                 List.of(),
                 MaintenanceSchedule.STANDARD);

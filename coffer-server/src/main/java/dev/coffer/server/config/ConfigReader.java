@@ -1,7 +1,5 @@
 package dev.coffer.server.config;
 
-import java.time.Duration;
-import dev.coffer.engine.maintenance.MaintenanceSchedule;
 import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Region;
@@ -10,6 +8,7 @@ import dev.coffer.core.problem.Refused;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.resource.Source;
 import dev.coffer.core.tag.Tags;
+import dev.coffer.engine.maintenance.MaintenanceSchedule;
 import dev.coffer.server.config.Config.Account;
 import dev.coffer.server.config.Config.Tls;
 import java.io.IOException;
@@ -17,6 +16,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +38,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class ConfigReader {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([a-z]+):([^}]*)}");
     private static final Pattern FILE_SYSTEM_ID = Pattern.compile("fs-[0-9a-f]{8,40}");
-    private static final Set<String> TOP = Set.of("accounts", "regions", "storage", "catalog", "sources", "tls", "maintenance");
+    private static final Set<String> TOP =
+            Set.of("accounts", "regions", "storage", "catalog", "sources", "tls", "maintenance");
     private static final Set<String> EFS =
             Set.of("type", "account", "region", "id", "name", "path", "restore", "crossMounts", "mounted", "tags");
     private static final long LARGEST_FILE = 8L << 20;

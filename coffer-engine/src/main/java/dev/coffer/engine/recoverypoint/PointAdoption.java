@@ -1,0 +1,86 @@
+package dev.coffer.engine.recoverypoint;
+
+import dev.coffer.core.arn.Arn;
+import dev.coffer.core.arn.Scope;
+import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.problem.Refused;
+import dev.coffer.core.recoverypoint.PointFacts;
+import dev.coffer.core.recoverypoint.RecoveryPoint;
+import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.repository.Manifest;
+import dev.coffer.core.resource.ProtectedResource;
+import dev.coffer.core.resource.ResourceType;
+import dev.coffer.core.vault.VaultName;
+import java.util.Optional;
+
+/** Lists recovery points in the catalog that only their manifests know. What was changed after they were made (lifecycle, tags) is lost with the catalog. */
+public final class PointAdoption {
+    private final Catalog catalog;
+
+    public PointAdoption(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /**
+     * Lists a point, unless the catalog has it.
+     *
+     * @return whether it was added
+     * @throws IllegalArgumentException if the manifest does not tell what the catalog needs; says what
+     */
+    public boolean adopt(Scope scope, VaultName vault, Manifest manifest) {
+        var described = manifest.point();
+        PointFacts facts;
+        Arn arn;
+        Arn resource;
+        try {
+            facts = PointFacts.ofMap(described.facts());
+            arn = Arn.parse("RecoveryPointArn", described.recoveryPointArn());
+            resource = Arn.parse("ResourceArn", described.resourceArn());
+        } catch (Refused wrong) {
+            throw new IllegalArgumentException(wrong.problem().message(), wrong);
+        }
+        var type = ResourceType.ofWireName(described.resourceType())
+                .orElseThrow(() ->
+                        new IllegalArgumentException("resource type " + described.resourceType() + " is unknown"));
+        var point = new RecoveryPoint(
+                scope,
+                vault,
+                arn,
+                manifest.id().value(),
+                resource,
+                type,
+                described.resourceName(),
+                facts.role(),
+                RecoveryPointStatus.COMPLETED,
+                described.createdAt(),
+                Optional.empty(),
+                Optional.of(manifest.summary().consistentAt()),
+                manifest.logicalBytes(),
+                manifest.newBytes(),
+                facts.lifecycle(),
+                Optional.empty());
+        return catalog.write(tx -> {
+            if (tx.recoveryPoints().find(scope, vault, arn).isPresent()) {
+                return false;
+            }
+            tx.recoveryPoints().put(point);
+            tx.tags().put(arn, facts.tags());
+            var known = tx.resources().findProtected(scope, resource);
+            boolean newer = known.isEmpty() || known.get().lastBackupAt().isBefore(described.createdAt());
+            if (newer) {
+                tx.resources()
+                        .putProtected(
+                                scope,
+                                new ProtectedResource(
+                                        resource,
+                                        type,
+                                        described.resourceName(),
+                                        described.createdAt(),
+                                        Arn.ofVault(scope, vault.value()),
+                                        arn,
+                                        known.flatMap(ProtectedResource::latestRestore)));
+            }
+            return true;
+        });
+    }
+}

@@ -1,0 +1,153 @@
+package dev.coffer.server;
+
+import dev.coffer.catalog.SqlCatalog;
+import dev.coffer.core.arn.AccountId;
+import dev.coffer.core.arn.Region;
+import dev.coffer.core.arn.Scope;
+import dev.coffer.core.key.WrongKey;
+import dev.coffer.core.problem.Refused;
+import dev.coffer.core.repository.Manifest;
+import dev.coffer.core.repository.RepositoryException;
+import dev.coffer.core.vault.VaultName;
+import dev.coffer.engine.access.Gate;
+import dev.coffer.engine.recoverypoint.PointAdoption;
+import dev.coffer.engine.settings.Limits;
+import dev.coffer.engine.vault.VaultService;
+import dev.coffer.repository.FileRepositories;
+import dev.coffer.repository.VaultFolder;
+import dev.coffer.server.node.DataFolder;
+import dev.coffer.server.node.VaultKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Makes the catalog of a data folder anew from its vaults. What the catalog has already stays; a repeat adds what is missing. No server runs on the folder meanwhile. */
+public final class CatalogRebuild {
+    private static final int LEVELS = 3;
+
+    private CatalogRebuild() {}
+
+    /**
+     * What was done.
+     *
+     * @param trouble what could not be taken in, and why
+     */
+    public record Outcome(int vaults, int vaultsAdded, long points, long pointsAdded, List<String> trouble) {
+        public Outcome {
+            trouble = List.copyOf(trouble);
+        }
+    }
+
+    /**
+     * Reads all vaults below the data folder and lists what they hold.
+     *
+     * @param told is told of each vault when it has been read
+     * @throws dev.coffer.server.node.NodeException if the folder is in use or cannot be used, or the key is missing
+     */
+    public static Outcome run(Path data, InstantSource clock, SecureRandom random, Consumer<String> told)
+            throws IOException, InterruptedException {
+        try (var folder = DataFolder.open(data);
+                var catalog = SqlCatalog.open(folder.folder("catalog"));
+                var repositories = new FileRepositories(
+                        folder.folder("vaults"),
+                        folder.folder("cache"),
+                        VaultKey.open(folder.folder("keys"), folder.folder("vaults"), random),
+                        random,
+                        "rebuild")) {
+            var vaults = new VaultService(
+                    catalog,
+                    repositories,
+                    new Gate(),
+                    clock,
+                    () -> new UUID(random.nextLong(), random.nextLong()),
+                    Limits.defaults());
+            return new Rebuild(folder.folder("vaults"), repositories, vaults, new PointAdoption(catalog), clock, told)
+                    .run();
+        }
+    }
+
+    private static final class Rebuild {
+        private final Path vaultsFolder;
+        private final FileRepositories repositories;
+        private final VaultService vaults;
+        private final PointAdoption adoption;
+        private final InstantSource clock;
+        private final Consumer<String> told;
+        private final List<String> trouble = new ArrayList<>();
+        private int seen;
+        private int added;
+        private long points;
+        private long pointsAdded;
+
+        Rebuild(
+                Path vaultsFolder,
+                FileRepositories repositories,
+                VaultService vaults,
+                PointAdoption adoption,
+                InstantSource clock,
+                Consumer<String> told) {
+            this.vaultsFolder = vaultsFolder;
+            this.repositories = repositories;
+            this.vaults = vaults;
+            this.adoption = adoption;
+            this.clock = clock;
+            this.told = told;
+        }
+
+        Outcome run() throws IOException, InterruptedException {
+            List<Path> found;
+            try (var below = Files.walk(vaultsFolder, LEVELS)) {
+                found = below.filter(path -> vaultsFolder.relativize(path).getNameCount() == LEVELS)
+                        .filter(VaultFolder::isVault)
+                        .sorted()
+                        .toList();
+            }
+            for (var path : found) {
+                try {
+                    vault(path);
+                } catch (RepositoryException | WrongKey | Refused unusable) {
+                    trouble.add("vault " + vaultsFolder.relativize(path) + ": " + unusable.getMessage());
+                }
+            }
+            return new Outcome(seen, added, points, pointsAdded, trouble);
+        }
+
+        private void vault(Path path) throws InterruptedException {
+            var place = vaultsFolder.relativize(path);
+            var scope = new Scope(
+                    new AccountId(place.getName(0).toString()),
+                    new Region(place.getName(1).toString()));
+            var name = new VaultName(place.getName(2).toString());
+            var id = VaultFolder.toRead(path).id();
+            var manifests = new ArrayList<Manifest>();
+            try {
+                repositories.open(scope, name, id).points(manifests::add);
+            } catch (RepositoryException.Corrupt some) {
+                trouble.add("vault " + place + ": " + some.getMessage());
+            }
+            manifests.sort(Comparator.comparing(manifest -> manifest.point().createdAt()));
+            Instant createdAt = manifests.isEmpty()
+                    ? clock.instant()
+                    : manifests.getFirst().point().createdAt();
+            seen++;
+            added += vaults.adopt(scope, name, id, createdAt) ? 1 : 0;
+            for (var manifest : manifests) {
+                points++;
+                try {
+                    pointsAdded += adoption.adopt(scope, name, manifest) ? 1 : 0;
+                } catch (IllegalArgumentException untold) {
+                    trouble.add("recovery point " + manifest.id() + " of vault " + place + ": " + untold.getMessage());
+                }
+            }
+            told.accept(place + ": " + manifests.size() + " recovery points");
+        }
+    }
+}
