@@ -8,6 +8,7 @@ import dev.coffer.cli.vault.AdminException;
 import dev.coffer.cli.vault.VaultCommand;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.server.config.ConfigException;
+import dev.coffer.server.log.Logging;
 import dev.coffer.server.node.NodeException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,8 @@ public final class Coffer implements Runnable {
     private CommandLine.Model.CommandSpec spec;
 
     public static void main(String[] arguments) {
+        // Servers start their log themselves.
+        Logging.off();
         System.exit(run(
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),

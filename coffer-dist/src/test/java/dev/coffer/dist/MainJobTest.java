@@ -218,7 +218,7 @@ final class MainJobTest {
         awaitGone(client, "Default", arn);
     }
 
-    private static void awaitGone(software.amazon.awssdk.services.backup.BackupClient client, String vault, String arn)
+    static void awaitGone(software.amazon.awssdk.services.backup.BackupClient client, String vault, String arn)
             throws InterruptedException {
         long deadline = System.nanoTime() + RunningCoffer.PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param readCacheBytes memory for pieces of packs, for all vaults together
  * @param around put around each vault's store
  * @param owner names this installation among those that share vaults: letters, digits and hyphens. One process at most runs under it at a time. Empty for one that never comes back
- * @param rewriteBelow packs of which a smaller share is needed are rewritten by a sweep; from 0 to 1
+ * @param unusedAtMost a sweep rewrites partly needed packs until no more than this share of what is needed is dead
  */
 public record RepositorySettings(
         FormatParameters newVaults,
@@ -27,7 +27,7 @@ public record RepositorySettings(
         long readCacheBytes,
         UnaryOperator<BlobStore> around,
         Optional<String> owner,
-        double rewriteBelow) {
+        double unusedAtMost) {
     private static final Pattern OWNER = Pattern.compile("[a-zA-Z0-9-]{1,64}");
     private static final int WORKERS_AT_MOST = 8;
 
@@ -35,8 +35,8 @@ public record RepositorySettings(
         if (owner.isPresent() && !OWNER.matcher(owner.get()).matches()) {
             throw new IllegalArgumentException("no name of an owner: " + owner.get());
         }
-        if (rewriteBelow < 0
-                || rewriteBelow > 1
+        if (unusedAtMost < 0
+                || unusedAtMost > 1
                 || workers < 1
                 || zstdLevel < 1
                 || zstdLevel > 19
@@ -55,21 +55,21 @@ public record RepositorySettings(
                 64L << 20,
                 UnaryOperator.identity(),
                 Optional.empty(),
-                0.6);
+                0.02);
     }
 
     public RepositorySettings withNewVaults(FormatParameters parameters) {
         return new RepositorySettings(
-                parameters, zstdLevel, workers, threads, readCacheBytes, around, owner, rewriteBelow);
+                parameters, zstdLevel, workers, threads, readCacheBytes, around, owner, unusedAtMost);
     }
 
     public RepositorySettings withStores(UnaryOperator<BlobStore> wrapping) {
         return new RepositorySettings(
-                newVaults, zstdLevel, workers, threads, readCacheBytes, wrapping, owner, rewriteBelow);
+                newVaults, zstdLevel, workers, threads, readCacheBytes, wrapping, owner, unusedAtMost);
     }
 
     public RepositorySettings withOwner(String name) {
         return new RepositorySettings(
-                newVaults, zstdLevel, workers, threads, readCacheBytes, around, Optional.of(name), rewriteBelow);
+                newVaults, zstdLevel, workers, threads, readCacheBytes, around, Optional.of(name), unusedAtMost);
     }
 }

@@ -96,7 +96,7 @@ final class VaultRepository implements Repository {
                 writer,
                 settings.owner().orElseGet(() -> "x" + Long.toHexString(random.nextLong())),
                 random,
-                settings.rewriteBelow());
+                settings.unusedAtMost());
         this.verifier = new Verifier(store, keys, parameters, index, coders, chunks, points, settings.workers());
     }
 

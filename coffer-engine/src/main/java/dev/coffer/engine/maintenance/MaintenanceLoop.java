@@ -85,7 +85,9 @@ public final class MaintenanceLoop implements AutoCloseable {
                 || now.isBefore(last.get().at());
         if (due) {
             var slice = Rotation.next(last, now, schedule.verifyWithin(), every);
-            service.verified(vault, VerifyRequest.contentOf(slice));
+            for (var range : slice) {
+                service.verified(vault, VerifyRequest.contentOf(range));
+            }
             catalog.<Boolean>write(tx -> {
                 tx.settings().putInstallation(name, Rotation.after(slice, now).text());
                 return true;

@@ -3,6 +3,7 @@ package dev.coffer.engine.maintenance;
 import dev.coffer.core.repository.PackRange;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,21 +14,29 @@ import java.util.Optional;
  * @param at when the last slice was read
  */
 record Rotation(int cursor, Instant at) {
-    // So that a slice that comes late, or takes long, does not break the promise.
-    private static final double SHARE_OF_PERIOD = 0.9;
+    // So that a slice that comes late, or takes long, does not break the promise: of 30 days, 4 are to spare.
+    private static final double SHARE_OF_PERIOD = 0.85;
 
-    /** The next slice. */
-    static PackRange next(Optional<Rotation> last, Instant now, Duration period, Duration usual) {
+    /**
+     * The next slice: one range, or two where it begins again with the first packs.
+     *
+     * @param usual the time between two slices, for the first of all
+     */
+    static List<PackRange> next(Optional<Rotation> last, Instant now, Duration period, Duration usual) {
         int from = last.map(Rotation::cursor).orElse(0);
         var since = last.map(rotation -> Duration.between(rotation.at, now)).orElse(usual);
         double share = Math.max(0, since.toMillis()) / (SHARE_OF_PERIOD * period.toMillis());
         int width = (int) Math.clamp((long) Math.ceil(share * PackRange.END), 1L, (long) PackRange.END);
-        return new PackRange(from, Math.min(PackRange.END, from + width));
+        int beyond = from + width - PackRange.END;
+        return beyond <= 0
+                ? List.of(new PackRange(from, from + width))
+                : List.of(new PackRange(from, PackRange.END), new PackRange(0, beyond));
     }
 
     /** The state when the slice has been read. */
-    static Rotation after(PackRange slice, Instant now) {
-        return new Rotation(slice.to() == PackRange.END ? 0 : slice.to(), now);
+    static Rotation after(List<PackRange> slice, Instant now) {
+        int end = slice.getLast().to();
+        return new Rotation(end == PackRange.END ? 0 : end, now);
     }
 
     String text() {

@@ -25,8 +25,11 @@ public final class LiveChunks {
     /** Is told of packs. */
     @FunctionalInterface
     public interface PackUse {
-        /** @param liveBytes how many bytes of the pack are sealed chunks that are needed */
-        void pack(PackRef pack, long liveBytes);
+        /**
+         * @param liveBytes how many bytes of the pack are sealed chunks that are needed
+         * @param deadBytes how many are sealed chunks that are not
+         */
+        void pack(PackRef pack, long liveBytes, long deadBytes);
     }
 
     /** Is told of chunks. */
@@ -82,15 +85,18 @@ public final class LiveChunks {
     /** Shows every pack that the store has, with how much of it is needed. */
     public void packs(PackUse use) {
         for (var each : runs) {
-            var bytes = new long[each.run.packs()];
-            for (int at = each.live.nextSetBit(0); at >= 0; at = each.live.nextSetBit(at + 1)) {
+            var live = new long[each.run.packs()];
+            var all = new long[each.run.packs()];
+            for (long at = 0; at < each.run.entries(); at++) {
                 int pack = each.run.packAt(at);
-                if (pack >= 0 && pack < bytes.length) {
-                    bytes[pack] += each.run.sealedAt(at);
+                if (pack >= 0 && pack < all.length) {
+                    int sealed = each.run.sealedAt(at);
+                    all[pack] += sealed;
+                    live[pack] += each.live.get((int) at) ? sealed : 0;
                 }
             }
             for (int pack = each.present.nextSetBit(0); pack >= 0; pack = each.present.nextSetBit(pack + 1)) {
-                use.pack(each.run.pack(pack), bytes[pack]);
+                use.pack(each.run.pack(pack), live[pack], all[pack] - live[pack]);
             }
         }
     }

@@ -23,12 +23,14 @@ import dev.coffer.repository.tree.TreeWalk;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,16 +53,23 @@ public final class Sweeper {
     private final Presence presence;
     private final SweepLog log;
     private final SecureRandom random;
-    private final double rewriteBelow;
+    private final double unusedAtMost;
     private final ReentrantLock lock = new ReentrantLock();
 
     // What the last look saw while writers were there: a pack of theirs is needed by no point as yet. Guarded by the
     // lock.
     private Look lastLook = new Look(Set.of(), Set.of());
 
+    /** A pack of which some is needed and some is not. */
+    private record PartlyUsed(Bytes32 name, long liveBytes, long deadBytes) {
+        double liveShare() {
+            return (double) liveBytes / (liveBytes + deadBytes);
+        }
+    }
+
     private record Look(Set<Bytes32> unneeded, Set<BlobKey> present) {}
 
-    /** @param rewriteBelow packs of which a smaller share is needed are rewritten; from 0 to 1 */
+    /** @param unusedAtMost how much of a vault may be bytes in partly needed packs that nobody needs, compared with what is needed; more is rewritten */
     public Sweeper(
             BlobStore store,
             VaultKeys keys,
@@ -71,7 +80,7 @@ public final class Sweeper {
             PointWriter writer,
             String owner,
             SecureRandom random,
-            double rewriteBelow)
+            double unusedAtMost)
             throws InterruptedException {
         this.store = store;
         this.keys = keys;
@@ -81,7 +90,7 @@ public final class Sweeper {
         this.points = points;
         this.writer = writer;
         this.random = random;
-        this.rewriteBelow = rewriteBelow;
+        this.unusedAtMost = unusedAtMost;
         var blobs = new ControlBlobs(store, keys, parameters.segmentBytes(), random);
         this.presence = new Presence(blobs, owner);
         this.log = new SweepLog(blobs);
@@ -184,14 +193,17 @@ public final class Sweeper {
             var forgotten = points.forgotten();
             var marked = mark();
             var dead = new HashSet<Bytes32>();
-            var sparse = new TreeSet<Bytes32>();
-            marked.live.packs((pack, liveBytes) -> {
+            var partly = new ArrayList<PartlyUsed>();
+            var needed = new AtomicLong();
+            marked.live.packs((pack, liveBytes, deadBytes) -> {
+                needed.addAndGet(liveBytes);
                 if (liveBytes == 0) {
                     dead.add(pack.name());
-                } else if (liveBytes < rewriteBelow * pack.size()) {
-                    sparse.add(pack.name());
+                } else if (deadBytes > 0) {
+                    partly.add(new PartlyUsed(pack.name(), liveBytes, deadBytes));
                 }
             });
+            var sparse = sparse(partly, needed.get());
             var candidates = settled(dead, present);
             candidates.addAll(rewritten(sparse, marked.live));
             // Those that the store would not delete are tried again.
@@ -204,6 +216,21 @@ public final class Sweeper {
             }
             var waiting = finish(number, Optional.of(marked));
             return report(waiting.isEmpty() ? Outcome.DONE : Outcome.WAITING, waiting);
+        }
+
+        /** Which packs to write anew, those with the largest share of dead bytes first, so that what stays dead is no more than the share that may. */
+        private Set<Bytes32> sparse(List<PartlyUsed> partly, long needed) {
+            long dead = partly.stream().mapToLong(PartlyUsed::deadBytes).sum();
+            partly.sort(Comparator.comparingDouble(PartlyUsed::liveShare));
+            var sparse = new TreeSet<Bytes32>();
+            for (var pack : partly) {
+                if (dead <= unusedAtMost * needed) {
+                    break;
+                }
+                sparse.add(pack.name);
+                dead -= pack.deadBytes;
+            }
+            return sparse;
         }
 
         /** Of the packs that no point needs, those that no writer is making: with writers there, only what was not needed before any of them came. */

@@ -15,11 +15,23 @@ import org.slf4j.LoggerFactory;
 public final class Logging {
     private Logging() {}
 
-    /** Sends all log lines from now on to the file, or to standard error. */
-    public static void start(String node, String version, Optional<Path> file) {
+    /** Logs nothing: for commands that say themselves what there is to say. */
+    public static void off() {
+        var context = context();
+        context.reset();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+    }
+
+    private static LoggerContext context() {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             throw new IllegalStateException("another logging library than Logback is on the class path");
         }
+        return context;
+    }
+
+    /** Sends all log lines from now on to the file, or to standard error. */
+    public static void start(String node, String version, Optional<Path> file) {
+        var context = context();
         context.reset();
         var encoder = new LogLineEncoder(node, version);
         encoder.setContext(context);
