@@ -8,7 +8,7 @@ coffer_api() { python3 "$BENCH/coffer_api.py" "$(cat "$CACHE/url")" "$CACHE/data
 
 coffer_init() {
   coffer_stop
-  mkdir -p "$CACHE/data" "$REPO" "$CACHE/image"
+  mkdir -p "$CACHE/data" "$REPO" "$CACHE/image" "$WORK/restore" "$WORK/image-restore"
   ln -s "$REPO" "$CACHE/data/vaults"
   cat >"$CACHE/coffer.yaml" <<YAML
 sources:
@@ -37,8 +37,9 @@ coffer_backup_stdin() {
 }
 coffer_restore() { mkdir -p "$2"; coffer_api restore "$(cat "$CACHE/$1.arn")" "$coffer_role"; }
 coffer_restore_stdout() {
+  mkdir -p "$WORK/image-restore"
   local arn; arn=$(coffer_api restore "$(cat "$CACHE/$1.arn")" "$coffer_role")
   mv "$WORK/image-restore/${arn##*/}/image.raw" "$WORK/image.out"
 }
 coffer_prune() { local arns=(); for n; do arns+=("$(cat "$CACHE/$n.arn")"); done; coffer_api delete Default "${arns[@]}"; }
-coffer_check() { true; }
+coffer_check() { coffer_api verify Default; }

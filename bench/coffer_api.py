@@ -3,7 +3,8 @@
 
 usage: coffer_api.py URL CREDENTIALS backup VAULT RESOURCE_ARN ROLE_ARN      prints the recovery point's ARN
        coffer_api.py URL CREDENTIALS restore POINT_ARN ROLE_ARN              prints the new resource's ARN
-       coffer_api.py URL CREDENTIALS delete VAULT POINT_ARN...
+       coffer_api.py URL CREDENTIALS delete VAULT POINT_ARN...               and frees their space
+       coffer_api.py URL CREDENTIALS verify VAULT                            reads and opens every chunk
 Waits until the job has ended; exit code 1 and the job's message if it did not complete.
 """
 import configparser, datetime, hashlib, hmac, http.client, json, sys, time, urllib.parse
@@ -17,6 +18,13 @@ class Api:
         self.region = file[profile]["region"]
         self.host = urllib.parse.urlsplit(url).netloc
         self.connection = http.client.HTTPConnection(self.host)
+
+    def exists(self, path):
+        try:
+            self.call("GET", path)
+            return True
+        except SystemExit:
+            return False
 
     def call(self, method, path, body=None):
         payload = b"" if body is None else json.dumps(body).encode()
@@ -52,6 +60,13 @@ class Api:
             time.sleep(0.05)
 
 
+def maintain(api, vault, body):
+    run = api.call("POST", f"/coffer/v1/vaults/{vault}/maintenance", body)
+    done = api.wait("/coffer/v1/maintenance/" + run["RunId"], "State")
+    print(json.dumps(done), file=sys.stderr)
+    return done
+
+
 def main(url, credentials, verb, *words):
     api = Api(url, credentials)
     if verb == "backup":
@@ -68,7 +83,14 @@ def main(url, credentials, verb, *words):
         print(json.dumps(done), file=sys.stderr)
     elif verb == "delete":
         for point in words[1:]:
-            api.call("DELETE", f"/backup-vaults/{words[0]}/recovery-points/" + urllib.parse.quote(point, safe=""))
+            path = f"/backup-vaults/{words[0]}/recovery-points/" + urllib.parse.quote(point, safe="")
+            api.call("DELETE", path)
+            while api.exists(path):
+                time.sleep(0.05)
+        maintain(api, words[0], {"Kind": "SWEEP"})
+    elif verb == "verify":
+        if not maintain(api, words[0], {"Kind": "VERIFY", "Depth": "CONTENT"})["Sound"]:
+            sys.exit("the vault is damaged")
     else:
         sys.exit(__doc__)
 
