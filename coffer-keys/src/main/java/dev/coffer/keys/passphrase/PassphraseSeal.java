@@ -35,6 +35,7 @@ public final class PassphraseSeal {
     private final Passphrase passphrase;
     private final Argon2Cost cost;
     private final SecureRandom random;
+    private final KeyDerivation derivations;
 
     // Both are guarded by this.
     private final Map<Derivation, SecretKeySpec> keyByDerivation = new LinkedHashMap<>(16, 0.75f, true) {
@@ -44,6 +45,11 @@ public final class PassphraseSeal {
         }
     };
     private Optional<Derivation> current = Optional.empty();
+
+    /** Makes 32 bytes of a passphrase. */
+    interface KeyDerivation {
+        byte[] derive(Argon2Cost cost, byte[] salt, byte[] passphrase);
+    }
 
     /** What a key depends on besides the passphrase. */
     private record Derivation(Argon2Cost cost, ByteBuffer salt) {
@@ -67,9 +73,14 @@ public final class PassphraseSeal {
      * @param cost of what is sealed from now on; what is opened says its own
      */
     public PassphraseSeal(Passphrase passphrase, Argon2Cost cost, SecureRandom random) {
+        this(passphrase, cost, random, PassphraseSeal::argon2id);
+    }
+
+    PassphraseSeal(Passphrase passphrase, Argon2Cost cost, SecureRandom random, KeyDerivation derivations) {
         this.passphrase = passphrase;
         this.cost = cost;
         this.random = random;
+        this.derivations = derivations;
     }
 
     /** Seals a secret, bound to the context, which is authenticated and not stored. */
@@ -157,7 +168,7 @@ public final class PassphraseSeal {
     private SecretKeySpec derive(Derivation derivation) {
         var bytes = passphrase.bytes();
         try {
-            return new SecretKeySpec(argon2id(derivation.cost(), derivation.saltBytes(), bytes), "AES");
+            return new SecretKeySpec(derivations.derive(derivation.cost(), derivation.saltBytes(), bytes), "AES");
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }

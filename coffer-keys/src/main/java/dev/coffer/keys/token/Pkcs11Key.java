@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.security.Security;
 import java.security.UnrecoverableKeyException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -34,6 +35,8 @@ public final class Pkcs11Key implements KeyProvider {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BYTES = 16;
     private static final int KEY_BITS = 256;
+    private static final List<String> UNSUITABLE =
+            List.of("CKR_KEY_FUNCTION_NOT_PERMITTED", "CKR_KEY_TYPE_INCONSISTENT", "CKR_KEY_SIZE_RANGE");
     private static final String CIPHER = "AES/GCM/NoPadding";
 
     private final TokenSettings settings;
@@ -46,7 +49,8 @@ public final class Pkcs11Key implements KeyProvider {
     /** A key in a session that is logged in. */
     private record Opened(Provider provider, SecretKey key) {}
 
-    private Pkcs11Key(TokenSettings settings, SecureRandom random) {
+    /** A key that is looked for at the first call. */
+    Pkcs11Key(TokenSettings settings, SecureRandom random) {
         this.settings = settings;
         this.random = random;
     }
@@ -54,7 +58,7 @@ public final class Pkcs11Key implements KeyProvider {
     /**
      * Logs in to the token and finds the key.
      *
-     * @throws KeyServiceException if there is no such library, token or key, the PIN is wrong, or the key is not an AES key of 256 bits that the token can use
+     * @throws KeyServiceException if there is no such library, token or key, the PIN is wrong, or the key is not one for AES
      */
     public static Pkcs11Key open(TokenSettings settings, SecureRandom random) {
         var key = new Pkcs11Key(settings, random);
@@ -253,13 +257,16 @@ public final class Pkcs11Key implements KeyProvider {
                             + "' has no CKM_AES_GCM, which Coffer needs. Use a token that has it, or another kind of key.",
                     false,
                     lacking);
-        } catch (InvalidKeyException unsuitable) {
+        } catch (InvalidKeyException invalid) {
+            if (UNSUITABLE.stream().noneMatch(root(invalid)::contains)) {
+                // The handle is of another session of the token, or the token is away.
+                throw unavailable("use key '" + settings.key() + "'", invalid);
+            }
             throw new KeyServiceException(
                     "the key '" + settings.key() + "' on token '" + settings.token() + "' cannot be used ("
-                            + root(unsuitable) + "). It must be an AES key of " + KEY_BITS
-                            + " bits that may encrypt and decrypt.",
+                            + root(invalid) + "). It must be an AES key that may encrypt and decrypt.",
                     false,
-                    unsuitable);
+                    invalid);
         }
     }
 

@@ -13,8 +13,16 @@ import java.util.Optional;
  *
  * @param accounts at least one; the first is the one of the profile {@code coffer}
  * @param regions at least one; the first is the default
+ * @param keys wraps the data keys of vaults
+ * @param formerKeys may still be needed to unwrap data keys
  */
-public record Config(List<Account> accounts, List<Region> regions, Optional<Tls> tls, List<Source> sources) {
+public record Config(
+        List<Account> accounts,
+        List<Region> regions,
+        Optional<Tls> tls,
+        KeySource keys,
+        List<KeySource> formerKeys,
+        List<Source> sources) {
     /** The account of an installation whose configuration names none. */
     public static final AccountId FIRST_ACCOUNT = new AccountId("111122223333");
 
@@ -24,6 +32,7 @@ public record Config(List<Account> accounts, List<Region> regions, Optional<Tls>
     public Config {
         accounts = List.copyOf(accounts);
         regions = List.copyOf(regions);
+        formerKeys = List.copyOf(formerKeys);
         sources = List.copyOf(sources);
     }
 
@@ -36,7 +45,12 @@ public record Config(List<Account> accounts, List<Region> regions, Optional<Tls>
     /** The configuration of an installation without a file. */
     public static Config defaults() {
         return new Config(
-                List.of(new Account(FIRST_ACCOUNT, "default")), List.of(FIRST_REGION), Optional.empty(), List.of());
+                List.of(new Account(FIRST_ACCOUNT, "default")),
+                List.of(FIRST_REGION),
+                Optional.empty(),
+                new KeySource.KeyFile(),
+                List.of(),
+                List.of());
     }
 
     /** All accounts in all regions. */
