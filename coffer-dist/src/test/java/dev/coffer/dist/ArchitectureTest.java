@@ -58,6 +58,14 @@ final class ArchitectureTest {
                             "com.github.luben..",
                             ROOT + "core.."),
             "host", List.of("java..", "org.jspecify..", "org.slf4j..", "tools.jackson..", ROOT + "core.."),
+            "keys",
+                    List.of(
+                            "java..",
+                            "javax.crypto..",
+                            "org.jspecify..",
+                            "org.bouncycastle.crypto..",
+                            "software.amazon.awssdk..",
+                            ROOT + "core.."),
             "catalog",
                     List.of(
                             "java..",

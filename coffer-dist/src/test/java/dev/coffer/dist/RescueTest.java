@@ -150,6 +150,60 @@ final class RescueTest {
     }
 
     @Test
+    void aLostKeyIsSurvivedByAnEscrowFile() throws Exception {
+        var tree = folder.resolve("tree");
+        Trees.random(tree, 3, 50_000, 5);
+        try (var server = RunningCoffer.start(folder);
+                var client = server.client()) {
+            backUp(client, "Default");
+        }
+        var phrase = Files.writeString(folder.resolve("phrase"), "correct horse battery staple\n");
+        var escrow = folder.resolve("vault.escrow");
+        var written = coffer(
+                "rescue",
+                "escrow",
+                "--vault",
+                vault().toString(),
+                "--key",
+                key(),
+                "--to",
+                escrow.toString(),
+                "--new-passphrase-file",
+                phrase.toString());
+        assertThat(written.code()).as(written.err()).isZero();
+        Trees.sh(folder, "rm -rf data/keys data/catalog");
+
+        var target = folder.resolve("rescued");
+        var restored = coffer(
+                "rescue",
+                "restore",
+                "--vault",
+                vault().toString(),
+                "--escrow",
+                escrow.toString(),
+                "--passphrase-file",
+                phrase.toString(),
+                "latest",
+                "--to",
+                target.toString());
+        assertThat(restored.code()).as(restored.err()).isZero();
+        assertThat(Trees.listing(target)).isEqualTo(Trees.listing(tree));
+
+        var other = Files.writeString(folder.resolve("other"), "another long passphrase\n");
+        var wrong = coffer(
+                "rescue",
+                "list",
+                "--vault",
+                vault().toString(),
+                "--escrow",
+                escrow.toString(),
+                "--passphrase-file",
+                other.toString());
+        assertThat(wrong.code()).isEqualTo(12);
+        assertThat(wrong.err()).doesNotContain("another long");
+    }
+
+    @Test
     void aRebuiltCatalogListsTheSameRecoveryPointsAndRestoresThem() throws Exception {
         var tree = folder.resolve("tree");
         Trees.random(tree, 5, 100_000, 3);

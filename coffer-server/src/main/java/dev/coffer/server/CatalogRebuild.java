@@ -15,8 +15,8 @@ import dev.coffer.engine.settings.Limits;
 import dev.coffer.engine.vault.VaultService;
 import dev.coffer.repository.FileRepositories;
 import dev.coffer.repository.VaultFolder;
+import dev.coffer.server.key.ConfiguredKeys;
 import dev.coffer.server.node.DataFolder;
-import dev.coffer.server.node.VaultKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -49,17 +50,24 @@ public final class CatalogRebuild {
     /**
      * Reads all vaults below the data folder and lists what they hold.
      *
+     * @param config names the keys; the usual file of the data folder if it is left out
      * @param told is told of each vault when it has been read
      * @throws dev.coffer.server.node.NodeException if the folder is in use or cannot be used, or the key is missing
      */
-    public static Outcome run(Path data, InstantSource clock, SecureRandom random, Consumer<String> told)
+    public static Outcome run(
+            Path data, Optional<Path> config, InstantSource clock, SecureRandom random, Consumer<String> told)
             throws IOException, InterruptedException {
         try (var folder = DataFolder.open(data);
                 var catalog = SqlCatalog.open(folder.folder("catalog"));
+                var keys = ConfiguredKeys.of(
+                        folder.folder("keys"),
+                        folder.folder("vaults"),
+                        random,
+                        name -> Optional.ofNullable(System.getenv(name)));
                 var repositories = new FileRepositories(
                         folder.folder("vaults"),
                         folder.folder("cache"),
-                        VaultKey.open(folder.folder("keys"), folder.folder("vaults"), random),
+                        keys.open(CofferServer.config(config, folder)),
                         random,
                         "rebuild")) {
             var vaults = new VaultService(

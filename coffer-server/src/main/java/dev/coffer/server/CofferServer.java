@@ -7,6 +7,7 @@ import dev.coffer.server.http.Listener;
 import dev.coffer.server.node.DataFolder;
 import dev.coffer.server.node.NodeException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -35,7 +36,7 @@ public final class CofferServer implements AutoCloseable {
         var folder = DataFolder.open(options.data());
         var wiring = new Wiring(options, clock, random, folder);
         try {
-            var config = config(options, folder);
+            var config = config(options.config(), folder);
             refuseOpenHttp(address, config, options);
             return new CofferServer(wiring, wiring.start(address, config));
         } catch (RuntimeException | InterruptedException failed) {
@@ -44,9 +45,10 @@ public final class CofferServer implements AutoCloseable {
         }
     }
 
-    private static Config config(ServerOptions options, DataFolder folder) {
+    /** What the file says, or that of the data folder. */
+    static Config config(Optional<Path> given, DataFolder folder) {
         var usual = folder.root().resolve("coffer.yaml");
-        var file = options.config().or(() -> Files.exists(usual) ? Optional.of(usual) : Optional.empty());
+        var file = given.or(() -> Files.exists(usual) ? Optional.of(usual) : Optional.empty());
         var reader = new ConfigReader(name -> Optional.ofNullable(System.getenv(name)));
         return file.map(reader::read).orElseGet(Config::defaults);
     }

@@ -40,13 +40,13 @@ import dev.coffer.server.http.HealthPages;
 import dev.coffer.server.http.Listener;
 import dev.coffer.server.job.BackupJobOperations;
 import dev.coffer.server.job.RestoreJobOperations;
+import dev.coffer.server.key.ConfiguredKeys;
 import dev.coffer.server.metrics.Metrics;
 import dev.coffer.server.node.CredentialsFile;
 import dev.coffer.server.node.CredentialsFile.Profile;
 import dev.coffer.server.node.DataFolder;
 import dev.coffer.server.node.NodeId;
 import dev.coffer.server.node.NodeKey;
-import dev.coffer.server.node.VaultKey;
 import dev.coffer.server.recoverypoint.RecoveryPointOperations;
 import dev.coffer.server.resource.ProtectedResourceOperations;
 import dev.coffer.server.settings.SettingsOperations;
@@ -67,6 +67,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -103,9 +104,11 @@ final class Wiring implements AutoCloseable {
         var nodeKey = NodeKey.open(folder.folder("keys").resolve("node.key"), random);
         var catalog = part(SqlCatalog.open(folder.folder("catalog")));
         var vaultsFolder = folder.folder("vaults");
-        var vaultKey = VaultKey.open(folder.folder("keys"), vaultsFolder, random);
+        var keys = part(ConfiguredKeys.of(
+                folder.folder("keys"), vaultsFolder, random, name -> Optional.ofNullable(System.getenv(name))));
         var nodeId = NodeId.open(folder.root().resolve("node-id"), ids);
-        var repositories = part(new FileRepositories(vaultsFolder, folder.folder("cache"), vaultKey, random, nodeId));
+        var repositories =
+                part(new FileRepositories(vaultsFolder, folder.folder("cache"), keys.open(config), random, nodeId));
         var connectors = List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE));
         var inventory = new Inventory(
                 config.sources(), catalog, connectors, Map.of(ResourceType.EFS, restoreParent(ResourceType.EFS)));

@@ -8,6 +8,13 @@ import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.repository.Repository;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
+import dev.coffer.keys.escrow.EscrowException;
+import dev.coffer.keys.escrow.EscrowFile;
+import dev.coffer.keys.passphrase.Passphrase;
+import dev.coffer.keys.passphrase.PassphraseKey;
+import dev.coffer.keys.passphrase.PassphraseSeal;
+import dev.coffer.keys.secret.Secret;
+import dev.coffer.keys.secret.UnusableSecret;
 import dev.coffer.repository.VaultFolder;
 import dev.coffer.repository.key.BrokenKeyFile;
 import dev.coffer.repository.key.LocalKeyFile;
@@ -16,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +31,8 @@ import picocli.CommandLine.Option;
 
 /** The options by which a vault is opened, and the vault. Its local index lies in a temporary folder, which goes at the end. */
 final class OpenedVault implements AutoCloseable {
+    private static final String PASSPHRASE = "passphrase:";
+
     @Option(
             names = "--vault",
             paramLabel = "DIR",
@@ -35,6 +45,18 @@ final class OpenedVault implements AutoCloseable {
             paramLabel = "FILE",
             description = "The key file (coffer.key), or the folder that holds it.")
     private @Nullable Path key;
+
+    @Option(
+            names = "--escrow",
+            paramLabel = "FILE",
+            description = "An escrow file of the vault, instead of its key. Goes with --passphrase-file.")
+    private @Nullable Path escrow;
+
+    @Option(
+            names = "--passphrase-file",
+            paramLabel = "FILE",
+            description = "The file with the passphrase of the escrow file, or of a vault whose key is a passphrase.")
+    private @Nullable Path passphrase;
 
     @Option(
             names = "--cache",
@@ -50,7 +72,7 @@ final class OpenedVault implements AutoCloseable {
     }
 
     boolean hasKey() {
-        return key != null;
+        return key != null || passphrase != null;
     }
 
     VaultFolder found(boolean repair) throws InterruptedException {
@@ -71,26 +93,54 @@ final class OpenedVault implements AutoCloseable {
 
     Repository open(VaultFolder vault) throws IOException, InterruptedException {
         var random = new SecureRandom();
+        var dataKey = dataKey(vault);
         try {
-            var opened = vault.open(keyFile(vault), cacheFolder(), random);
+            var opened = vault.open(dataKey, cacheFolder(), random);
             repository = Optional.of(opened);
             return opened;
-        } catch (WrongKey | BrokenKeyFile wrong) {
+        } catch (WrongKey wrong) {
+            throw new RescueException(RescueException.WRONG_KEY, String.valueOf(wrong.getMessage()));
+        } finally {
+            Arrays.fill(dataKey, (byte) 0);
+        }
+    }
+
+    /** The vault's data key, from whatever was given. The caller clears it. */
+    byte[] dataKey(VaultFolder vault) throws IOException, InterruptedException {
+        var random = new SecureRandom();
+        try {
+            if (escrow != null) {
+                return EscrowFile.read(escrow)
+                        .open(seal(passphrase, random), vault.id().toString(), vault.context());
+            }
+            if (key != null) {
+                var place = Files.isDirectory(key)
+                        ? key
+                        : Optional.ofNullable(key.toAbsolutePath().getParent()).orElse(key);
+                return vault.dataKey(LocalKeyFile.open(place, random));
+            }
+            var ids = vault.keyIds();
+            var phrase = ids.stream().filter(id -> id.startsWith(PASSPHRASE)).findFirst();
+            if (passphrase == null || phrase.isEmpty()) {
+                throw new RescueException(
+                        RescueException.WRONG_KEY,
+                        "the vault is wrapped by key " + String.join(" or ", ids)
+                                + ". Give its key file with --key, or an escrow file with --escrow and"
+                                + " --passphrase-file.");
+            }
+            var name = phrase.get().substring(PASSPHRASE.length());
+            return vault.dataKey(new PassphraseKey(name, seal(passphrase, random)));
+        } catch (WrongKey | BrokenKeyFile | EscrowException | UnusableSecret wrong) {
             throw new RescueException(RescueException.WRONG_KEY, String.valueOf(wrong.getMessage()));
         }
     }
 
-    LocalKeyFile keyFile(VaultFolder vault) throws IOException, InterruptedException {
-        if (key == null) {
+    static PassphraseSeal seal(@Nullable Path file, SecureRandom random) {
+        if (file == null) {
             throw new RescueException(
-                    RescueException.WRONG_KEY,
-                    "the vault is wrapped by key " + String.join(" or ", vault.keyIds())
-                            + ". Give its key file with --key.");
+                    RescueException.WRONG_KEY, "the passphrase is missing. Give the file that holds it.");
         }
-        var place = Files.isDirectory(key)
-                ? key
-                : Optional.ofNullable(key.toAbsolutePath().getParent()).orElse(key);
-        return LocalKeyFile.open(place, new SecureRandom());
+        return new PassphraseSeal(new Passphrase(Secret.ofFile(file)), random);
     }
 
     private Path cacheFolder() throws IOException {

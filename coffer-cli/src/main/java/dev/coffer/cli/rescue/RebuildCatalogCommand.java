@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,11 +32,18 @@ final class RebuildCatalogCommand implements Callable<Integer> {
             description = "The data folder, with vaults/ and keys/coffer.key in it.")
     private Path data;
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The configuration, which names the keys. Default: DIR/coffer.yaml, if it is there.")
+    private @Nullable Path config;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Logging.start("rebuild", Version.text(), Optional.empty());
         var out = spec.commandLine().getOut();
-        var outcome = CatalogRebuild.run(data, InstantSource.system(), new SecureRandom(), out::println);
+        var outcome = CatalogRebuild.run(
+                data, Optional.ofNullable(config), InstantSource.system(), new SecureRandom(), out::println);
         out.println(outcome.vaults() + " vaults (" + outcome.vaultsAdded() + " added), " + outcome.points()
                 + " recovery points (" + outcome.pointsAdded() + " added)");
         outcome.trouble().forEach(line -> out.println("not taken in: " + line));

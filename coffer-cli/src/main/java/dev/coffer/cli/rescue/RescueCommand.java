@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             DiffCommand.class,
             VerifyCommand.class,
             RestoreCommand.class,
-            RebuildCatalogCommand.class
+            RebuildCatalogCommand.class,
+            EscrowCommand.class
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")

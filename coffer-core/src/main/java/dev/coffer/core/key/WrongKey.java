@@ -4,7 +4,7 @@ package dev.coffer.core.key;
 public final class WrongKey extends RuntimeException {
     public WrongKey(String expected, String have) {
         super("the vault's data key is wrapped by key " + expected + ", and the key at hand is " + have
-                + ". Start with the key file that the vault was made with.");
+                + ". Start with the key that is expected, or name it under 'formerKeys' in the configuration.");
     }
 
     public WrongKey(String message) {

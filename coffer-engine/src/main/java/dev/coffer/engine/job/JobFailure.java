@@ -2,6 +2,7 @@ package dev.coffer.engine.job;
 
 import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.job.JobId;
+import dev.coffer.core.key.KeyServiceException;
 import dev.coffer.core.key.WrongKey;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.repository.RepositoryException;
@@ -28,6 +29,7 @@ record JobFailure(String message, boolean passing) {
                 logged(job, store, "The vault's storage failed: " + text(store) + ".", store.retryable());
             case RepositoryException vault -> logged(job, vault, "The vault failed: " + text(vault) + ".", false);
             case WrongKey key -> logged(job, key, text(key), false);
+            case KeyServiceException service -> logged(job, service, text(service), service.retryable());
             case Refused refused -> new JobFailure(refused.problem().message(), false);
             default -> logged(job, failure, INTERNAL, false);
         };

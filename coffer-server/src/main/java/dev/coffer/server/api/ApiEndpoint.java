@@ -2,6 +2,7 @@ package dev.coffer.server.api;
 
 import dev.coffer.core.access.Caller;
 import dev.coffer.core.arn.Region;
+import dev.coffer.core.key.KeyServiceException;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.store.StoreException;
 import dev.coffer.engine.access.ReplayGuard;
@@ -190,6 +191,18 @@ public final class ApiEndpoint implements HttpEndpoint {
                         .log("a request met unavailable storage");
                 yield WireError.of(
                         "ServiceUnavailableException", 500, "The vault's storage cannot be reached now. Try again.");
+            }
+            case KeyServiceException keys -> {
+                LOG.atWarn()
+                        .setCause(keys)
+                        .addKeyValue("event", "keys.unavailable")
+                        .log("a request met a key service that does not work");
+                // The message names keys and endpoints, which is for the operator.
+                yield WireError.of(
+                        "ServiceUnavailableException",
+                        500,
+                        "The key that protects the vault cannot be used now. The log has the reason under request id "
+                                + requestId + ".");
             }
             default -> {
                 LOG.atError()

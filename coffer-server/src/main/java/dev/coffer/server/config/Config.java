@@ -14,11 +14,15 @@ import java.util.Optional;
  *
  * @param accounts at least one; the first is the one of the profile {@code coffer}
  * @param regions at least one; the first is the default
+ * @param keys wraps the data keys of vaults
+ * @param formerKeys may still be needed to unwrap data keys
  */
 public record Config(
         List<Account> accounts,
         List<Region> regions,
         Optional<Tls> tls,
+        KeySource keys,
+        List<KeySource> formerKeys,
         List<Source> sources,
         MaintenanceSchedule maintenance) {
     /** The account of an installation whose configuration names none. */
@@ -30,6 +34,7 @@ public record Config(
     public Config {
         accounts = List.copyOf(accounts);
         regions = List.copyOf(regions);
+        formerKeys = List.copyOf(formerKeys);
         sources = List.copyOf(sources);
     }
 
@@ -45,6 +50,8 @@ public record Config(
                 List.of(new Account(FIRST_ACCOUNT, "default")),
                 List.of(FIRST_REGION),
                 Optional.empty(),
+                new KeySource.KeyFile(),
+                List.of(),
                 List.of(),
                 MaintenanceSchedule.STANDARD);
     }

@@ -39,7 +39,7 @@ public final class ConfigReader {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([a-z]+):([^}]*)}");
     private static final Pattern FILE_SYSTEM_ID = Pattern.compile("fs-[0-9a-f]{8,40}");
     private static final Set<String> TOP =
-            Set.of("accounts", "regions", "storage", "catalog", "sources", "tls", "maintenance");
+            Set.of("accounts", "regions", "storage", "catalog", "sources", "tls", "maintenance", "keys", "formerKeys");
     private static final Set<String> EFS =
             Set.of("type", "account", "region", "id", "name", "path", "restore", "crossMounts", "mounted", "tags");
     private static final long LARGEST_FILE = 8L << 20;
@@ -95,7 +95,10 @@ public final class ConfigReader {
         var regions = regions(root);
         var tls = root.object("tls", Set.of("certificate", "key"))
                 .map(object -> new Tls(Path.of(object.required("certificate")), Path.of(object.required("key"))));
-        return new Config(accounts, regions, tls, sources(root, accounts, regions), maintenance(root));
+        var keys = KeySourceReader.current(root);
+        var formerKeys = KeySourceReader.former(root, keys);
+        return new Config(
+                accounts, regions, tls, keys, formerKeys, sources(root, accounts, regions), maintenance(root));
     }
 
     private static MaintenanceSchedule maintenance(YamlObject root) {

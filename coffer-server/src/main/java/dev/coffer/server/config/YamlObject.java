@@ -120,8 +120,12 @@ final class YamlObject {
     }
 
     Optional<YamlObject> object(String key, Set<String> allowed) {
-        return Optional.ofNullable(valueByKey.get(key))
-                .map(node -> new YamlObject(file, key, node, expand).allowing(allowed));
+        return anyObject(key).map(object -> object.allowing(allowed));
+    }
+
+    /** A mapping whose allowed keys depend on one of them; they are still to be looked at. */
+    Optional<YamlObject> anyObject(String key) {
+        return Optional.ofNullable(valueByKey.get(key)).map(node -> new YamlObject(file, key, node, expand));
     }
 
     /** An entry of a list; its keys are still to be looked at. */

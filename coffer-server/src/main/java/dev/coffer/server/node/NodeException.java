@@ -23,7 +23,7 @@ public final class NodeException extends RuntimeException {
     }
 
     /** A key is missing, broken, or another one than is needed. */
-    static NodeException ofKey(String message) {
+    public static NodeException ofKey(String message) {
         return new NodeException(message, WRONG_KEY);
     }
 

@@ -18,7 +18,7 @@ public final class VaultKey {
      */
     public static LocalKeyFile open(Path keys, Path vaults, SecureRandom random) {
         var file = keys.resolve(LocalKeyFile.NAME);
-        try {
+        return opened(file, () -> {
             // A new key beside old vaults would open none of them, and would hide that the right one is missing.
             if (Files.notExists(file) && hasFolders(vaults)) {
                 throw NodeException.ofKey(
@@ -26,6 +26,34 @@ public final class VaultKey {
                                 + " is missing, and there are vaults that only it can open. Put it back from where you keep its copy.");
             }
             return LocalKeyFile.openOrCreate(keys, random);
+        });
+    }
+
+    /**
+     * Opens the key, or makes one, also for a node whose vaults are still wrapped by other keys.
+     *
+     * @throws NodeException if the file is broken
+     */
+    public static LocalKeyFile openOrCreate(Path keys, SecureRandom random) {
+        return opened(keys.resolve(LocalKeyFile.NAME), () -> LocalKeyFile.openOrCreate(keys, random));
+    }
+
+    /**
+     * Opens the key, and makes none.
+     *
+     * @throws NodeException if there is no file, or it is broken
+     */
+    public static LocalKeyFile openExisting(Path keys, SecureRandom random) {
+        return opened(keys.resolve(LocalKeyFile.NAME), () -> LocalKeyFile.open(keys, random));
+    }
+
+    private interface Opening {
+        LocalKeyFile run() throws IOException;
+    }
+
+    private static LocalKeyFile opened(Path file, Opening opening) {
+        try {
+            return opening.run();
         } catch (BrokenKeyFile broken) {
             throw NodeException.ofKey(
                     broken.getMessage() + ". Put the right file back; without it no vault can be read.");

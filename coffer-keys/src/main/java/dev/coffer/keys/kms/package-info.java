@@ -1,0 +1,5 @@
+/** Wrapping keys in AWS KMS or in a service that speaks its protocol. */
+@NullMarked
+package dev.coffer.keys.kms;
+
+import org.jspecify.annotations.NullMarked;
