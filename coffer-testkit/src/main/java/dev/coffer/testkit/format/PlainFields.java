@@ -132,10 +132,9 @@ final class PlainFields {
         var map = new TreeMap<String, String>();
         for (int i = 0; i < count; i++) {
             var key = text();
-            if (!map.isEmpty() && map.lastKey().compareTo(key) >= 0) {
-                throw broken("the keys of a map are not in order");
+            if (map.put(key, text()) != null) {
+                throw broken("a key of a map stands twice");
             }
-            map.put(key, text());
         }
         return map;
     }
