@@ -218,9 +218,10 @@ public final class ChunkIndex implements AutoCloseable {
             });
             for (var run : runs) {
                 int number = run.numberOf(pack);
+                var entries = run.wideWindow();
                 for (long at = 0; number >= 0 && at < run.entries(); at++) {
-                    if (run.packAt(at) == number) {
-                        chunks.add(run.idAt(at));
+                    if (entries.pack(at) == number) {
+                        chunks.add(entries.id(at));
                     }
                 }
             }

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -20,19 +22,23 @@ import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
 /**
- * One sorted file of the local index, mapped into memory: a header, the packs, the index blobs that it has taken in, and {@value #ENTRY_BYTES} bytes for each chunk in the order of the ids. Takes no heap to speak of.
- * Which of its packs the store has is told to it; chunks of other packs are not found.
+ * One sorted file of the local index: a header, the packs, the index blobs that it has taken in, {@value #ENTRY_BYTES} bytes for each chunk in the order of the ids, and the first number of every
+ * {@value #ENTRIES_IN_BLOCK}th id. The tables and those numbers are mapped, 3.6 bytes a chunk; a look-up reads one block of entries from the file. So neither heap nor resident memory grows
+ * much with the number of chunks. Which of its packs the store has is told to it; chunks of other packs are not found. For any number of threads.
  */
 final class IndexRun {
     static final int HEADER_BYTES = 64;
     static final int PACK_BYTES = 72;
     static final int ENTRY_BYTES = 48;
     static final long MAGIC = 0x436f66666572_4972L;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+    static final int ENTRIES_IN_BLOCK = 64;
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int LOGICAL_BITS = 24;
+    private static final int WIDE = 4096;
 
     private final Path file;
     private final MemorySegment map;
@@ -41,9 +47,11 @@ final class IndexRun {
     private final long entries;
     private final long indexesAt;
     private final long entriesAt;
+    private final long fencesAt;
+    private final EntryFile entryFile;
     private volatile BitSet present;
 
-    private IndexRun(Path file, MemorySegment map) {
+    private IndexRun(Path file, MemorySegment map) throws IOException {
         this.file = file;
         this.map = map;
         this.packs = map.get(INT, 12);
@@ -51,6 +59,8 @@ final class IndexRun {
         this.entries = map.get(LONG, 24);
         this.indexesAt = HEADER_BYTES + (long) packs * PACK_BYTES;
         this.entriesAt = indexesAt + (long) indexes * Bytes32.LENGTH;
+        this.fencesAt = entriesAt + entries * ENTRY_BYTES;
+        this.entryFile = new EntryFile(file);
         var all = new BitSet(packs);
         all.set(0, packs);
         this.present = all;
@@ -73,7 +83,7 @@ final class IndexRun {
             }
             var run = new IndexRun(file, map);
             boolean whole = run.entries <= map.byteSize() / ENTRY_BYTES
-                    && run.entriesAt + run.entries * ENTRY_BYTES == map.byteSize()
+                    && run.fencesAt + run.blocks() * Long.BYTES == map.byteSize()
                     && run.tablesCrc() == map.get(LONG, 48);
             return whole ? Optional.of(run) : Optional.empty();
         }
@@ -81,12 +91,25 @@ final class IndexRun {
 
     private long tablesCrc() {
         var crc = new CRC32C();
-        // A byte buffer spans 2 GiB at most.
-        for (long at = HEADER_BYTES; at < entriesAt; at += 1 << 30) {
-            crc.update(map.asSlice(at, Math.min(1 << 30, entriesAt - at)).asByteBuffer());
-        }
-        crc.update(map.asSlice(0, 48).asByteBuffer());
+        update(crc, HEADER_BYTES, entriesAt);
+        update(crc, fencesAt, map.byteSize());
+        update(crc, 0, 48);
         return crc.getValue();
+    }
+
+    private void update(CRC32C crc, long from, long to) {
+        // A byte buffer spans 2 GiB at most.
+        for (long at = from; at < to; at += 1 << 30) {
+            crc.update(map.asSlice(at, Math.min(1 << 30, to - at)).asByteBuffer());
+        }
+    }
+
+    private long blocks() {
+        return Math.ceilDiv(entries, (long) ENTRIES_IN_BLOCK);
+    }
+
+    private long fence(long block) {
+        return map.get(LONG, fencesAt + block * Long.BYTES);
     }
 
     Path file() {
@@ -174,42 +197,108 @@ final class IndexRun {
         return present.cardinality();
     }
 
-    private long entry(long number) {
-        return entriesAt + number * ENTRY_BYTES;
-    }
-
-    Bytes32 idAt(long number) {
-        return hash(entry(number));
-    }
-
-    int packAt(long number) {
-        return map.get(INT, entry(number) + 32);
-    }
-
-    int offsetAt(long number) {
-        return map.get(INT, entry(number) + 36);
-    }
-
-    int sealedAt(long number) {
-        return map.get(INT, entry(number) + 40);
-    }
-
-    int sizeAndEncodingAt(long number) {
-        return map.get(INT, entry(number) + 44);
-    }
-
     static int sizeAndEncoding(int logicalBytes, Encoding encoding) {
         return encoding.code() << LOGICAL_BITS | logicalBytes;
     }
 
+    /** Some entries in memory, those that were asked for last. Used by one thread. */
+    final class Window {
+        private final byte[] bytes;
+        private long first;
+        private int count;
+
+        private Window(int entriesAtOnce) {
+            this.bytes = new byte[entriesAtOnce * ENTRY_BYTES];
+        }
+
+        private int at(long number) {
+            if (number < first || number >= first + count) {
+                first = number - number % (bytes.length / ENTRY_BYTES);
+                count = (int) Math.min(bytes.length / ENTRY_BYTES, entries - first);
+                entryFile.read(entriesAt + first * ENTRY_BYTES, bytes, count * ENTRY_BYTES);
+            }
+            return (int) (number - first) * ENTRY_BYTES;
+        }
+
+        Bytes32 id(long number) {
+            return Bytes32.of(bytes, at(number));
+        }
+
+        int pack(long number) {
+            return (int) INTS.get(bytes, at(number) + 32);
+        }
+
+        int offset(long number) {
+            return (int) INTS.get(bytes, at(number) + 36);
+        }
+
+        int sealed(long number) {
+            return (int) INTS.get(bytes, at(number) + 40);
+        }
+
+        int sizeAndEncoding(long number) {
+            return (int) INTS.get(bytes, at(number) + 44);
+        }
+
+        /** Whether there is such an entry, and it is of the chunk. */
+        boolean holds(long number, Bytes32 chunk) {
+            return number < entries && id(number).equals(chunk);
+        }
+
+        /** The number of the first entry whose id is not below. */
+        long firstNotBelow(Bytes32 chunk) {
+            // The block before the first that begins with a number not below: the id may be in it, at its end.
+            long low = 0;
+            long high = blocks();
+            while (low < high) {
+                long middle = (low + high) >>> 1;
+                if (Long.compareUnsigned(fence(middle), chunk.first()) < 0) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            long from = Math.max(0, low - 1) * ENTRIES_IN_BLOCK;
+            long to = Math.min(entries, (low + 1) * ENTRIES_IN_BLOCK);
+            // Ids that share their first number with the next block are few, and most often none.
+            while (to < entries && id(to - 1).compareTo(chunk) < 0) {
+                from = to;
+                to = Math.min(entries, to + ENTRIES_IN_BLOCK);
+            }
+            while (from < to) {
+                long middle = (from + to) >>> 1;
+                if (id(middle).compareTo(chunk) < 0) {
+                    from = middle + 1;
+                } else {
+                    to = middle;
+                }
+            }
+            return from;
+        }
+    }
+
+    /** For look-ups. */
+    Window window() {
+        return new Window(ENTRIES_IN_BLOCK);
+    }
+
+    /** For reading all entries in their order. */
+    Window wideWindow() {
+        return new Window(WIDE);
+    }
+
     /** Shows the places of a chunk in packs that the store has, until {@code visit} returns false. */
     boolean places(Bytes32 id, Predicate<ChunkPlace> visit) {
-        for (long number = firstNotBelow(id); number < entries && idAt(number).equals(id); number++) {
-            int pack = packAt(number);
+        if (entries == 0) {
+            return true;
+        }
+        var window = window();
+        for (long number = window.firstNotBelow(id); window.holds(number, id); number++) {
+            int pack = window.pack(number);
             if (pack < 0 || pack >= packs || !present.get(pack)) {
                 continue;
             }
-            var place = placeAt(number, pack);
+            var place = placeAt(window, number, pack);
             if (place.isPresent() && !visit.test(place.get())) {
                 return false;
             }
@@ -217,45 +306,16 @@ final class IndexRun {
         return true;
     }
 
-    private Optional<ChunkPlace> placeAt(long number, int pack) {
+    private Optional<ChunkPlace> placeAt(Window window, long number, int pack) {
         var ref = pack(pack);
-        int code = sizeAndEncodingAt(number) >>> LOGICAL_BITS;
-        int offset = offsetAt(number);
-        int sealed = sealedAt(number);
+        int code = window.sizeAndEncoding(number) >>> LOGICAL_BITS;
+        int offset = window.offset(number);
+        int sealed = window.sealed(number);
         // The file is a cache on a disk: what cannot be is not there.
         if (!Encoding.isKnown(code) || offset < 0 || sealed < 0 || (long) offset + sealed > ref.size()) {
             return Optional.empty();
         }
-        int logical = sizeAndEncodingAt(number) & ((1 << LOGICAL_BITS) - 1);
+        int logical = window.sizeAndEncoding(number) & ((1 << LOGICAL_BITS) - 1);
         return Optional.of(new ChunkPlace(ref, offset, sealed, logical, Encoding.ofCode(code)));
-    }
-
-    /** Ids are evenly spread, so the place of one can be guessed; every second guess is the middle, which bounds the steps whatever the ids. */
-    long firstNotBelow(Bytes32 id) {
-        long low = 0;
-        long high = entries;
-        boolean guess = true;
-        while (low < high) {
-            long middle = (low + high) >>> 1;
-            if (guess && high - low > 16) {
-                double first = unsigned(map.get(LONG, entry(low)));
-                double last = unsigned(map.get(LONG, entry(high - 1)));
-                if (last > first) {
-                    double share = (unsigned(id.first()) - first) / (last - first);
-                    middle = Math.clamp((long) (low + share * (high - 1 - low)), low, high - 1);
-                }
-            }
-            guess = !guess;
-            if (idAt(middle).compareTo(id) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
-    }
-
-    private static double unsigned(long value) {
-        return (value >>> 1) * 2.0;
     }
 }

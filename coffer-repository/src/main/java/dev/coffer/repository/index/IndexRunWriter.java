@@ -27,6 +27,7 @@ final class IndexRunWriter implements AutoCloseable {
     private final CRC32C crc = new CRC32C();
     private final int packs;
     private final int indexes;
+    private final FieldWriter fences = new FieldWriter(1024);
     private long entries;
     private boolean done;
 
@@ -84,6 +85,9 @@ final class IndexRunWriter implements AutoCloseable {
     }
 
     void entry(Bytes32 id, int pack, int offset, int sealedBytes, int sizeAndEncoding) throws IOException {
+        if (entries % IndexRun.ENTRIES_IN_BLOCK == 0) {
+            fences.i64(id.first());
+        }
         buffer.hash(id).u32(pack).u32(offset).u32(sealedBytes).u32(sizeAndEncoding);
         entries++;
         if (buffer.length() >= FLUSH_AT) {
@@ -93,6 +97,9 @@ final class IndexRunWriter implements AutoCloseable {
 
     /** Makes the file whole and durable and gives it its name. */
     void finish() throws IOException {
+        flush();
+        buffer.raw(fences.array(), 0, fences.length());
+        crc.update(fences.array(), 0, fences.length());
         flush();
         var head = header();
         crc.update(head.array(), 0, head.length());

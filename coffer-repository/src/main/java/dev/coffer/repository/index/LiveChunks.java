@@ -14,11 +14,11 @@ import java.util.Set;
 public final class LiveChunks {
     private final List<Marked> runs = new ArrayList<>();
 
-    private record Marked(IndexRun run, BitSet present, BitSet live, BitSet entered) {}
+    private record Marked(IndexRun run, IndexRun.Window entries, BitSet present, BitSet live, BitSet entered) {}
 
     LiveChunks(List<IndexRun> runs) {
         for (var run : runs) {
-            this.runs.add(new Marked(run, run.present(), new BitSet(), new BitSet()));
+            this.runs.add(new Marked(run, run.window(), run.present(), new BitSet(), new BitSet()));
         }
     }
 
@@ -41,7 +41,7 @@ public final class LiveChunks {
     /** Marks all copies of a chunk as needed. */
     public void mark(Bytes32 id) {
         for (var each : runs) {
-            for (long at = each.run.firstNotBelow(id); holds(each.run, at, id); at++) {
+            for (long at = each.entries.firstNotBelow(id); each.entries.holds(at, id); at++) {
                 each.live.set((int) at);
             }
         }
@@ -55,7 +55,7 @@ public final class LiveChunks {
         boolean known = false;
         boolean fresh = false;
         for (var each : runs) {
-            for (long at = each.run.firstNotBelow(node); holds(each.run, at, node); at++) {
+            for (long at = each.entries.firstNotBelow(node); each.entries.holds(at, node); at++) {
                 known = true;
                 each.live.set((int) at);
                 if (!each.entered.get((int) at)) {
@@ -67,15 +67,11 @@ public final class LiveChunks {
         return fresh || !known;
     }
 
-    private static boolean holds(IndexRun run, long at, Bytes32 id) {
-        return at < run.entries() && run.idAt(at).equals(id);
-    }
-
     /** Whether the chunk has been marked. */
     public boolean isMarked(Bytes32 id) {
         for (var each : runs) {
-            long at = each.run.firstNotBelow(id);
-            if (holds(each.run, at, id) && each.live.get((int) at)) {
+            long at = each.entries.firstNotBelow(id);
+            if (each.entries.holds(at, id) && each.live.get((int) at)) {
                 return true;
             }
         }
@@ -85,12 +81,13 @@ public final class LiveChunks {
     /** Shows every pack that the store has, with how much of it is needed. */
     public void packs(PackUse use) {
         for (var each : runs) {
+            var entries = each.run.wideWindow();
             var live = new long[each.run.packs()];
             var all = new long[each.run.packs()];
             for (long at = 0; at < each.run.entries(); at++) {
-                int pack = each.run.packAt(at);
+                int pack = entries.pack(at);
                 if (pack >= 0 && pack < all.length) {
-                    int sealed = each.run.sealedAt(at);
+                    int sealed = entries.sealed(at);
                     all[pack] += sealed;
                     live[pack] += each.live.get((int) at) ? sealed : 0;
                 }
@@ -116,10 +113,11 @@ public final class LiveChunks {
             if (wanted.isEmpty()) {
                 continue;
             }
+            var entries = each.run.wideWindow();
             for (int at = each.live.nextSetBit(0); at >= 0; at = each.live.nextSetBit(at + 1)) {
-                int pack = each.run.packAt(at);
+                int pack = entries.pack(at);
                 if (pack >= 0 && wanted.get(pack)) {
-                    visit.chunk(each.run.idAt(at), each.run.packName(pack));
+                    visit.chunk(entries.id(at), each.run.packName(pack));
                 }
             }
         }

@@ -161,14 +161,16 @@ final class RunFolder {
 
     private static final class Cursor {
         private final IndexRun run;
+        private final IndexRun.Window entries;
         private final int[] numbers;
         private long at;
         private Bytes32 id;
 
         Cursor(IndexRun run, int[] numbers) {
             this.run = run;
+            this.entries = run.wideWindow();
             this.numbers = numbers;
-            this.id = run.idAt(0);
+            this.id = entries.id(0);
         }
 
         boolean next() {
@@ -176,7 +178,7 @@ final class RunFolder {
             if (at >= run.entries()) {
                 return false;
             }
-            id = run.idAt(at);
+            id = entries.id(at);
             return true;
         }
     }
@@ -222,15 +224,15 @@ final class RunFolder {
     private static void write(PriorityQueue<Cursor> cursors, IndexRunWriter out) throws IOException {
         while (!cursors.isEmpty()) {
             var cursor = cursors.remove();
-            int pack = cursor.run.packAt(cursor.at);
+            int pack = cursor.entries.pack(cursor.at);
             int number = pack < 0 || pack >= cursor.numbers.length ? -1 : cursor.numbers[pack];
             if (number >= 0) {
                 out.entry(
                         cursor.id,
                         number,
-                        cursor.run.offsetAt(cursor.at),
-                        cursor.run.sealedAt(cursor.at),
-                        cursor.run.sizeAndEncodingAt(cursor.at));
+                        cursor.entries.offset(cursor.at),
+                        cursor.entries.sealed(cursor.at),
+                        cursor.entries.sizeAndEncoding(cursor.at));
             }
             if (cursor.next()) {
                 cursors.add(cursor);

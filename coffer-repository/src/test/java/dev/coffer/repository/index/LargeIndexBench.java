@@ -18,7 +18,7 @@ import java.util.UUID;
  */
 final class LargeIndexBench {
     private static final int CHUNKS_IN_PACK = 32;
-    private static final int LOOKUPS = 1_000_000;
+    private static final int LOOKUPS = 200_000;
     private static final VaultId VAULT = new VaultId(new UUID(1, 2));
 
     private LargeIndexBench() {}
@@ -40,8 +40,9 @@ final class LargeIndexBench {
         lookUp("unknown", run, chunks, false);
         began = System.nanoTime();
         var live = new LiveChunks(List.of(run));
+        var entries = run.wideWindow();
         for (long i = 0; i < chunks; i += 3) {
-            live.mark(run.idAt(i));
+            live.mark(entries.id(i));
         }
         long[] sums = new long[2];
         live.packs((_, needed, dead) -> {
@@ -95,10 +96,14 @@ final class LargeIndexBench {
 
     private static void lookUp(String what, IndexRun run, long chunks, boolean known) {
         var random = new SplittableRandom(2);
+        var ids = new ArrayList<Bytes32>();
+        var entries = run.window();
+        for (int i = 0; i < LOOKUPS; i++) {
+            ids.add(known ? entries.id(random.nextLong(chunks)) : id(random.nextLong(), random));
+        }
         long found = 0;
         long began = System.nanoTime();
-        for (int i = 0; i < LOOKUPS; i++) {
-            var id = known ? run.idAt(random.nextLong(chunks)) : id(random.nextLong(), random);
+        for (var id : ids) {
             found += run.places(id, _ -> false) ? 0 : 1;
         }
         System.out.printf(
