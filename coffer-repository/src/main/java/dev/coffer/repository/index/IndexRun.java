@@ -259,8 +259,8 @@ final class IndexRun {
                 }
             }
             long from = Math.max(0, low - 1) * ENTRIES_IN_BLOCK;
-            long to = Math.min(entries, (low + 1) * ENTRIES_IN_BLOCK);
-            // Ids that share their first number with the next block are few, and most often none.
+            long to = Math.min(entries, Math.max(1, low) * ENTRIES_IN_BLOCK);
+            // It is in the next block only if it shares its first number with that one, which few do.
             while (to < entries && id(to - 1).compareTo(chunk) < 0) {
                 from = to;
                 to = Math.min(entries, to + ENTRIES_IN_BLOCK);
