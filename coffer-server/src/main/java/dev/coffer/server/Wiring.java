@@ -41,6 +41,7 @@ import dev.coffer.server.http.Listener;
 import dev.coffer.server.job.BackupJobOperations;
 import dev.coffer.server.job.RestoreJobOperations;
 import dev.coffer.server.key.ConfiguredKeys;
+import dev.coffer.server.maintenance.MaintenancePaths;
 import dev.coffer.server.metrics.Metrics;
 import dev.coffer.server.node.CredentialsFile;
 import dev.coffer.server.node.CredentialsFile.Profile;
@@ -144,7 +145,9 @@ final class Wiring implements AutoCloseable {
         RestoreJobOperations.addTo(operations, restoreJobs);
         RecoveryPointOperations.addTo(operations, points);
         ProtectedResourceOperations.addTo(operations, new ProtectedResourceService(catalog, gate));
-        var api = api(config, nodeKey, keyLookup, catalog, operations, new AdminEndpoint(maintenance), metrics);
+        var admin = new AdminEndpoint();
+        MaintenancePaths.addTo(admin, maintenance);
+        var api = api(config, nodeKey, keyLookup, catalog, operations, admin, metrics);
 
         if (options.roles().contains(Role.SCHEDULER)) {
             var upkeep = part(new Upkeep(catalog, vaults, clock, limits, UPKEEP_EVERY));

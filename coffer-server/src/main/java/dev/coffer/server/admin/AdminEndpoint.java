@@ -3,44 +3,42 @@ package dev.coffer.server.admin;
 import dev.coffer.core.access.Caller;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
-import dev.coffer.core.repository.VerifyRequest.Depth;
-import dev.coffer.engine.maintenance.MaintenanceRun;
-import dev.coffer.engine.maintenance.MaintenanceService;
+import dev.coffer.wire.PercentCoding;
 import dev.coffer.wire.WireRequest;
 import dev.coffer.wire.WireResponse;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/**
- * The paths beneath {@code /coffer/v1/}. Requests are signed as those of the AWS Backup API; bodies and answers are JSON.
- *
- * <table>
- * <caption>Paths</caption>
- * <tr><td>POST vaults/NAME/maintenance</td><td>{@code {"Kind": "SWEEP" | "VERIFY" | "REWRAP", "Depth": "STRUCTURE" | "BYTES" | "CONTENT"}} begins a run: 202</td></tr>
- * <tr><td>GET vaults/NAME/maintenance</td><td>the runs of the vault that this process remembers, the newest first</td></tr>
- * <tr><td>GET maintenance/ID</td><td>one run</td></tr>
- * </table>
- */
+/** The paths beneath {@code /coffer/v1/}. Requests are signed as those of the AWS Backup API; bodies and answers are JSON. Each feature adds its own paths. */
 public final class AdminEndpoint {
     /** What the paths begin with. */
     public static final String PREFIX = "/coffer/v1/";
 
-    private static final Pattern OF_VAULT = Pattern.compile("vaults/([A-Za-z0-9_-]{1,50})/maintenance");
-    private static final Pattern OF_RUN = Pattern.compile("maintenance/([A-Za-z0-9-]{1,64})");
-    private static final JsonFactory JSON = new JsonFactory();
+    private final JsonMapper json = JsonMapper.builder().build();
+    private final List<Route> routes = new ArrayList<>();
 
-    private final MaintenanceService maintenance;
+    /** Carries out one kind of request. */
+    @FunctionalInterface
+    public interface Handler {
+        /** @throws Refused if it cannot be carried out */
+        AdminAnswer answer(AdminCall call);
+    }
 
-    public AdminEndpoint(MaintenanceService maintenance) {
-        this.maintenance = maintenance;
+    private record Route(String method, List<String> segments, Handler handler) {}
+
+    /**
+     * Adds a path.
+     *
+     * @param path beneath the prefix; a segment in braces stands for a name, for example {@code vaults/{vault}/maintenance}
+     */
+    public void put(String method, String path, Handler handler) {
+        routes.add(new Route(method, List.of(path.split("/")), handler));
     }
 
     /**
@@ -49,78 +47,71 @@ public final class AdminEndpoint {
      * @throws Refused if it cannot be carried out
      */
     public WireResponse answer(Caller caller, WireRequest request) {
-        var path = request.rawPath().substring(PREFIX.length());
-        var ofVault = OF_VAULT.matcher(path);
-        var ofRun = OF_RUN.matcher(path);
-        if (ofVault.matches() && request.method().equals("POST")) {
-            return json(202, MaintenanceJson.of(begun(caller, ofVault.group(1), members(request.body()))));
+        var segments = List.of(request.rawPath().substring(PREFIX.length()).split("/"));
+        for (var route : routes) {
+            var path = names(route, segments);
+            if (path.isPresent() && route.method().equals(request.method())) {
+                return encoded(
+                        route.handler().answer(new AdminCall(caller, path.get(), query(request), body(request))));
+            }
         }
-        if (ofVault.matches() && request.method().equals("GET")) {
-            return json(200, MaintenanceJson.of(maintenance.list(caller, ofVault.group(1))));
-        }
-        if (ofRun.matches() && request.method().equals("GET")) {
-            return json(200, MaintenanceJson.of(maintenance.get(caller, ofRun.group(1))));
-        }
-        return json(
-                404, MaintenanceJson.ofError("There is nothing at " + request.method() + " " + PREFIX + "... here."));
+        return encoded(
+                AdminAnswer.message(404, "There is nothing at " + request.method() + " " + PREFIX + "... here."));
     }
 
-    private MaintenanceRun begun(Caller caller, String vault, Map<String, String> members) {
-        var unknown = members.keySet().stream()
-                .filter(name -> !name.equals("Kind") && !name.equals("Depth"))
-                .findFirst();
-        if (unknown.isPresent()) {
-            throw new Refused(Problem.invalid("There is no member " + unknown.get() + ". Use Kind and Depth."));
-        }
-        var kind = member(members, "Kind", MaintenanceRun.Kind.class)
-                .orElseThrow(() -> new Refused(Problem.missing("Kind is missing. Use SWEEP, VERIFY or REWRAP.")));
-        var depth = member(members, "Depth", Depth.class);
-        return switch (kind) {
-            case SWEEP -> maintenance.sweep(caller, vault);
-            case VERIFY -> maintenance.verify(caller, vault, depth.orElse(Depth.CONTENT));
-            case REWRAP -> maintenance.rewrap(caller, vault);
-        };
-    }
-
-    private static <E extends Enum<E>> Optional<E> member(Map<String, String> members, String name, Class<E> type) {
-        var text = Optional.ofNullable(members.get(name));
-        if (text.isEmpty()) {
+    private static Optional<Map<String, String>> names(Route route, List<String> segments) {
+        if (route.segments().size() != segments.size()) {
             return Optional.empty();
         }
-        for (var value : type.getEnumConstants()) {
-            if (value.name().equals(text.get().toUpperCase(Locale.ROOT))) {
-                return Optional.of(value);
+        var names = new LinkedHashMap<String, String>();
+        for (int i = 0; i < segments.size(); i++) {
+            var wanted = route.segments().get(i);
+            var given = decoded(segments.get(i));
+            if (wanted.startsWith("{")) {
+                names.put(wanted.substring(1, wanted.length() - 1), given);
+            } else if (!wanted.equals(given)) {
+                return Optional.empty();
             }
         }
-        throw new Refused(Problem.invalid(name + " is none of "
-                + String.join(
-                        ", ",
-                        java.util.Arrays.stream(type.getEnumConstants())
-                                .map(Enum::name)
-                                .toList())
-                + "."));
+        return Optional.of(names);
     }
 
-    private static Map<String, String> members(byte[] body) {
-        var members = new TreeMap<String, String>();
-        try (var in = JSON.createParser(ObjectReadContext.empty(), body)) {
-            if (in.nextToken() != JsonToken.START_OBJECT) {
-                throw new Refused(Problem.invalid("The body is not a JSON object."));
+    private static Map<String, String> query(WireRequest request) {
+        var parameters = new LinkedHashMap<String, String>();
+        for (var parameter : request.rawQuery().orElse("").split("&")) {
+            if (!parameter.isEmpty()) {
+                int equals = parameter.indexOf('=');
+                var name = equals < 0 ? parameter : parameter.substring(0, equals);
+                var value = equals < 0 ? "" : parameter.substring(equals + 1);
+                parameters.put(decoded(name), decoded(value));
             }
-            while (in.nextToken() == JsonToken.PROPERTY_NAME) {
-                var name = in.currentName();
-                if (in.nextToken() != JsonToken.VALUE_STRING || members.put(name, in.getString()) != null) {
-                    throw new Refused(Problem.invalid("A member of the body is no text, or stands twice."));
-                }
-            }
-            return members;
+        }
+        return parameters;
+    }
+
+    private static String decoded(String text) {
+        return PercentCoding.decode(text)
+                .orElseThrow(() -> new Refused(Problem.invalid("The address is not valid percent-encoding.")));
+    }
+
+    private JsonNode body(WireRequest request) {
+        if (request.body().length == 0) {
+            return json.createObjectNode();
+        }
+        JsonNode body;
+        try {
+            body = json.readTree(request.body());
         } catch (JacksonException broken) {
             throw new Refused(Problem.invalid("The body is not valid JSON."));
         }
+        if (!body.isObject()) {
+            throw new Refused(Problem.invalid("The body is not a JSON object."));
+        }
+        return body;
     }
 
-    private static WireResponse json(int status, String text) {
+    private WireResponse encoded(AdminAnswer answer) {
         return new WireResponse(
-                status, Map.of("Content-Type", "application/json"), text.getBytes(StandardCharsets.UTF_8));
+                answer.status(), Map.of("Content-Type", "application/json"), json.writeValueAsBytes(answer.body()));
     }
 }
