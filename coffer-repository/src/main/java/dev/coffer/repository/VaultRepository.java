@@ -13,7 +13,6 @@ import dev.coffer.core.repository.VerifyReport;
 import dev.coffer.core.repository.VerifyRequest;
 import dev.coffer.core.store.BlobStore;
 import dev.coffer.core.store.Capability;
-import dev.coffer.core.store.StoreException;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.repository.chunk.ChunkCoders;
 import dev.coffer.repository.chunk.GearChunker;
@@ -203,16 +202,7 @@ final class VaultRepository implements Repository {
         @Override
         public synchronized void close() {
             ended = true;
-            try {
-                mark.ifPresent(Presence.Mark::close);
-            } catch (StoreException stays) {
-                // What was read is right; the next sweep removes the mark.
-                LOG.atWarn()
-                        .addKeyValue("vault", keys.vault())
-                        .addKeyValue("point", id)
-                        .setCause(stays)
-                        .log("the mark of a reader cannot be removed now");
-            }
+            mark.ifPresent(Presence.Mark::close);
             mark = Optional.empty();
         }
     }

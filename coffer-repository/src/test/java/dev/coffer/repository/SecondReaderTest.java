@@ -117,9 +117,20 @@ final class SecondReaderTest {
         var plain = PlainVault.open(
                 golden.resolve("vaults/111122223333/eu-west-1/Default"), golden.resolve("key/coffer.key"));
         var points = plain.points();
-        assertThat(points).hasSize(2);
-        for (var point : points) {
-            assertThat(asThePagesSay(plain, point)).hasSize((int) point.items());
+        assertThat(points).extracting(PlainVault.PlainPoint::id).containsExactly("first", "second");
+        var copy = folder.resolve("golden");
+        try (var files = Files.walk(golden)) {
+            for (var file : files.toList()) {
+                Files.copy(file, copy.resolve(golden.relativize(file).toString()));
+            }
+        }
+        try (var repositories = new Installation(copy).start()) {
+            var vault = repositories.open(Installation.SCOPE, Installation.NAME, Installation.ID);
+            for (var point : points) {
+                assertThat(asThePagesSay(plain, point))
+                        .isEqualTo(asProductReads(vault, new SessionId(point.id())))
+                        .isNotEmpty();
+            }
         }
     }
 
@@ -149,6 +160,11 @@ final class SecondReaderTest {
                 var changed = sound.clone();
                 changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(8));
                 Files.write(file, changed);
+                if (file.toString().contains("/packs/")) {
+                    assertThat(PlainVault.misnamed(installation.vaultFolder()))
+                            .containsExactly(
+                                    installation.vaultFolder().relativize(file).toString());
+                }
                 try {
                     var plain = PlainVault.open(installation.vaultFolder(), folder.resolve("key/coffer.key"));
                     for (var point : plain.points()) {

@@ -26,6 +26,7 @@ import dev.coffer.testkit.store.CrashingBlobStore;
 import dev.coffer.testkit.store.MemoryBlobStore;
 import dev.coffer.testkit.store.StoreMoment;
 import dev.coffer.testkit.time.TestClock;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -159,7 +161,7 @@ final class SweepTest {
             var vault = Installation.vault(repositories);
             write(vault, ONE, first);
             var reader = vault.open(ONE);
-            assertThat(reader.find(ItemPath.ROOT)).isNotNull();
+            reader.items(ItemPath.ROOT, _ -> false);
             vault.forget(ONE);
 
             var report = vault.sweep();
@@ -245,7 +247,6 @@ final class SweepTest {
             reader.close();
             assertThat(other.sweep().packsDeleted()).isPositive();
             second.assertIsIn(vault.open(TWO));
-            first.capture(1);
             write(vault, THREE, first);
             first.assertIsIn(vault.open(THREE));
         }
@@ -271,6 +272,24 @@ final class SweepTest {
             }
             first.assertIsIn(vault.open(TWO));
             assertThat(other.verify(VerifyRequest.ALL).findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void aMarkThatCannotBeRemovedFailsNoWriteAndGoesWithTheNextSweep() throws Exception {
+        var stuck = new AtomicBoolean(true);
+        var failing = new HookedStore(
+                store, _ -> {}, key -> stuck.get() && key.value().startsWith(BlobNames.SESSIONS));
+        try (var repositories = start(new Installation(folder), "a", failing)) {
+            var vault = Installation.vault(repositories);
+            write(vault, ONE, first);
+            first.assertIsIn(vault.open(ONE));
+            assertThat(store.keys()).anyMatch(key -> key.value().startsWith(BlobNames.SESSIONS));
+            stuck.set(false);
+            vault.forget(ONE);
+            vault.sweep();
+            assertThat(store.keys()).noneMatch(key -> key.value().startsWith(BlobNames.SESSIONS));
+            assertThat(packs(store)).isZero();
         }
     }
 
@@ -493,8 +512,12 @@ final class SweepTest {
         }
     }
 
-    /** Lets a test act when a blob has just been created. */
-    private record HookedStore(BlobStore inner, Hook hook) implements BlobStore {
+    /** Lets a test act when a blob has just been created, and keeps some from being deleted. */
+    private record HookedStore(BlobStore inner, Hook hook, Predicate<BlobKey> stuck) implements BlobStore {
+        HookedStore(BlobStore inner, Hook hook) {
+            this(inner, hook, _ -> false);
+        }
+
         interface Hook {
             void created(BlobKey key) throws InterruptedException;
         }
@@ -527,6 +550,9 @@ final class SweepTest {
 
         @Override
         public void delete(BlobKey key) throws InterruptedException {
+            if (stuck.test(key)) {
+                throw new StoreException.Unavailable("the disk does not answer", new IOException("EIO"));
+            }
             inner.delete(key);
         }
     }

@@ -1,6 +1,7 @@
 package dev.coffer.repository.sweep;
 
 import dev.coffer.core.store.BlobKey;
+import dev.coffer.core.store.StoreException;
 import dev.coffer.repository.format.BlobNames;
 import dev.coffer.repository.format.FieldWriter;
 import java.util.ArrayList;
@@ -8,12 +9,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The marks of those who read and write in a vault: a blob for each, made before anything is relied on and removed at the end. A sweep deletes nothing that one of the marks may stand for. A
  * mark that a dead process has left is removed when a process of the same owner opens the vault; of an owner that never comes back, only by hand. No clock is asked.
  */
 public final class Presence {
+    private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
     private static final String SEPARATOR = ".";
 
     private final ControlBlobs blobs;
@@ -38,15 +42,16 @@ public final class Presence {
             return key;
         }
 
-        /** Removes the mark. An interrupt does not keep it from that. */
+        /** Removes the mark. An interrupt does not keep it from that. What cannot be removed now goes with the next sweep of this owner: whatever was done under the mark is done. */
         @Override
         public void close() {
             boolean interrupted = Thread.interrupted();
             try {
                 blobs.store().delete(key);
             } catch (InterruptedException again) {
-                // The next start of this owner removes it.
                 interrupted = true;
+            } catch (StoreException stays) {
+                LOG.atWarn().addKeyValue("mark", key).setCause(stays).log("a mark cannot be removed now");
             } finally {
                 own.remove(key);
                 if (interrupted) {
