@@ -35,7 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Maintenance of vaults on demand. A run goes on in a thread of its own; its result is kept in memory, the last {@value #RUNS_KEPT} of all vaults. Safe for many threads.
+ * Maintenance of vaults on demand. A run goes on in a thread of its own; its result is kept in memory, the last {@value #RUNS_KEPT} of all vaults. Of one
+ * kind, one run of a vault goes on at a time. Safe for many threads.
  */
 public final class MaintenanceService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MaintenanceService.class);
@@ -141,6 +142,16 @@ public final class MaintenanceService implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty());
         synchronized (runs) {
+            var running = runs.values().stream()
+                    .filter(other -> other.state() == State.RUNNING
+                            && other.kind() == kind
+                            && other.scope().equals(scope)
+                            && other.vault().equals(vault))
+                    .findFirst();
+            if (running.isPresent()) {
+                throw new Refused(Problem.invalidRequest("A " + kind + " of backup vault " + vault
+                        + " is running, as run " + running.get().id() + ". Wait for its end."));
+            }
             runs.put(run.id(), run);
         }
         return run;

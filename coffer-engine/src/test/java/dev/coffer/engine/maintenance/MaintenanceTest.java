@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.core.problem.Refused;
+import dev.coffer.core.repository.Repositories;
 import dev.coffer.core.repository.VerifyRequest;
 import dev.coffer.engine.EngineBench;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +65,30 @@ final class MaintenanceTest {
             assertThatThrownBy(() -> service.sweep(EngineBench.STRANGER, "prod"))
                     .isInstanceOf(Refused.class);
             assertThatThrownBy(() -> service.sweep(EngineBench.ADMIN, "nope")).isInstanceOf(Refused.class);
+        }
+    }
+
+    @Test
+    void aSecondRunOfAKindIsRefusedWhileOneGoesOn() throws Exception {
+        var open = new CountDownLatch(1);
+        try (var bench = new EngineBench(folder)) {
+            var slow = (Repositories) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {Repositories.class}, (_, method, arguments) -> {
+                        open.await();
+                        return method.invoke(bench.repositories, arguments);
+                    });
+            bench.vault("prod");
+            try (var service = new MaintenanceService(bench.catalog, slow, bench.gate, bench.clock, bench.ids)) {
+                var run = service.sweep(EngineBench.ADMIN, "prod");
+                assertThatThrownBy(() -> service.sweep(EngineBench.ADMIN, "prod"))
+                        .isInstanceOf(Refused.class)
+                        .hasMessageContaining(run.id());
+                open.countDown();
+                assertThat(awaited(service, run).state()).isEqualTo(MaintenanceRun.State.COMPLETED);
+                assertThat(awaited(service, service.sweep(EngineBench.ADMIN, "prod"))
+                                .state())
+                        .isEqualTo(MaintenanceRun.State.COMPLETED);
+            }
         }
     }
 
