@@ -1,0 +1,5 @@
+/** Which resources a plan protects. */
+@NullMarked
+package dev.coffer.core.selection;
+
+import org.jspecify.annotations.NullMarked;
