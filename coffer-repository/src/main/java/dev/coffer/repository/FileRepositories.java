@@ -10,6 +10,7 @@ import dev.coffer.repository.key.VaultKeys;
 import dev.coffer.repository.key.WrappedKeys;
 import dev.coffer.repository.pack.BlockCache;
 import dev.coffer.repository.seal.CipherWarmUp;
+import dev.coffer.repository.store.Reserve;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
@@ -27,6 +28,10 @@ public final class FileRepositories implements Repositories {
     private final SecureRandom random;
     private final RepositorySettings settings;
     private final BlockCache blocks;
+    // A name that begins with a dot is no account.
+    private static final String RESERVE = ".reserve";
+    private static final long RESERVE_BYTES = 16 << 20;
+
     private final Map<Address, Slot> slots = new ConcurrentHashMap<>();
 
     private record Address(Scope scope, VaultName name) {}
@@ -38,7 +43,7 @@ public final class FileRepositories implements Repositories {
     }
 
     /**
-     * Repositories with the standard settings; takes a fraction of a second to make the virtual machine compile the cipher.
+     * Repositories with the standard settings and 16 MiB of disk kept for deletions; takes a fraction of a second to make the virtual machine compile the cipher.
      *
      * @param owner names this installation; one process at most runs under it at a time
      */
@@ -49,7 +54,8 @@ public final class FileRepositories implements Repositories {
                 keys,
                 random,
                 RepositorySettings.standard(Runtime.getRuntime().availableProcessors())
-                        .withOwner(owner));
+                        .withOwner(owner)
+                        .withReserve(Reserve.of(vaultsFolder.resolve(RESERVE), RESERVE_BYTES, random)));
         CipherWarmUp.run();
     }
 

@@ -2,6 +2,7 @@ package dev.coffer.repository;
 
 import dev.coffer.core.store.BlobStore;
 import dev.coffer.repository.format.FormatParameters;
+import dev.coffer.repository.store.Reserve;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.UnaryOperator;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
  * @param readCacheBytes memory for pieces of packs, for all vaults together
  * @param around put around each vault's store
  * @param owner names this installation among those that share vaults: letters, digits and hyphens. One process at most runs under it at a time. Empty for one that never comes back
+ * @param reserve space for deletions on a full disk
  * @param unusedAtMost a sweep rewrites partly needed packs until no more than this share of what is needed is dead
  */
 public record RepositorySettings(
@@ -27,6 +29,7 @@ public record RepositorySettings(
         long readCacheBytes,
         UnaryOperator<BlobStore> around,
         Optional<String> owner,
+        Reserve reserve,
         double unusedAtMost) {
     private static final Pattern OWNER = Pattern.compile("[a-zA-Z0-9-]{1,64}");
     private static final int WORKERS_AT_MOST = 8;
@@ -55,21 +58,35 @@ public record RepositorySettings(
                 64L << 20,
                 UnaryOperator.identity(),
                 Optional.empty(),
+                Reserve.NONE,
                 0.02);
     }
 
     public RepositorySettings withNewVaults(FormatParameters parameters) {
         return new RepositorySettings(
-                parameters, zstdLevel, workers, threads, readCacheBytes, around, owner, unusedAtMost);
+                parameters, zstdLevel, workers, threads, readCacheBytes, around, owner, reserve, unusedAtMost);
     }
 
     public RepositorySettings withStores(UnaryOperator<BlobStore> wrapping) {
         return new RepositorySettings(
-                newVaults, zstdLevel, workers, threads, readCacheBytes, wrapping, owner, unusedAtMost);
+                newVaults, zstdLevel, workers, threads, readCacheBytes, wrapping, owner, reserve, unusedAtMost);
     }
 
     public RepositorySettings withOwner(String name) {
         return new RepositorySettings(
-                newVaults, zstdLevel, workers, threads, readCacheBytes, around, Optional.of(name), unusedAtMost);
+                newVaults,
+                zstdLevel,
+                workers,
+                threads,
+                readCacheBytes,
+                around,
+                Optional.of(name),
+                reserve,
+                unusedAtMost);
+    }
+
+    public RepositorySettings withReserve(Reserve kept) {
+        return new RepositorySettings(
+                newVaults, zstdLevel, workers, threads, readCacheBytes, around, owner, kept, unusedAtMost);
     }
 }

@@ -29,6 +29,7 @@ import dev.coffer.repository.pack.PackReader;
 import dev.coffer.repository.read.PointReader;
 import dev.coffer.repository.read.StoredChunks;
 import dev.coffer.repository.session.PointWriter;
+import dev.coffer.repository.store.Reserve;
 import dev.coffer.repository.sweep.Presence;
 import dev.coffer.repository.sweep.Sweeper;
 import dev.coffer.repository.tree.TreeWalk;
@@ -50,6 +51,7 @@ final class VaultRepository implements Repository {
     private final BlobStore store;
     private final VaultKeys keys;
     private final ChunkIndex index;
+    private final Reserve reserve;
     private final ChunkCoders coders;
     private final StoredChunks chunks;
     private final PointWriter writer;
@@ -71,6 +73,7 @@ final class VaultRepository implements Repository {
         this.store = store;
         this.keys = keys;
         this.index = index;
+        this.reserve = settings.reserve();
         this.coders = new ChunkCoders(keys, parameters.segmentBytes(), settings.zstdLevel());
         this.chunks = new StoredChunks(store, keys, parameters, index, new PackReader(store, blocks, keys, coders));
         this.writer = new PointWriter(
@@ -233,13 +236,16 @@ final class VaultRepository implements Repository {
     @Override
     public void forget(SessionId id) throws InterruptedException {
         mustBeOpen();
-        points.forget(id);
+        reserve.use(() -> {
+            points.forget(id);
+            return true;
+        });
     }
 
     @Override
     public SweepReport sweep() throws InterruptedException {
         mustBeOpen();
-        return sweeper.sweep();
+        return reserve.use(sweeper::sweep);
     }
 
     @Override

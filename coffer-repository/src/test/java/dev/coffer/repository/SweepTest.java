@@ -119,29 +119,34 @@ final class SweepTest {
         }
     }
 
+    /** Point ONE: a tree and 300 small files in the same packs. */
+    private static void writeAmongOthers(Repository vault, SampleTree mixed) throws InterruptedException {
+        vault.write(
+                ONE,
+                SampleTree.description(),
+                Optional.empty(),
+                session -> {
+                    // Small files of both trees lie in the same packs.
+                    mixed.capture(1).fill(session);
+                    for (int i = 0; i < 300; i++) {
+                        var bytes = new byte[3_000];
+                        new Random(i).nextBytes(bytes);
+                        try (var writer = session.open(ItemPath.of("only-one/" + i), ItemKind.FILE)) {
+                            writer.write(ByteBuffer.wrap(bytes));
+                            writer.finish(Attributes.NONE);
+                        }
+                    }
+                    return new CaptureSummary(Instant.EPOCH, 0, List.of());
+                },
+                SweepTest::nothing);
+    }
+
     @Test
     void aPartlyFilledPackIsRewrittenAndItsDeadChunksAreFreed() throws Exception {
         try (var repositories = start(new Installation(folder), "a", store)) {
             var vault = Installation.vault(repositories);
             var mixed = SampleTree.random(9, 60, 3_000);
-            vault.write(
-                    ONE,
-                    SampleTree.description(),
-                    Optional.empty(),
-                    session -> {
-                        // Small files of both trees lie in the same packs.
-                        mixed.capture(1).fill(session);
-                        for (int i = 0; i < 300; i++) {
-                            var bytes = new byte[3_000];
-                            new Random(i).nextBytes(bytes);
-                            try (var writer = session.open(ItemPath.of("only-one/" + i), ItemKind.FILE)) {
-                                writer.write(ByteBuffer.wrap(bytes));
-                                writer.finish(Attributes.NONE);
-                            }
-                        }
-                        return new CaptureSummary(Instant.EPOCH, 0, List.of());
-                    },
-                    SweepTest::nothing);
+            writeAmongOthers(vault, mixed);
             write(vault, TWO, mixed);
             long before = vault.storedBytes();
             vault.forget(ONE);
@@ -152,6 +157,35 @@ final class SweepTest {
             assertThat(vault.storedBytes()).isLessThan(before - 600_000);
             mixed.assertIsIn(vault.open(TWO));
             assertThat(vault.verify(VerifyRequest.ALL).findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void onAFullDiskWhatNobodyNeedsIsDeletedAndPartlyNeededPacksWait() throws Exception {
+        var full = new AtomicBoolean();
+        var disk = new HookedStore(store, key -> {
+            if (full.get() && key.value().startsWith(BlobNames.PACKS)) {
+                throw new StoreException.Unavailable("storage full", new IOException("ENOSPC"));
+            }
+        });
+        try (var repositories = start(new Installation(folder), "a", disk)) {
+            var vault = Installation.vault(repositories);
+            var mixed = SampleTree.random(9, 60, 3_000);
+            writeAmongOthers(vault, mixed);
+            write(vault, TWO, mixed);
+            write(vault, THREE, second);
+            vault.forget(ONE);
+            vault.forget(THREE);
+            full.set(true);
+
+            var report = vault.sweep();
+
+            assertThat(report.packsDeleted()).isPositive();
+            assertThat(report.packsRewritten()).isZero();
+            mixed.assertIsIn(vault.open(TWO));
+            full.set(false);
+            assertThat(vault.sweep().packsRewritten()).isPositive();
+            mixed.assertIsIn(vault.open(TWO));
         }
     }
 

@@ -269,7 +269,24 @@ public final class Sweeper {
                 return Set.of();
             }
             var rewritten = new LinkedHashSet<Bytes32>();
-            bytesRewritten += writer.store(id -> index.isOutside(sparse::contains, id), sink -> {
+            try {
+                bytesRewritten += stored(sparse, live, rewritten);
+            } catch (StoreException.Unavailable full) {
+                // On a full disk there is no room to write anything anew, and the more reason to delete what nobody
+                // needs.
+                LOG.atWarn()
+                        .addKeyValue("vault", keys.vault())
+                        .setCause(full)
+                        .log("packs that are partly needed stay as they are, since their chunks cannot be stored anew");
+                return Set.of();
+            }
+            packsRewritten += rewritten.size();
+            return rewritten;
+        }
+
+        /** Stores the chunks, and tells which packs they were in; returns the bytes stored. */
+        private long stored(Set<Bytes32> sparse, LiveChunks live, Set<Bytes32> rewritten) throws InterruptedException {
+            return writer.store(id -> index.isOutside(sparse::contains, id), sink -> {
                 for (var name : sparse) {
                     var size = store.size(BlobNames.pack(name));
                     if (size.isEmpty()) {
@@ -289,8 +306,6 @@ public final class Sweeper {
                     }
                 }
             });
-            packsRewritten += rewritten.size();
-            return rewritten;
         }
 
         /** Ends a sweep whose candidates are listed; returns the marks that it has to wait for, if there are any. */
