@@ -4,6 +4,9 @@ import dev.coffer.catalog.access.SqlAccess;
 import dev.coffer.catalog.event.SqlOutbox;
 import dev.coffer.catalog.job.SqlBackupJobs;
 import dev.coffer.catalog.job.SqlRestoreJobs;
+import dev.coffer.catalog.plan.SqlPlans;
+import dev.coffer.catalog.plan.SqlScheduledRuns;
+import dev.coffer.catalog.plan.SqlSelections;
 import dev.coffer.catalog.recoverypoint.SqlRecoveryPoints;
 import dev.coffer.catalog.resource.SqlResources;
 import dev.coffer.catalog.settings.SqlSettings;
@@ -13,9 +16,12 @@ import dev.coffer.catalog.vault.SqlVaults;
 import dev.coffer.core.catalog.AccessTable;
 import dev.coffer.core.catalog.BackupJobTable;
 import dev.coffer.core.catalog.OutboxTable;
+import dev.coffer.core.catalog.PlanTable;
 import dev.coffer.core.catalog.RecoveryPointTable;
 import dev.coffer.core.catalog.ResourceTable;
 import dev.coffer.core.catalog.RestoreJobTable;
+import dev.coffer.core.catalog.ScheduledRunTable;
+import dev.coffer.core.catalog.SelectionTable;
 import dev.coffer.core.catalog.SettingsTable;
 import dev.coffer.core.catalog.TagTable;
 import dev.coffer.core.catalog.TokenTable;
@@ -29,6 +35,9 @@ record SqlTransaction(
         RecoveryPointTable recoveryPoints,
         BackupJobTable backupJobs,
         RestoreJobTable restoreJobs,
+        PlanTable plans,
+        SelectionTable selections,
+        ScheduledRunTable scheduledRuns,
         ResourceTable resources,
         TagTable tags,
         AccessTable access,
@@ -44,6 +53,9 @@ record SqlTransaction(
                 points,
                 new SqlBackupJobs(sql),
                 new SqlRestoreJobs(sql),
+                new SqlPlans(sql),
+                new SqlSelections(sql),
+                new SqlScheduledRuns(sql),
                 new SqlResources(sql, points),
                 new SqlTags(sql),
                 new SqlAccess(sql),

@@ -145,7 +145,8 @@ final class ListingPlanTest {
                     CatalogUnderTest.chosen(chosen, 1, fileSystem(1)),
                     CatalogUnderTest.chosen(chosen, 2, ResourceType.EFS),
                     CatalogUnderTest.chosen(chosen, 3, at(100)),
-                    CatalogUnderTest.chosen(chosen, 4, at(-1)));
+                    CatalogUnderTest.chosen(chosen, 4, at(-1)),
+                    Optional.empty());
             assertFollowsIndex(page -> points.list(SCOPE, filter, page));
         }
         statements.clear();

@@ -116,6 +116,7 @@ public final class EngineBench implements AutoCloseable {
                 0,
                 0,
                 Lifecycle.NONE,
+                Optional.empty(),
                 Optional.empty());
         repositories
                 .open(vault.scope(), vault.name(), vault.id())

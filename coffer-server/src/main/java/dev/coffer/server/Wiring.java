@@ -15,6 +15,11 @@ import dev.coffer.engine.job.Dispatcher;
 import dev.coffer.engine.job.RestoreJobService;
 import dev.coffer.engine.maintenance.MaintenanceLoop;
 import dev.coffer.engine.maintenance.MaintenanceService;
+import dev.coffer.engine.plan.ConfiguredSelector;
+import dev.coffer.engine.plan.PlanLimits;
+import dev.coffer.engine.plan.PlanService;
+import dev.coffer.engine.plan.PlanTicker;
+import dev.coffer.engine.plan.SelectionService;
 import dev.coffer.engine.recoverypoint.DeletionLoop;
 import dev.coffer.engine.recoverypoint.PointDeletion;
 import dev.coffer.engine.recoverypoint.RecoveryPointService;
@@ -48,6 +53,9 @@ import dev.coffer.server.node.CredentialsFile.Profile;
 import dev.coffer.server.node.DataFolder;
 import dev.coffer.server.node.NodeId;
 import dev.coffer.server.node.NodeKey;
+import dev.coffer.server.plan.PlanDocuments;
+import dev.coffer.server.plan.PlanOperations;
+import dev.coffer.server.plan.SelectionOperations;
 import dev.coffer.server.recoverypoint.RecoveryPointOperations;
 import dev.coffer.server.resource.ProtectedResourceOperations;
 import dev.coffer.server.settings.SettingsOperations;
@@ -82,6 +90,7 @@ final class Wiring implements AutoCloseable {
     private static final Duration DELETION_EVERY = Duration.ofMinutes(1);
     private static final int FILES_AT_ONCE = 8;
     private static final Duration MAINTENANCE_EVERY = Duration.ofMinutes(1);
+    private static final Duration PLANS_EVERY = Duration.ofSeconds(1);
     private static final Duration UPKEEP_EVERY = Duration.ofHours(1);
 
     private final ServerOptions options;
@@ -137,6 +146,7 @@ final class Wiring implements AutoCloseable {
         var credentials =
                 admit(config, new AccountBootstrap(catalog, vaults, nodeKey, random, clock), catalog, keyLookup);
 
+        var table = OperationTable.load();
         var operations = new Operations();
         VaultOperations.addTo(operations, vaults);
         TagOperations.addTo(operations, new TagService(catalog, gate));
@@ -145,15 +155,22 @@ final class Wiring implements AutoCloseable {
         RestoreJobOperations.addTo(operations, restoreJobs);
         RecoveryPointOperations.addTo(operations, points);
         ProtectedResourceOperations.addTo(operations, new ProtectedResourceService(catalog, gate));
+        var planLimits = PlanLimits.defaults();
+        PlanOperations.addTo(
+                operations, new PlanService(catalog, gate, clock, ids, planLimits), new PlanDocuments(table));
+        SelectionOperations.addTo(operations, new SelectionService(catalog, gate, clock, ids, planLimits));
         var admin = new AdminEndpoint();
         MaintenancePaths.addTo(admin, maintenance);
-        var api = api(config, nodeKey, keyLookup, catalog, operations, admin, metrics);
+        var api = api(table, config, nodeKey, keyLookup, catalog, operations, admin, metrics);
 
         if (options.roles().contains(Role.SCHEDULER)) {
             var upkeep = part(new Upkeep(catalog, vaults, clock, limits, UPKEEP_EVERY));
             var events = part(new OutboxPump(catalog, List.of(new LogSink()), EVENTS_EVERY));
             var loop = part(new MaintenanceLoop(catalog, maintenance, clock, config.maintenance(), MAINTENANCE_EVERY));
+            var plans = part(new PlanTicker(
+                    catalog, new ConfiguredSelector(config.sources()), clock, ids, dispatcher::wake, PLANS_EVERY));
             upkeep.start();
+            plans.start();
             loop.start();
             events.start();
             deletion.start();
@@ -177,6 +194,7 @@ final class Wiring implements AutoCloseable {
     }
 
     private ApiEndpoint api(
+            OperationTable table,
             Config config,
             NodeKey nodeKey,
             KeyLookup keyLookup,
@@ -187,7 +205,7 @@ final class Wiring implements AutoCloseable {
         var regions = config.regions().stream().map(Object::toString).collect(Collectors.toUnmodifiableSet());
         var settings = new SigV4.Settings(regions, SigV4.Settings.USUAL_SKEW);
         return new ApiEndpoint(
-                OperationTable.load(),
+                table,
                 new SigV4<>(Principal.keys(keyLookup), clock, settings),
                 new PageTokens(nodeKey.derive("page tokens"), clock),
                 new ReplayGuard(catalog, clock, settings.skewAtMost()),

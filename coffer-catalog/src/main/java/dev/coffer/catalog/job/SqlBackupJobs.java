@@ -13,6 +13,7 @@ import static dev.coffer.catalog.job.JobColumns.STATE;
 import static dev.coffer.catalog.job.JobColumns.VAULT;
 
 import dev.coffer.catalog.job.JobColumns.StateColumns;
+import dev.coffer.catalog.plan.CreatedByText;
 import dev.coffer.catalog.sql.Assignments;
 import dev.coffer.catalog.sql.Counter;
 import dev.coffer.catalog.sql.Cursor;
@@ -69,6 +70,7 @@ public final class SqlBackupJobs implements BackupJobTable {
             Stored.OPT_IN_TO_ARCHIVE,
             OPTIONS,
             POINT_TAGS,
+            CreatedByText.CREATED_BY,
             CREATED_AT,
             START_BY,
             COMPLETE_BY,
@@ -212,6 +214,7 @@ public final class SqlBackupJobs implements BackupJobTable {
                 .put(RECOVERY_POINT, job.recoveryPoint().toString())
                 .put(OPTIONS, JsonText.of(job.options()))
                 .put(POINT_TAGS, JsonText.of(job.pointTags().valueByKey()))
+                .put(CreatedByText.CREATED_BY, job.createdBy().map(CreatedByText::of))
                 .put(CREATED_AT, Stored.millis(job.createdAt()))
                 .put(START_BY, Stored.millis(job.startBy()))
                 .put(COMPLETE_BY, Stored.millis(job.completeBy()))
@@ -237,6 +240,7 @@ public final class SqlBackupJobs implements BackupJobTable {
                 Stored.lifecycle(row),
                 JsonText.texts(row.get(OPTIONS)),
                 Tags.of(JsonText.texts(row.get(POINT_TAGS))),
+                CreatedByText.of(row),
                 Stored.instant(row, CREATED_AT),
                 Stored.instant(row, START_BY),
                 Stored.instant(row, COMPLETE_BY),

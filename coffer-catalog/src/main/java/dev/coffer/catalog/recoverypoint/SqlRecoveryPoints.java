@@ -3,6 +3,7 @@ package dev.coffer.catalog.recoverypoint;
 import static dev.coffer.catalog.sql.Stored.ACCOUNT;
 import static dev.coffer.catalog.sql.Stored.REGION;
 
+import dev.coffer.catalog.plan.CreatedByText;
 import dev.coffer.catalog.sql.Assignments;
 import dev.coffer.catalog.sql.Cursor;
 import dev.coffer.catalog.sql.Stored;
@@ -40,6 +41,7 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
     private static final Field<Long> LOGICAL_BYTES = Stored.number("logical_bytes");
     private static final Field<Long> TRANSFERRED_BYTES = Stored.number("transferred_bytes");
     private static final Field<Long> LAST_RESTORED_AT = Stored.number("last_restored_at");
+    private static final Field<String> PLAN_ID = Stored.text("plan_id");
     private static final List<Field<?>> COLUMNS = List.of(
             ACCOUNT,
             REGION,
@@ -59,7 +61,8 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
             Stored.COLD_AFTER_DAYS,
             Stored.DELETE_AFTER_DAYS,
             Stored.OPT_IN_TO_ARCHIVE,
-            LAST_RESTORED_AT);
+            LAST_RESTORED_AT,
+            CreatedByText.CREATED_BY);
     private static final String LIST = "recovery-points";
 
     private final DSLContext sql;
@@ -184,6 +187,7 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
                 filter.resourceType()
                         .map(type -> RESOURCE_TYPE.eq(type.wireName()))
                         .orElseGet(DSL::noCondition),
+                filter.plan().map(plan -> PLAN_ID.eq(plan.value())).orElseGet(DSL::noCondition),
                 Stored.isBetween(CREATED_AT, filter.createdAfter(), filter.createdBefore()));
     }
 
@@ -213,7 +217,9 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
                 .put(COMPLETED_AT, point.completedAt().map(Stored::millis))
                 .put(LOGICAL_BYTES, point.logicalBytes())
                 .put(TRANSFERRED_BYTES, point.transferredBytes())
-                .put(LAST_RESTORED_AT, point.lastRestoredAt().map(Stored::millis));
+                .put(LAST_RESTORED_AT, point.lastRestoredAt().map(Stored::millis))
+                .put(CreatedByText.CREATED_BY, point.createdBy().map(CreatedByText::of))
+                .put(PLAN_ID, point.createdBy().map(creator -> creator.plan().value()));
         Stored.put(row, point.lifecycle());
         return row;
     }
@@ -235,7 +241,8 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
                 row.get(LOGICAL_BYTES),
                 row.get(TRANSFERRED_BYTES),
                 Stored.lifecycle(row),
-                Stored.maybeInstant(row, LAST_RESTORED_AT));
+                Stored.maybeInstant(row, LAST_RESTORED_AT),
+                CreatedByText.of(row));
     }
 
     private static String storedName(RecoveryPointStatus status) {

@@ -39,6 +39,11 @@ public record Arn(String partition, String service, String region, String accoun
         return new Arn("aws", "backup", scope.region().value(), scope.account().value(), "backup-vault:" + name);
     }
 
+    /** The ARN of a backup plan. */
+    public static Arn ofPlan(Scope scope, String id) {
+        return new Arn("aws", "backup", scope.region().value(), scope.account().value(), "backup-plan:" + id);
+    }
+
     /** The ARN of a recovery point of a fully managed type. */
     public static Arn ofRecoveryPoint(Scope scope, String id) {
         return new Arn("aws", "backup", scope.region().value(), scope.account().value(), "recovery-point:" + id);

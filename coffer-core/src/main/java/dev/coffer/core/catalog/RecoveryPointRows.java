@@ -2,6 +2,7 @@ package dev.coffer.core.catalog;
 
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
+import dev.coffer.core.plan.PlanId;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.resource.ResourceType;
@@ -18,19 +19,36 @@ public interface RecoveryPointRows {
             Optional<Arn> resource,
             Optional<ResourceType> resourceType,
             Optional<Instant> createdBefore,
-            Optional<Instant> createdAfter) {
+            Optional<Instant> createdAfter,
+            Optional<PlanId> plan) {
         public static Filter none() {
-            return new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            return new Filter(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
         }
 
         public static Filter inVault(VaultName vault) {
             return new Filter(
-                    Optional.of(vault), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                    Optional.of(vault),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
         }
 
         public static Filter ofResource(Arn resource) {
             return new Filter(
-                    Optional.empty(), Optional.of(resource), Optional.empty(), Optional.empty(), Optional.empty());
+                    Optional.empty(),
+                    Optional.of(resource),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
         }
     }
 

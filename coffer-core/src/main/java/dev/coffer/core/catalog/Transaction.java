@@ -17,6 +17,15 @@ public interface Transaction extends View {
     RestoreJobTable restoreJobs();
 
     @Override
+    PlanTable plans();
+
+    @Override
+    SelectionTable selections();
+
+    @Override
+    ScheduledRunTable scheduledRuns();
+
+    @Override
     ResourceTable resources();
 
     @Override

@@ -10,6 +10,12 @@ public interface View {
 
     RestoreJobRows restoreJobs();
 
+    PlanRows plans();
+
+    SelectionRows selections();
+
+    ScheduledRunRows scheduledRuns();
+
     ResourceRows resources();
 
     TagRows tags();

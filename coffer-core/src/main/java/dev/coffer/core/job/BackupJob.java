@@ -3,9 +3,11 @@ package dev.coffer.core.job;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.lifecycle.Lifecycle;
+import dev.coffer.core.plan.CreatedBy;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.VaultName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +17,9 @@ import java.util.Optional;
  *
  * @param recoveryPoint the ARN that its recovery point has or will have
  * @param pointTags tags asked for; the resource's own tags join them, and these win
+ * @param createdBy the rule of a plan that made it; empty for one on demand
  * @param startBy the end of the start window
- * @param completeBy the end of the completion window
+ * @param completeBy the end of the completion window; for a plan's job that has not started, the end if it starts as late as it may
  * @param attempts how often it was claimed
  * @param initiatedAt when it began to move data
  */
@@ -32,6 +35,7 @@ public record BackupJob(
         Lifecycle lifecycle,
         Map<String, String> options,
         Tags pointTags,
+        Optional<CreatedBy> createdBy,
         Instant createdAt,
         Instant startBy,
         Instant completeBy,
@@ -43,11 +47,15 @@ public record BackupJob(
         options = Map.copyOf(options);
     }
 
-    /** The same job in another state; entering {@code Running} for the first time sets the initiation. */
+    /**
+     * The same job in another state; entering {@code Running} for the first time sets the initiation, and lets the completion window of a plan's job begin, which is counted from its start (AWS Backup).
+     */
     public BackupJob in(BackupState next) {
         var initiated = initiatedAt.isEmpty() && next instanceof BackupState.Running(var _, var startedAt)
                 ? Optional.of(startedAt)
                 : initiatedAt;
+        boolean windowBegins = createdBy.isPresent() && initiatedAt.isEmpty() && initiated.isPresent();
+        var endBy = windowBegins ? initiated.get().plus(Duration.between(startBy, completeBy)) : completeBy;
         return new BackupJob(
                 id,
                 scope,
@@ -60,9 +68,10 @@ public record BackupJob(
                 lifecycle,
                 options,
                 pointTags,
+                createdBy,
                 createdAt,
                 startBy,
-                completeBy,
+                endBy,
                 initiated,
                 attempts,
                 progress,
@@ -83,6 +92,7 @@ public record BackupJob(
                 lifecycle,
                 options,
                 pointTags,
+                createdBy,
                 createdAt,
                 startBy,
                 completeBy,
@@ -106,6 +116,7 @@ public record BackupJob(
                 lifecycle,
                 options,
                 pointTags,
+                createdBy,
                 createdAt,
                 startBy,
                 completeBy,

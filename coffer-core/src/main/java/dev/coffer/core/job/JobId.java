@@ -1,17 +1,29 @@
 package dev.coffer.core.job;
 
+import dev.coffer.core.arn.Arn;
+import dev.coffer.core.plan.ScheduledRun;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.UUID;
 
-/** The id of a job: a UUID in text, compared exactly. Backup jobs on demand have it in lower case, restore jobs in upper case, as in AWS. */
+/** The id of a job: a UUID in text, compared exactly. Backup jobs on demand have it in lower case, those of plans and restore jobs in upper case, as in AWS. */
 public record JobId(String value) {
     /** The id of a backup job on demand. */
     public static JobId ofBackup(UUID uuid) {
         return new JobId(uuid.toString());
     }
 
+    /** The id of the backup job of one resource in one run of a plan: always the same, so that a repeat after a crash makes no second job. */
+    public static JobId ofRun(ScheduledRun run, Arn resource) {
+        var name = run.plan() + " " + run.rule() + " " + run.fireAt() + " " + resource;
+        return new JobId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .toUpperCase(Locale.ROOT));
+    }
+
     /** The id of a restore job. */
     public static JobId ofRestore(UUID uuid) {
-        return new JobId(uuid.toString().toUpperCase(java.util.Locale.ROOT));
+        return new JobId(uuid.toString().toUpperCase(Locale.ROOT));
     }
 
     @Override

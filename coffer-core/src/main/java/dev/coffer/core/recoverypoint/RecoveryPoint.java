@@ -3,6 +3,7 @@ package dev.coffer.core.recoverypoint;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.lifecycle.Lifecycle;
+import dev.coffer.core.plan.CreatedBy;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.VaultName;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param createdAt when the backup job was created, not when it ended (AWS Backup)
  * @param logicalBytes size of the resource's data
  * @param transferredBytes bytes that were new to the vault
+ * @param createdBy the rule of a plan that made it; empty for one on demand
  */
 public record RecoveryPoint(
         Scope scope,
@@ -32,7 +34,8 @@ public record RecoveryPoint(
         long logicalBytes,
         long transferredBytes,
         Lifecycle lifecycle,
-        Optional<Instant> lastRestoredAt) {
+        Optional<Instant> lastRestoredAt,
+        Optional<CreatedBy> createdBy) {
 
     /** The same point, finished. */
     public RecoveryPoint completed(Instant at, long logical, long transferred) {
@@ -52,7 +55,8 @@ public record RecoveryPoint(
                 logical,
                 transferred,
                 lifecycle,
-                lastRestoredAt);
+                lastRestoredAt,
+                createdBy);
     }
 
     /** The same point in another status. */
@@ -73,7 +77,8 @@ public record RecoveryPoint(
                 logicalBytes,
                 transferredBytes,
                 lifecycle,
-                lastRestoredAt);
+                lastRestoredAt,
+                createdBy);
     }
 
     /** The same point under another lifecycle. */
@@ -94,7 +99,8 @@ public record RecoveryPoint(
                 logicalBytes,
                 transferredBytes,
                 now,
-                lastRestoredAt);
+                lastRestoredAt,
+                createdBy);
     }
 
     /** The same point after a restore. */
@@ -115,6 +121,7 @@ public record RecoveryPoint(
                 logicalBytes,
                 transferredBytes,
                 lifecycle,
-                Optional.of(at));
+                Optional.of(at),
+                createdBy);
     }
 }

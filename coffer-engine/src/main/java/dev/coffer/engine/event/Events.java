@@ -7,6 +7,8 @@ import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
 import dev.coffer.core.job.RestoreJob;
 import dev.coffer.core.job.RestoreState;
+import dev.coffer.core.plan.CreatedBy;
+import dev.coffer.core.plan.PlanVersion;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.Vault;
@@ -31,6 +33,7 @@ public final class Events {
     private static final String RESTORE_JOB = "Restore Job State Change";
     private static final String RECOVERY_POINT = "Recovery Point State Change";
     private static final String VAULT = "Backup Vault State Change";
+    private static final String PLAN = "Backup Plan State Change";
     private static final String REGION_SETTING = "Region Setting State Change";
 
     private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern(
@@ -61,6 +64,7 @@ public final class Events {
         detail.put("resourceType", job.resourceType().wireName());
         detail.put("startBy", date(job.startBy()));
         detail.put("percentDone", number(job.progress().percent()));
+        job.createdBy().ifPresent(creator -> detail.put("createdBy", creator(creator)));
         List<Arn> resources = List.of();
         switch (job.state()) {
             case BackupState.Created _ -> {}
@@ -85,6 +89,14 @@ public final class Events {
             case BackupState.Expired(var endedAt, var message) -> ended(detail, endedAt, message);
         }
         return Optional.of(event(BACKUP_JOB, job.scope(), at, resources, detail));
+    }
+
+    private static Map<String, Object> creator(CreatedBy creator) {
+        return Map.of(
+                "backupPlanId", creator.plan().value(),
+                "backupPlanArn", creator.planArn().toString(),
+                "backupPlanVersion", creator.planVersion(),
+                "backupPlanRuleId", creator.rule().value());
     }
 
     private static void ended(Map<String, Object> detail, Instant endedAt, String message) {
@@ -150,6 +162,7 @@ public final class Events {
         detail.put("status", point.status().name());
         detail.put("isEncrypted", "true");
         detail.put("storageClass", "WARM");
+        point.createdBy().ifPresent(creator -> detail.put("createdBy", creator(creator)));
         point.completedAt().ifPresent(completedAt -> detail.put("completionDate", date(completedAt)));
         if (!point.lifecycle().isForever()) {
             var days = new TreeMap<String, Object>();
@@ -183,6 +196,38 @@ public final class Events {
                 at,
                 List.of(vault.arn()),
                 Map.of("backupVaultName", vault.name().value(), "state", state));
+    }
+
+    /** A plan was made. */
+    public Event planCreated(PlanVersion plan, Instant at) {
+        return plan(plan, "CREATED", "creationDate", at);
+    }
+
+    /** A plan has a new version. */
+    public Event planModified(PlanVersion plan, Instant at) {
+        return plan(plan, "MODIFIED", "modifiedAt", at);
+    }
+
+    /** A plan is gone. */
+    public Event planDeleted(PlanVersion plan, Instant at) {
+        return plan(plan, "DELETED", "deletionDate", at);
+    }
+
+    private Event plan(PlanVersion plan, String state, String dateMember, Instant at) {
+        return event(
+                PLAN,
+                plan.scope(),
+                at,
+                List.of(plan.arn()),
+                Map.of(
+                        "backupPlanId",
+                        plan.id().value(),
+                        "versionId",
+                        plan.versionId(),
+                        dateMember,
+                        date(at),
+                        "state",
+                        state));
     }
 
     /** Opt-in settings changed; tells the keys of the change. */

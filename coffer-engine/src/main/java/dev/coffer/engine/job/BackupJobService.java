@@ -10,7 +10,6 @@ import dev.coffer.core.catalog.Transaction;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
 import dev.coffer.core.job.JobId;
-import dev.coffer.core.job.Progress;
 import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
@@ -20,7 +19,6 @@ import dev.coffer.core.vault.VaultName;
 import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.access.Roles;
 import dev.coffer.engine.event.Events;
-import dev.coffer.engine.recoverypoint.PointArns;
 import dev.coffer.engine.settings.Limits;
 import dev.coffer.engine.source.Inventory;
 import java.time.Duration;
@@ -51,6 +49,7 @@ public final class BackupJobService {
     private final Runnable wakeRunner;
     private final JobObserver observer;
     private final Events events;
+    private final BackupJobCreation creation;
 
     /**
      * The use cases.
@@ -76,6 +75,7 @@ public final class BackupJobService {
         this.wakeRunner = wakeRunner;
         this.observer = observer;
         this.events = new Events(ids);
+        this.creation = new BackupJobCreation(ids);
     }
 
     /** The same for a process that counts no jobs which were stopped before they began. */
@@ -159,28 +159,24 @@ public final class BackupJobService {
                         + " are not opted in for this Region. Opt in with UpdateRegionSettings."));
             }
             var id = JobId.ofBackup(ids.get());
-            var fresh = new BackupJob(
+            var fresh = creation.create(
+                    tx,
                     id,
-                    scope,
-                    vault,
-                    resource,
-                    type,
-                    source.name(),
-                    role,
-                    PointArns.name(scope, type, resource, id.value(), ids.get(), now),
-                    lifecycle,
-                    request.options(),
-                    tags,
-                    now,
-                    now.plus(Duration.ofMinutes(start)),
-                    now.plus(Duration.ofMinutes(complete)),
-                    Optional.empty(),
-                    0,
-                    Progress.NONE,
-                    new BackupState.Created(now, Optional.empty()));
-            tx.backupJobs().insert(fresh);
+                    new BackupJobCreation.Wanted(
+                            scope,
+                            vault,
+                            resource,
+                            type,
+                            source.name(),
+                            role,
+                            lifecycle,
+                            request.options(),
+                            tags,
+                            Optional.empty(),
+                            now.plus(Duration.ofMinutes(start)),
+                            now.plus(Duration.ofMinutes(complete))),
+                    now);
             idempotency.keep(tx, id.value(), now);
-            events.backupJob(fresh, now).ifPresent(tx::emit);
             return fresh;
         });
         wakeRunner.run();

@@ -205,7 +205,8 @@ final class BackupRunner {
                 new PointFacts(
                                 job.role(),
                                 job.lifecycle(),
-                                JobTags.ofPoint(work.facts().tags(), job.pointTags()))
+                                JobTags.ofPoint(work.facts().tags(), job.pointTags()),
+                                job.createdBy())
                         .toMap());
         return repository.write(
                 UnfinishedPoint.session(job),

@@ -336,10 +336,11 @@ public final class Dispatcher implements AutoCloseable {
         var now = clock.instant();
         if (running.backup().isPresent()) {
             var job = running.backup().get();
-            if (!now.isBefore(job.completeBy())) {
+            var current = catalog.read(view -> view.backupJobs().find(job.scope(), job.id()));
+            // As it is now: the completion window of a plan's job begins with its start.
+            if (!now.isBefore(current.orElse(job).completeBy())) {
                 stint.recall(Stint.Recall.WINDOW_OVER);
             }
-            var current = catalog.read(view -> view.backupJobs().find(job.scope(), job.id()));
             if (current.filter(found -> found.state() instanceof BackupState.Aborting)
                     .isPresent()) {
                 stint.recall(Stint.Recall.STOPPED);

@@ -29,7 +29,8 @@ final class UnfinishedPoint {
                 0,
                 0,
                 job.lifecycle(),
-                Optional.empty());
+                Optional.empty(),
+                job.createdBy());
     }
 
     /** The repository session of a job: always the same, so that a repeat after a crash finds what was stored. */

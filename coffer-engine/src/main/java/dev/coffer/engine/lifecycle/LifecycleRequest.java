@@ -20,18 +20,31 @@ public record LifecycleRequest(
     }
 
     /**
+     * The lifecycle as it is written.
+     *
+     * @throws Refused with AWS's text if the days break a rule
+     */
+    public Lifecycle lifecycle() {
+        if (deleteAfterEvent.isPresent()) {
+            throw new Refused(Problem.invalid("DeleteAfterEvent cannot be set by a request."));
+        }
+        return Lifecycle.ofRequest(moveToColdStorageAfterDays, deleteAfterDays, optInToArchive);
+    }
+
+    /**
      * The lifecycle for a point of the type. Days to cold storage are dropped for a type that has none (AWS Backup developer guide).
      *
      * @throws Refused with AWS's text if the days break a rule
      */
     public Lifecycle lifecycle(ResourceType type) {
-        if (deleteAfterEvent.isPresent()) {
-            throw new Refused(Problem.invalid("DeleteAfterEvent cannot be set by a request."));
-        }
-        var lifecycle = Lifecycle.ofRequest(moveToColdStorageAfterDays, deleteAfterDays, optInToArchive);
+        return forType(lifecycle(), type);
+    }
+
+    /** What of a lifecycle counts for a point of the type. */
+    public static Lifecycle forType(Lifecycle lifecycle, ResourceType type) {
         return hasColdStorage(type)
                 ? lifecycle
-                : new Lifecycle(OptionalLong.empty(), lifecycle.deleteAfterDays(), optInToArchive);
+                : new Lifecycle(OptionalLong.empty(), lifecycle.deleteAfterDays(), lifecycle.optInToArchive());
     }
 
     private static boolean hasColdStorage(ResourceType type) {

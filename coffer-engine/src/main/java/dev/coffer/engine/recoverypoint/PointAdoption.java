@@ -58,7 +58,8 @@ public final class PointAdoption {
                 manifest.logicalBytes(),
                 manifest.newBytes(),
                 facts.lifecycle(),
-                Optional.empty());
+                Optional.empty(),
+                facts.createdBy());
         return catalog.write(tx -> {
             if (tx.recoveryPoints().find(scope, vault, arn).isPresent()) {
                 return false;

@@ -8,6 +8,7 @@ import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.RecoveryPointRows;
 import dev.coffer.core.catalog.View;
 import dev.coffer.core.lifecycle.Lifecycle;
+import dev.coffer.core.plan.PlanId;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
@@ -37,15 +38,18 @@ public final class RecoveryPointService {
      *
      * @param resourceArn as the request gives it
      * @param resourceType a wire name, as the request gives it
+     * @param plan the id of the plan that made the points
      */
     public record VaultFilter(
             Optional<String> resourceArn,
             Optional<String> resourceType,
             Optional<Instant> createdBefore,
-            Optional<Instant> createdAfter) {
+            Optional<Instant> createdAfter,
+            Optional<String> plan) {
         /** No conditions. */
         public static VaultFilter none() {
-            return new VaultFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            return new VaultFilter(
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         }
     }
 
@@ -115,7 +119,8 @@ public final class RecoveryPointService {
                                     resource,
                                     type,
                                     filter.createdBefore(),
-                                    filter.createdAfter()),
+                                    filter.createdAfter(),
+                                    filter.plan().map(PlanId::new)),
                             page)
                     .map(point -> new PointView(point, found));
         });

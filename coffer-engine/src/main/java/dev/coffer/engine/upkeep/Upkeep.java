@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes rows that nobody needs any more: old tokens and signatures, jobs that ended long ago, events that every sink has taken; and the storage of deleted vaults that was left behind. */
+/** Removes rows that nobody needs any more: old tokens and signatures, jobs and runs of plans that ended long ago, events that every sink has taken; and the storage of deleted vaults that was left behind. */
 public final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final Duration EVENTS_KEPT = Duration.ofDays(7);
@@ -21,7 +21,7 @@ public final class Upkeep implements AutoCloseable {
     private final Loop loop;
 
     /** What one step removed, in rows. */
-    public record Removed(int tokens, int signatures, int backupJobs, int restoreJobs, int events) {}
+    public record Removed(int tokens, int signatures, int backupJobs, int restoreJobs, int runs, int events) {}
 
     /** An upkeep that does nothing before {@link #start}. */
     public Upkeep(Catalog catalog, VaultService vaults, InstantSource clock, Limits limits, Duration period) {
@@ -45,6 +45,7 @@ public final class Upkeep implements AutoCloseable {
                 tx.access().forgetSignaturesBefore(now),
                 tx.backupJobs().deleteEndedBefore(now.minus(limits.jobHistory())),
                 tx.restoreJobs().deleteEndedBefore(now.minus(limits.jobHistory())),
+                tx.scheduledRuns().deleteEndedBefore(now.minus(limits.jobHistory())),
                 tx.outbox().deleteBefore(now.minus(EVENTS_KEPT))));
         LOG.atDebug().addKeyValue("removed", removed).log("upkeep done");
         vaults.destroyLeftovers();

@@ -45,7 +45,8 @@ final class RecoveryPointServiceTest {
     }
 
     private static RecoveryPointService.VaultFilter filter(Optional<String> resource, Optional<String> type) {
-        return new RecoveryPointService.VaultFilter(resource, type, Optional.empty(), Optional.empty());
+        return new RecoveryPointService.VaultFilter(
+                resource, type, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private List<RecoveryPoint> list(String vault, RecoveryPointService.VaultFilter filter) {
@@ -93,7 +94,8 @@ final class RecoveryPointServiceTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.of(START.plusSeconds(15)),
-                                Optional.of(START.plusSeconds(5)))))
+                                Optional.of(START.plusSeconds(5)),
+                                Optional.empty())))
                 .containsExactly(middle);
     }
 

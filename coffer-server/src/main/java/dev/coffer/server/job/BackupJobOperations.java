@@ -11,6 +11,7 @@ import dev.coffer.engine.job.StartBackup;
 import dev.coffer.server.api.Call;
 import dev.coffer.server.api.Filters;
 import dev.coffer.server.api.Operations;
+import dev.coffer.server.recoverypoint.Creators;
 import dev.coffer.server.recoverypoint.Lifecycles;
 import java.util.Locale;
 import java.util.Map;
@@ -111,6 +112,7 @@ public final class BackupJobOperations {
                 .backupSizeInBytes(job.progress().doneBytes())
                 .bytesTransferred(job.progress().transferredBytes())
                 .iamRoleArn(job.role().toString())
+                .createdBy(Creators.of(job.createdBy()))
                 .resourceArn(job.resource().toString())
                 .resourceType(job.resourceType().wireName())
                 .resourceName(job.resourceName())
@@ -141,6 +143,7 @@ public final class BackupJobOperations {
                 .backupSizeInBytes(job.progress().doneBytes())
                 .bytesTransferred(job.progress().transferredBytes())
                 .iamRoleArn(job.role().toString())
+                .createdBy(Creators.of(job.createdBy()))
                 .resourceArn(job.resource().toString())
                 .resourceType(job.resourceType().wireName())
                 .resourceName(job.resourceName())

@@ -100,12 +100,11 @@ public final class RecoveryPointOperations {
                         Optional.ofNullable(request.byResourceArn()),
                         Optional.ofNullable(request.byResourceType()),
                         Optional.ofNullable(request.byCreatedBefore()),
-                        Optional.ofNullable(request.byCreatedAfter())),
+                        Optional.ofNullable(request.byCreatedAfter()),
+                        Optional.ofNullable(request.byBackupPlanId())),
                 call.page(request.maxResults(), request.nextToken()));
-        // No point of this version was made by a plan, and none is part of another.
-        return request.byBackupPlanId() == null && request.byParentRecoveryPointArn() == null
-                ? page
-                : new Page<>(List.of(), Optional.empty());
+        // No point of this version is part of another.
+        return request.byParentRecoveryPointArn() == null ? page : new Page<>(List.of(), Optional.empty());
     }
 
     private static DescribeRecoveryPointResponse described(PointView view) {
@@ -118,6 +117,7 @@ public final class RecoveryPointOperations {
                 .resourceType(point.resourceType().wireName())
                 .resourceName(point.resourceName())
                 .iamRoleArn(point.role().toString())
+                .createdBy(Creators.of(point.createdBy()))
                 .status(point.status().name())
                 .creationDate(point.createdAt())
                 .initiationDate(point.initiatedAt().orElse(null))
@@ -145,6 +145,7 @@ public final class RecoveryPointOperations {
                 .resourceType(point.resourceType().wireName())
                 .resourceName(point.resourceName())
                 .iamRoleArn(point.role().toString())
+                .createdBy(Creators.of(point.createdBy()))
                 .status(point.status().name())
                 .creationDate(point.createdAt())
                 .initiationDate(point.initiatedAt().orElse(null))

@@ -15,6 +15,9 @@ import dev.coffer.core.job.RestoreJob;
 import dev.coffer.core.job.RestoreState;
 import dev.coffer.core.job.RunnerId;
 import dev.coffer.core.lifecycle.Lifecycle;
+import dev.coffer.core.plan.CreatedBy;
+import dev.coffer.core.plan.PlanId;
+import dev.coffer.core.plan.RuleId;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.resource.ProtectedResource;
@@ -50,6 +53,9 @@ public final class CatalogSamples {
 
     /** The role of all samples. */
     public static final Arn ROLE = Arn.ofRole(SCOPE.account(), "service-role/AWSBackupDefaultServiceRole");
+
+    /** The plan that made some of the samples. */
+    public static final PlanId PLAN = new PlanId("0d9c5c0e-6f3a-4c47-9a0b-3a3c1f0e5a01");
 
     private static final List<String> TEXTS = List.of(
             "plain",
@@ -122,7 +128,8 @@ public final class CatalogSamples {
                 random.nextLong(Long.MAX_VALUE),
                 random.nextLong(1_000_000),
                 lifecycle(),
-                maybe(createdAt.plusSeconds(60)));
+                maybe(createdAt.plusSeconds(60)),
+                maybe(createdBy()));
     }
 
     /** A backup job that was created at the moment, may start at once and has windows of one and two hours. */
@@ -144,6 +151,7 @@ public final class CatalogSamples {
                 lifecycle(),
                 texts(),
                 tags(),
+                maybe(createdBy()),
                 createdAt,
                 createdAt.plus(Duration.ofHours(1)),
                 createdAt.plus(Duration.ofHours(2)),
@@ -278,6 +286,20 @@ public final class CatalogSamples {
             texts.put(text() + i, text());
         }
         return texts;
+    }
+
+    /** A rule of a plan that made something. */
+    public CreatedBy createdBy() {
+        var plan = random.nextBoolean() ? PLAN : new PlanId(uuid().toString());
+        return new CreatedBy(
+                plan,
+                Arn.ofPlan(SCOPE, plan.value()),
+                text(),
+                text(),
+                new RuleId(uuid().toString()),
+                text(),
+                "cron(0 5 ? * * *)",
+                "Etc/UTC");
     }
 
     private Lifecycle lifecycle() {

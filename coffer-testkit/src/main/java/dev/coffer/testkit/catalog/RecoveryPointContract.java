@@ -91,14 +91,15 @@ public interface RecoveryPointContract extends CatalogUnderTest {
                     at(i / 3 * 100L)));
         }
         change(tx -> points.forEach(tx.recoveryPoints()::put));
-        int conditions = 5;
+        int conditions = 6;
         for (int number = 0; number < 1 << conditions; number++) {
             var filter = new Filter(
                     chosen(number, 0, VAULT),
                     chosen(number, 1, fileSystem(1)),
                     chosen(number, 2, ResourceType.EFS),
                     chosen(number, 3, at(1_000)),
-                    chosen(number, 4, at(300)));
+                    chosen(number, 4, at(300)),
+                    chosen(number, 5, CatalogSamples.PLAN));
             var expected = points.stream()
                     .filter(point -> point.scope().equals(SCOPE) && meets(point, filter))
                     .sorted(newestPointFirst())
@@ -246,6 +247,9 @@ public interface RecoveryPointContract extends CatalogUnderTest {
         return filter.vault().stream().allMatch(point.vault()::equals)
                 && filter.resource().stream().allMatch(point.resource()::equals)
                 && filter.resourceType().stream().allMatch(type -> type == point.resourceType())
+                && filter.plan().stream()
+                        .allMatch(plan -> point.createdBy().stream()
+                                .anyMatch(creator -> creator.plan().equals(plan)))
                 && filter.createdBefore().stream().allMatch(point.createdAt()::isBefore)
                 && filter.createdAfter().stream().allMatch(point.createdAt()::isAfter);
     }

@@ -41,6 +41,9 @@ public final class ConstraintCheck {
     private static final Map<String, Pattern> WIDER_PATTERNS = Map.of(
             "AccountId", Pattern.compile("[0-9]{12}|ANY|AGGREGATE_ALL|\\*"),
             "ResourceType", Pattern.compile("[a-zA-Z0-9_. -]{1,50}"));
+    /** AWS's own examples write this one in another case than the model. */
+    private static final String CASELESS = "ConditionType";
+
     private static final String NOTIFICATION_EVENT = "BackupVaultEvent";
 
     private final OperationTable table;
@@ -222,7 +225,10 @@ public final class ConstraintCheck {
         }
 
         private Optional<WireError> choice(Text shape, String value, FieldPath path) {
-            if (shape.choices().isEmpty() || shape.choices().contains(value)) {
+            if (shape.choices().isEmpty()
+                    || shape.choices().contains(value)
+                    || (shape.name().equals(CASELESS)
+                            && shape.choices().stream().anyMatch(value::equalsIgnoreCase))) {
                 return Optional.empty();
             }
             String choices = String.join(", ", shape.choices());
