@@ -5,5 +5,6 @@ public interface CatalogContract
         extends TransactionContract,
                 BackupJobContract,
                 RestoreJobContract,
+                JobCountContract,
                 RecoveryPointContract,
                 SmallTablesContract {}
