@@ -11,6 +11,7 @@ import dev.coffer.catalog.recoverypoint.SqlRecoveryPoints;
 import dev.coffer.catalog.vault.SqlVaults;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.BackupJobRows;
+import dev.coffer.core.catalog.Days;
 import dev.coffer.core.catalog.Page;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.RecoveryPointRows;
@@ -24,6 +25,7 @@ import dev.coffer.testkit.catalog.CatalogUnderTest;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -163,6 +165,37 @@ final class ListingPlanTest {
             vaults.insert(samples.vault("vault-" + i, at(i)));
         }
         assertFollowsIndex(page -> vaults.list(SCOPE, page));
+    }
+
+    @Test
+    void jobsAreCountedFromAnIndexAlone() throws SQLException {
+        var days = new Days(LocalDate.parse("2026-02-20"), LocalDate.parse("2026-03-06"));
+        statements.clear();
+        for (int chosen = 0; chosen < 8; chosen++) {
+            new SqlBackupJobs(sql)
+                    .counts(
+                            SCOPE,
+                            days,
+                            CatalogUnderTest.chosen(chosen, 0, "CREATED"),
+                            CatalogUnderTest.chosen(chosen, 1, ResourceType.EFS),
+                            CatalogUnderTest.chosen(chosen, 2, MessageCategory.SUCCESS));
+        }
+        for (int chosen = 0; chosen < 4; chosen++) {
+            new SqlRestoreJobs(sql)
+                    .counts(
+                            SCOPE,
+                            days,
+                            CatalogUnderTest.chosen(chosen, 0, "PENDING"),
+                            CatalogUnderTest.chosen(chosen, 1, ResourceType.EFS));
+        }
+        assertThat(statements).hasSize(12);
+        for (var statement : List.copyOf(statements)) {
+            assertThat(plan(statement).getFirst())
+                    .as(statement)
+                    .startsWith("SEARCH")
+                    .contains("COVERING INDEX")
+                    .contains("_job_summary");
+        }
     }
 
     private <T> void assertFollowsIndex(Function<PageRequest, Page<T>> list) throws SQLException {

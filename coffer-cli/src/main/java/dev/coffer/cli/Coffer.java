@@ -1,6 +1,7 @@
 package dev.coffer.cli;
 
 import dev.coffer.cli.demo.DemoCommand;
+import dev.coffer.cli.plan.PlanCommand;
 import dev.coffer.cli.rescue.RescueCommand;
 import dev.coffer.cli.rescue.RescueException;
 import dev.coffer.cli.serve.ServeCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
             ServeCommand.class,
             DemoCommand.class,
             VaultCommand.class,
+            PlanCommand.class,
             RescueCommand.class,
             CommandLine.HelpCommand.class
         },

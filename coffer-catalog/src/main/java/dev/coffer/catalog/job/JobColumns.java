@@ -3,12 +3,17 @@ package dev.coffer.catalog.job;
 import dev.coffer.catalog.sql.Assignments;
 import dev.coffer.catalog.sql.Cursor;
 import dev.coffer.catalog.sql.Stored;
+import dev.coffer.core.catalog.Days;
+import dev.coffer.core.job.JobCount;
 import dev.coffer.core.job.JobId;
 import dev.coffer.core.job.Lease;
+import dev.coffer.core.job.MessageCategory;
 import dev.coffer.core.job.Progress;
 import dev.coffer.core.job.RunnerId;
 import dev.coffer.core.resource.ResourceType;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +49,8 @@ final class JobColumns {
     static final Field<Long> LEASE_UNTIL = Stored.number("lease_until");
     static final Field<Long> STARTED_AT = Stored.number("started_at");
     static final Field<Long> ENDED_AT = Stored.number("ended_at");
+
+    private static final long MILLIS_OF_DAY = Duration.ofDays(1).toMillis();
 
     /** Not ended. The words of the partial indexes, so that they serve. */
     static final Condition OPEN = ENDED_AT.isNull();
@@ -186,6 +193,24 @@ final class JobColumns {
                 .groupBy(STATE)
                 .forEach(row -> countByState.put(row.value1(), row.value2().longValue()));
         return countByState;
+    }
+
+    /** How many jobs of each day, state, type and category there are; a category that is no column is null, as restore jobs have it. */
+    static List<JobCount> counts(
+            DSLContext sql, Table<Record> jobs, Field<String> category, Days days, Condition condition) {
+        var day = CREATED_AT.div(DSL.inline(MILLIS_OF_DAY));
+        return sql.select(day, STATE, RESOURCE_TYPE, category, DSL.count())
+                .from(jobs)
+                .where(condition)
+                .and(CREATED_AT.ge(days.first().toEpochDay() * MILLIS_OF_DAY))
+                .and(CREATED_AT.lt(days.end().toEpochDay() * MILLIS_OF_DAY))
+                .groupBy(day, STATE, RESOURCE_TYPE, category)
+                .fetch(row -> new JobCount(
+                        LocalDate.ofEpochDay(row.value1()),
+                        row.value2(),
+                        Stored.type(row.value3()),
+                        Optional.ofNullable(row.value4()).map(MessageCategory::valueOf),
+                        row.value5()));
     }
 
     /** Rows behind the cursor, the newest first. */

@@ -22,10 +22,12 @@ import dev.coffer.catalog.sql.Stored;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.catalog.BackupJobTable;
+import dev.coffer.core.catalog.Days;
 import dev.coffer.core.catalog.Page;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
+import dev.coffer.core.job.JobCount;
 import dev.coffer.core.job.JobId;
 import dev.coffer.core.job.Lease;
 import dev.coffer.core.job.MessageCategory;
@@ -146,6 +148,28 @@ public final class SqlBackupJobs implements BackupJobTable {
                 .limit(Cursor.rowsFor(page))
                 .fetch(SqlBackupJobs::job);
         return Cursor.page(LIST, page, rows, job -> JobColumns.key(job.createdAt(), job.id()));
+    }
+
+    @Override
+    public List<JobCount> counts(
+            Scope scope,
+            Days days,
+            Optional<String> state,
+            Optional<ResourceType> type,
+            Optional<MessageCategory> category) {
+        var none = Filter.none();
+        var filter = new Filter(
+                none.resource(),
+                state,
+                none.vault(),
+                type,
+                none.createdBefore(),
+                none.createdAfter(),
+                none.completedBefore(),
+                none.completedAfter(),
+                category);
+        return JobColumns.counts(
+                sql, BACKUP_JOB, MESSAGE_CATEGORY, days, Stored.isIn(scope).and(passes(filter)));
     }
 
     @Override

@@ -18,9 +18,11 @@ import dev.coffer.catalog.sql.JsonText;
 import dev.coffer.catalog.sql.Stored;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
+import dev.coffer.core.catalog.Days;
 import dev.coffer.core.catalog.Page;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.RestoreJobTable;
+import dev.coffer.core.job.JobCount;
 import dev.coffer.core.job.JobId;
 import dev.coffer.core.job.Lease;
 import dev.coffer.core.job.Progress;
@@ -38,6 +40,7 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 
 /** Restore jobs in SQL. Their metadata may be confidential: it is in its column and nowhere else. */
 public final class SqlRestoreJobs implements RestoreJobTable {
@@ -74,6 +77,7 @@ public final class SqlRestoreJobs implements RestoreJobTable {
             JobColumns.LEASE_UNTIL,
             JobColumns.STARTED_AT,
             ENDED_AT);
+    private static final Field<String> NO_CATEGORY = DSL.castNull(SQLDataType.CLOB);
     private static final String LIST = "restore-jobs";
 
     private final DSLContext sql;
@@ -127,6 +131,23 @@ public final class SqlRestoreJobs implements RestoreJobTable {
                 .limit(Cursor.rowsFor(page))
                 .fetch(SqlRestoreJobs::job);
         return Cursor.page(LIST, page, rows, job -> JobColumns.key(job.createdAt(), job.id()));
+    }
+
+    @Override
+    public List<JobCount> counts(Scope scope, Days days, Optional<String> state, Optional<ResourceType> type) {
+        var none = Filter.none();
+        var filter = new Filter(
+                state,
+                type,
+                none.sourceResource(),
+                none.createdBefore(),
+                none.createdAfter(),
+                none.completedBefore(),
+                none.completedAfter(),
+                none.pointCreatedBefore(),
+                none.pointCreatedAfter());
+        return JobColumns.counts(
+                sql, RESTORE_JOB, NO_CATEGORY, days, Stored.isIn(scope).and(passes(filter)));
     }
 
     @Override

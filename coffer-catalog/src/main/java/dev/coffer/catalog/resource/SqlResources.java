@@ -127,6 +127,15 @@ public final class SqlResources implements ResourceTable {
     }
 
     @Override
+    public List<Source> restoredSources(Scope scope) {
+        return sql.select(SOURCE_COLUMNS)
+                .from(RESTORED_SOURCE)
+                .where(Stored.isIn(scope))
+                .orderBy(ARN)
+                .fetch(SqlResources::source);
+    }
+
+    @Override
     public Optional<ProtectedResource> findProtected(Scope scope, Arn arn) {
         return sql.select(PROTECTED_COLUMNS)
                 .from(PROTECTED_RESOURCE)

@@ -23,7 +23,7 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.profiles.ProfileFile;
 
 /** Signed requests to the paths of administrators, and the options by which the server is found. */
-final class AdminClient {
+public final class AdminClient {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Option(
@@ -51,11 +51,11 @@ final class AdminClient {
             names = "--region",
             paramLabel = "REGION",
             defaultValue = "eu-west-1",
-            description = "The vault's Region. Default: ${DEFAULT-VALUE}")
+            description = "The Region. Default: ${DEFAULT-VALUE}")
     private String region;
 
     /** An answer. */
-    record Answer(int status, String body) {}
+    public record Answer(int status, String body) {}
 
     private AwsCredentialsProvider provider() {
         if (credentials == null) {
@@ -76,7 +76,7 @@ final class AdminClient {
     }
 
     /** Sends a request; AdminException if the server cannot be reached. */
-    Answer send(String method, String path, Optional<String> body) throws InterruptedException {
+    public Answer send(String method, String path, Optional<String> body) throws InterruptedException {
         var payload = body.orElse("").getBytes(StandardCharsets.UTF_8);
         var plain = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.fromValue(method))

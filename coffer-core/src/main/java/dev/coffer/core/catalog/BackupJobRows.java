@@ -3,6 +3,7 @@ package dev.coffer.core.catalog;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.job.BackupJob;
+import dev.coffer.core.job.JobCount;
 import dev.coffer.core.job.JobId;
 import dev.coffer.core.job.MessageCategory;
 import dev.coffer.core.resource.ResourceType;
@@ -41,6 +42,14 @@ public interface BackupJobRows {
     Optional<BackupJob> find(Scope scope, JobId id);
 
     Page<BackupJob> list(Scope scope, Filter filter, PageRequest page);
+
+    /** How many jobs that were created on the days are in each state, of each type and message category; one count for each of those on each day, none for no jobs. */
+    List<JobCount> counts(
+            Scope scope,
+            Days days,
+            Optional<String> state,
+            Optional<ResourceType> type,
+            Optional<MessageCategory> category);
 
     /** Jobs of all scopes that could be claimed now: created ones whose time has come, and held ones whose lease has lapsed or belongs to an earlier start of the node. The oldest first. */
     List<BackupJob> claimable(Instant now, String node, String start, int limit);

@@ -16,6 +16,9 @@ public interface ResourceRows {
     /** All sources that restores have made. */
     List<Source> restoredSources();
 
+    /** The sources of the scope that restores have made, by ARN. */
+    List<Source> restoredSources(Scope scope);
+
     Optional<ProtectedResource> findProtected(Scope scope, Arn arn);
 
     /** Protected resources by ARN. */

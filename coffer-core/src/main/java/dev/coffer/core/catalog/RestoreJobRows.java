@@ -2,6 +2,7 @@ package dev.coffer.core.catalog;
 
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
+import dev.coffer.core.job.JobCount;
 import dev.coffer.core.job.JobId;
 import dev.coffer.core.job.RestoreJob;
 import dev.coffer.core.resource.ResourceType;
@@ -39,6 +40,9 @@ public interface RestoreJobRows {
     Optional<RestoreJob> find(Scope scope, JobId id);
 
     Page<RestoreJob> list(Scope scope, Filter filter, PageRequest page);
+
+    /** How many jobs that were created on the days are in each state and of each type; see {@link BackupJobRows#counts}. */
+    List<JobCount> counts(Scope scope, Days days, Optional<String> state, Optional<ResourceType> type);
 
     /** Jobs of all scopes that could be claimed now, the oldest first; see {@link BackupJobRows#claimable}. */
     List<RestoreJob> claimable(Instant now, String node, String start, int limit);

@@ -3,9 +3,13 @@ package dev.coffer.core.settings;
 import dev.coffer.core.resource.ResourceType;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Which resource types an account backs up in a region, and how. Keys that were never set have AWS's defaults. */
 public record RegionSettings(Map<ResourceType, Boolean> optIn, Map<ResourceType, Boolean> management) {
+    /** The types of which AWS Backup lets users say whether their backups are fully managed; EFS always is. */
+    public static final Set<ResourceType> MANAGEMENT_TYPES = Set.of(ResourceType.DYNAMODB, ResourceType.EFS);
+
     public RegionSettings {
         optIn = Map.copyOf(optIn);
         management = Map.copyOf(management);

@@ -19,6 +19,9 @@ import java.util.function.Supplier;
 
 /** The use cases of an account's settings in a Region. */
 public final class SettingsService {
+    private static final List<String> GLOBAL_SETTINGS =
+            List.of("isCrossAccountBackupEnabled", "isMpaEnabled", "isDelegatedAdministratorEnabled");
+
     private final Catalog catalog;
     private final Gate gate;
     private final InstantSource clock;
@@ -40,12 +43,19 @@ public final class SettingsService {
     /**
      * Puts the given keys over the present settings; keys that are not given keep their value.
      *
-     * @throws Refused INVALID_PARAMETER_VALUE for an unknown type, and for EFS as not fully managed, which AWS does not have
+     * @throws Refused INVALID_PARAMETER_VALUE for an unknown type, for the management of a type that leaves no choice, and for EFS as not fully managed, which AWS does not have
      */
     public void update(Caller caller, Map<String, Boolean> optIn, Map<String, Boolean> management) {
         gate.check(caller, "backup:UpdateRegionSettings", everything(caller));
         var moreOptIn = typed("ResourceTypeOptInPreference", optIn);
         var moreManagement = typed("ResourceTypeManagementPreference", management);
+        moreManagement.keySet().stream()
+                .filter(type -> !RegionSettings.MANAGEMENT_TYPES.contains(type))
+                .findFirst()
+                .ifPresent(type -> {
+                    throw new Refused(Problem.invalid("ResourceTypeManagementPreference names " + type.wireName()
+                            + ", whose backups are managed in one way only. Use DynamoDB and EFS."));
+                });
         if (!moreManagement.getOrDefault(ResourceType.EFS, true)) {
             throw new Refused(Problem.invalid("EFS in ResourceTypeManagementPreference is always true."));
         }
@@ -53,9 +63,50 @@ public final class SettingsService {
         catalog.<Boolean>write(tx -> {
             var before = tx.settings().of(caller.scope());
             tx.settings().put(caller.scope(), before.with(moreOptIn, moreManagement));
-            tx.emit(events.regionSettings(caller.scope(), moreOptIn, now));
+            if (!moreOptIn.isEmpty()) {
+                tx.emit(events.regionSettings(caller.scope(), moreOptIn, now));
+            }
             return true;
         });
+    }
+
+    /**
+     * Refuses to show the settings of an organization: the accounts of an installation form none.
+     *
+     * @return INVALID_REQUEST, as AWS answers an account outside an organization
+     * @throws Refused ACCESS_DENIED
+     */
+    public Refused describeGlobal(Caller caller) {
+        gate.check(caller, "backup:DescribeGlobalSettings", everything(caller));
+        return outsideOrganization(caller);
+    }
+
+    /**
+     * Refuses to change the settings of an organization, once they could be right.
+     *
+     * @return INVALID_REQUEST
+     * @throws Refused ACCESS_DENIED, MISSING_PARAMETER_VALUE for no setting, INVALID_PARAMETER_VALUE for an unknown name or value
+     */
+    public Refused updateGlobal(Caller caller, Map<String, String> settings) {
+        gate.check(caller, "backup:UpdateGlobalSettings", everything(caller));
+        if (settings.isEmpty()) {
+            throw new Refused(Problem.missing("GlobalSettings is missing or empty."));
+        }
+        settings.forEach((name, value) -> {
+            if (!GLOBAL_SETTINGS.contains(name)) {
+                throw new Refused(Problem.invalid(
+                        "GlobalSettings has no setting of this name. Use one of " + GLOBAL_SETTINGS + "."));
+            }
+            if (!value.equals("true") && !value.equals("false")) {
+                throw new Refused(Problem.invalid("GlobalSettings: " + name + " is either true or false."));
+            }
+        });
+        return outsideOrganization(caller);
+    }
+
+    private static Refused outsideOrganization(Caller caller) {
+        return new Refused(Problem.invalidRequest("The account " + caller.account()
+                + " is not a member of an organization, and only organizations have" + " global settings."));
     }
 
     /** The names of the types that Coffer knows. */

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -69,6 +70,23 @@ public final class Inventory {
                 .filter(source -> source.scope().equals(scope) && source.arn().equals(arn))
                 .findFirst()
                 .or(() -> view.resources().restoredSource(scope, arn));
+    }
+
+    /** All resources of the scope that exist now, in the order of their ARNs as texts. */
+    public List<Source> resources(Scope scope) {
+        return catalog.read(view -> resources(view, scope));
+    }
+
+    /** The same, inside a transaction. */
+    public List<Source> resources(View view, Scope scope) {
+        var sourceByArn = new TreeMap<String, Source>();
+        view.resources()
+                .restoredSources(scope)
+                .forEach(source -> sourceByArn.put(source.arn().toString(), source));
+        configured.stream()
+                .filter(source -> source.scope().equals(scope))
+                .forEach(source -> sourceByArn.put(source.arn().toString(), source));
+        return List.copyOf(sourceByArn.values());
     }
 
     /** The connector of the type. */

@@ -71,4 +71,33 @@ final class SettingsServiceTest {
                 .isEqualTo(Problem.Kind.INVALID_PARAMETER_VALUE);
         assertThat(settings().describe(ADMIN).optedIn(ResourceType.S3)).isTrue();
     }
+
+    @Test
+    void managementIsAChoiceOfDynamoDbAlone() {
+        assertThat(refusal(() -> settings().update(ADMIN, Map.of(), Map.of("S3", true)))
+                        .message())
+                .contains("S3");
+        settings().update(ADMIN, Map.of(), Map.of("EFS", true, "DynamoDB", false));
+        assertThat(settings().describe(ADMIN).management())
+                .isEqualTo(Map.of(ResourceType.EFS, true, ResourceType.DYNAMODB, false));
+        assertThat(bench.events()).isEmpty();
+    }
+
+    @Test
+    void anAccountOutsideAnOrganizationHasNoGlobalSettings() {
+        assertThat(settings().describeGlobal(ADMIN).problem().kind()).isEqualTo(Problem.Kind.INVALID_REQUEST);
+        assertThat(settings()
+                        .updateGlobal(ADMIN, Map.of("isMpaEnabled", "true"))
+                        .problem()
+                        .kind())
+                .isEqualTo(Problem.Kind.INVALID_REQUEST);
+        assertThat(refusal(() -> settings().updateGlobal(ADMIN, Map.of())).kind())
+                .isEqualTo(Problem.Kind.MISSING_PARAMETER_VALUE);
+        assertThat(refusal(() -> settings().updateGlobal(ADMIN, Map.of("isMpaEnabled", "yes")))
+                        .kind())
+                .isEqualTo(Problem.Kind.INVALID_PARAMETER_VALUE);
+        assertThat(refusal(() -> settings().updateGlobal(ADMIN, Map.of("isThisReal", "true")))
+                        .kind())
+                .isEqualTo(Problem.Kind.INVALID_PARAMETER_VALUE);
+    }
 }

@@ -74,6 +74,20 @@ final class InventoryTest {
     }
 
     @Test
+    void theResourcesOfAScopeAreListedByArnOnce() {
+        bench.write(tx -> {
+            tx.resources().putRestoredSource(source("fs-2", "restored"));
+            tx.resources().putRestoredSource(source("fs-1", "restored"));
+        });
+        var inventory = inventory(List.of(source("fs-3", "configured"), source("fs-1", "configured")));
+
+        assertThat(inventory.resources(ADMIN.scope()))
+                .containsExactly(
+                        source("fs-1", "configured"), source("fs-2", "restored"), source("fs-3", "configured"));
+        assertThat(inventory.resources(STRANGER.scope())).isEmpty();
+    }
+
+    @Test
     void twoSourcesOfOneArnAreRefused() {
         assertThatThrownBy(() -> inventory(List.of(source("fs-1", "a"), source("fs-1", "b"))))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -5,14 +5,16 @@ import dev.coffer.engine.settings.SettingsService;
 import dev.coffer.server.api.Operations;
 import java.util.Map;
 import java.util.TreeMap;
+import software.amazon.awssdk.services.backup.model.DescribeGlobalSettingsRequest;
 import software.amazon.awssdk.services.backup.model.DescribeRegionSettingsRequest;
 import software.amazon.awssdk.services.backup.model.DescribeRegionSettingsResponse;
 import software.amazon.awssdk.services.backup.model.GetSupportedResourceTypesRequest;
 import software.amazon.awssdk.services.backup.model.GetSupportedResourceTypesResponse;
+import software.amazon.awssdk.services.backup.model.UpdateGlobalSettingsRequest;
 import software.amazon.awssdk.services.backup.model.UpdateRegionSettingsRequest;
 import software.amazon.awssdk.services.backup.model.UpdateRegionSettingsResponse;
 
-/** DescribeRegionSettings, UpdateRegionSettings, GetSupportedResourceTypes. */
+/** DescribeRegionSettings, UpdateRegionSettings, DescribeGlobalSettings, UpdateGlobalSettings, GetSupportedResourceTypes. */
 public final class SettingsOperations {
     private SettingsOperations() {}
 
@@ -28,6 +30,12 @@ public final class SettingsOperations {
             settings.update(
                     call.caller(), request.resourceTypeOptInPreference(), request.resourceTypeManagementPreference());
             return UpdateRegionSettingsResponse.builder().build();
+        });
+        operations.put(DescribeGlobalSettingsRequest.class, (call, _) -> {
+            throw settings.describeGlobal(call.caller());
+        });
+        operations.put(UpdateGlobalSettingsRequest.class, (call, request) -> {
+            throw settings.updateGlobal(call.caller(), request.globalSettings());
         });
         operations.put(
                 GetSupportedResourceTypesRequest.class,

@@ -5,6 +5,7 @@ public interface CatalogContract
         extends TransactionContract,
                 BackupJobContract,
                 RestoreJobContract,
+                JobCountContract,
                 RecoveryPointContract,
                 PlanContract,
                 SmallTablesContract {}

@@ -236,6 +236,12 @@ public interface SmallTablesContract extends CatalogUnderTest {
         assertThat(all).extracting(source -> source.arn()).containsExactlyInAnyOrder(fileSystem(0), fileSystem(1));
         var elsewhere = catalog().read(view -> view.resources().restoredSource(ELSEWHERE, fileSystem(0)));
         assertThat(elsewhere).isEmpty();
+        var here = catalog().read(view -> view.resources().restoredSources(SCOPE));
+        assertThat(here).extracting(source -> source.arn()).containsExactly(fileSystem(0), fileSystem(1));
+        assertThat(catalog()
+                        .<Integer>read(view ->
+                                view.resources().restoredSources(ELSEWHERE).size()))
+                .isZero();
     }
 
     @Test

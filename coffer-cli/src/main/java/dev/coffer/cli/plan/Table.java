@@ -1,0 +1,48 @@
+package dev.coffer.cli.plan;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Columns as wide as what is in them; the last one ends where its text ends. Used by one thread. */
+final class Table {
+    private static final String BETWEEN = "  ";
+
+    private final List<List<String>> rows = new ArrayList<>();
+
+    Table(String... titles) {
+        rows.add(List.of(titles));
+    }
+
+    /** Adds a row with a cell for each column. */
+    void row(List<String> cells) {
+        rows.add(cells.stream().map(Table::printable).toList());
+    }
+
+    void print(PrintWriter out) {
+        int last = rows.getFirst().size() - 1;
+        var widths = new ArrayList<Integer>();
+        for (int column = 0; column < last; column++) {
+            widths.add(width(column));
+        }
+        for (var row : rows) {
+            var line = new StringBuilder();
+            for (int column = 0; column < last; column++) {
+                var cell = row.get(column);
+                line.append(cell)
+                        .append(" ".repeat(widths.get(column) - cell.length()))
+                        .append(BETWEEN);
+            }
+            out.println(line.append(row.get(last)));
+        }
+    }
+
+    private int width(int column) {
+        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElseThrow();
+    }
+
+    /** The text without what a terminal would obey. */
+    static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
+}
