@@ -18,14 +18,18 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.backup.BackupClient;
+import software.amazon.awssdk.services.backup.model.AdvancedBackupSetting;
 import software.amazon.awssdk.services.backup.model.AlreadyExistsException;
 import software.amazon.awssdk.services.backup.model.BackupJob;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
 import software.amazon.awssdk.services.backup.model.BackupPlanInput;
 import software.amazon.awssdk.services.backup.model.BackupRuleInput;
 import software.amazon.awssdk.services.backup.model.BackupSelection;
+import software.amazon.awssdk.services.backup.model.Condition;
+import software.amazon.awssdk.services.backup.model.ConditionParameter;
 import software.amazon.awssdk.services.backup.model.ConditionType;
 import software.amazon.awssdk.services.backup.model.Conditions;
+import software.amazon.awssdk.services.backup.model.CopyAction;
 import software.amazon.awssdk.services.backup.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.backup.model.InvalidRequestException;
 import software.amazon.awssdk.services.backup.model.MissingParameterValueException;
@@ -37,13 +41,27 @@ final class PlanTest {
     @TempDir
     private Path folder;
 
-    private static BackupPlanInput plan(String name, Consumer<BackupRuleInput.Builder> rule) {
+    private static BackupPlanInput plan(String name, Consumer<BackupRuleInput.Builder> members) {
+        var rule = BackupRuleInput.builder().ruleName("daily").targetBackupVaultName("Default");
+        members.accept(rule);
         return BackupPlanInput.builder()
                 .backupPlanName(name)
-                .rules(r -> {
-                    r.ruleName("daily").targetBackupVaultName("Default");
-                    rule.accept(r);
-                })
+                .rules(rule.build())
+                .build();
+    }
+
+    private static AdvancedBackupSetting advanced(String type, String option, String value) {
+        return AdvancedBackupSetting.builder()
+                .resourceType(type)
+                .backupOptions(Map.of(option, value))
+                .build();
+    }
+
+    private static Condition tag(String conditionType) {
+        return Condition.builder()
+                .conditionType(conditionType)
+                .conditionKey("backup")
+                .conditionValue("daily")
                 .build();
     }
 
@@ -101,8 +119,7 @@ final class PlanTest {
                                             .startWindowMinutes(60L)
                                             .completionWindowMinutes(180L))
                             .toBuilder()
-                            .advancedBackupSettings(
-                                    a -> a.resourceType("EC2").backupOptions(Map.of("WindowsVSS", "enabled")))
+                            .advancedBackupSettings(advanced("EC2", "WindowsVSS", "enabled"))
                             .build()));
             assertThat(updated.versionId()).isNotEqualTo(made.versionId());
             assertThat(updated.advancedBackupSettings()).hasSize(1);
@@ -176,14 +193,14 @@ final class PlanTest {
                     .hasMessageContaining("Error in rule daily : Invalid schedule expression timezone Mars/Base");
             assertThat(refused(
                             client,
-                            r -> r.copyActions(c -> c.destinationBackupVaultArn(
-                                    "arn:aws:backup:eu-west-1:111122223333:backup-vault:x"))))
+                            r -> r.copyActions(CopyAction.builder()
+                                    .destinationBackupVaultArn("arn:aws:backup:eu-west-1:111122223333:backup-vault:x")
+                                    .build())))
                     .hasMessageContaining("CopyActions is not supported by this version of Coffer");
             assertThat(catchThrowableOfType(
                             InvalidParameterValueException.class,
                             () -> client.createBackupPlan(r -> r.backupPlan(plan("vss", b -> {}).toBuilder()
-                                    .advancedBackupSettings(
-                                            a -> a.resourceType("EC2").backupOptions(Map.of("WindowsVSS", "Enabled")))
+                                    .advancedBackupSettings(advanced("EC2", "WindowsVSS", "Enabled"))
                                     .build()))))
                     .hasMessageContaining("Invalid Resource Type : EC2");
 
@@ -218,7 +235,7 @@ final class PlanTest {
                             "exported",
                             b -> b.scheduleExpression("cron(0 1 L * ? *)").recoveryPointTags(Map.of("a", "\"quoted\"")))
                     .toBuilder()
-                    .advancedBackupSettings(a -> a.resourceType("S3").backupOptions(Map.of("BackupACLs", "disabled")))
+                    .advancedBackupSettings(advanced("S3", "BackupACLs", "disabled"))
                     .build()));
             var text = client.exportBackupPlanTemplate(r -> r.backupPlanId(made.backupPlanId()))
                     .backupPlanTemplateJson();
@@ -261,13 +278,13 @@ final class PlanTest {
                     .backupSelection(s -> s.selectionName("chosen")
                             .iamRoleArn(ROLE)
                             .resources(RESOURCE, "arn:aws:ec2:*:*:volume/*")
-                            .listOfTags(t -> t.conditionType("StringEquals")
-                                    .conditionKey("backup")
-                                    .conditionValue("daily"))
+                            .listOfTags(tag("StringEquals"))
                             .conditions(Conditions.builder()
                                     .stringEquals(List.of())
-                                    .stringNotEquals(c -> c.conditionKey("aws:ResourceTag/stage")
-                                            .conditionValue("test"))
+                                    .stringNotEquals(ConditionParameter.builder()
+                                            .conditionKey("aws:ResourceTag/stage")
+                                            .conditionValue("test")
+                                            .build())
                                     .stringLike(List.of())
                                     .stringNotLike(List.of())
                                     .build())));
@@ -348,11 +365,8 @@ final class PlanTest {
                                     .recoveryPointTags(Map.of("why", "plan")))))
                     .backupPlanId();
             client.createBackupSelection(r -> r.backupPlanId(id)
-                    .backupSelection(s -> s.selectionName("tagged")
-                            .iamRoleArn(ROLE)
-                            .listOfTags(t -> t.conditionType(ConditionType.STRINGEQUALS)
-                                    .conditionKey("backup")
-                                    .conditionValue("daily"))));
+                    .backupSelection(
+                            s -> s.selectionName("tagged").iamRoleArn(ROLE).listOfTags(tag("STRINGEQUALS"))));
             coffer.kill();
         }
         while (Instant.now().isBefore(instant)) {
