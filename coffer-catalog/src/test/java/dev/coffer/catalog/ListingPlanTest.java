@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.catalog.job.SqlBackupJobs;
 import dev.coffer.catalog.job.SqlRestoreJobs;
+import dev.coffer.catalog.plan.SqlPlans;
+import dev.coffer.catalog.plan.SqlSelections;
 import dev.coffer.catalog.recoverypoint.SqlRecoveryPoints;
 import dev.coffer.catalog.vault.SqlVaults;
 import dev.coffer.core.arn.Arn;
@@ -22,6 +24,7 @@ import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.testkit.catalog.CatalogSamples;
 import dev.coffer.testkit.catalog.CatalogUnderTest;
+import dev.coffer.testkit.catalog.PlanSamples;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -196,6 +199,32 @@ final class ListingPlanTest {
                     .contains("COVERING INDEX")
                     .contains("_job_summary");
         }
+    }
+
+    @Test
+    void everyPageOfPlansAndSelectionsFollowsAnIndex() throws SQLException {
+        var plans = new SqlPlans(sql);
+        var selections = new SqlSelections(sql);
+        for (int i = 0; i < 5; i++) {
+            plans.insert(PlanSamples.plan(SCOPE, "p" + i, at(i), Optional.empty()), PlanSamples.clock(i));
+        }
+        var plan = PlanSamples.plan(SCOPE, "p0", at(0), Optional.empty());
+        var version = plan;
+        for (int i = 2; i <= 5; i++) {
+            version = version.followedBy("v" + i, plan.document(), at(i));
+            plans.addVersion(version);
+        }
+        for (int i = 0; i < 5; i++) {
+            selections.insert(PlanSamples.selection(plan, "s" + i, at(i)));
+        }
+        assertFollowsIndex(page -> plans.list(SCOPE, false, page));
+        assertFollowsIndex(page -> plans.list(SCOPE, true, page));
+        assertFollowsIndex(page -> plans.versions(SCOPE, plan.id(), page));
+        assertFollowsIndex(page -> selections.list(SCOPE, plan.id(), page));
+        statements.clear();
+        assertThat(plans.due(at(100), 10)).hasSize(5);
+        assertThat(plans.createdWith(SCOPE, "token")).isEmpty();
+        assertPlansUseAnIndex(2);
     }
 
     private <T> void assertFollowsIndex(Function<PageRequest, Page<T>> list) throws SQLException {

@@ -65,8 +65,8 @@ final class AwsCliTest {
             assertThat(full.err())
                     .contains("InvalidRequestException")
                     .contains("Backup vault cannot be deleted because it contains recovery points.");
-            var missing = aws(coffer, "list-backup-plans");
-            assertThat(missing.err()).contains("NotImplementedException").contains("ListBackupPlans");
+            var missing = aws(coffer, "list-frameworks");
+            assertThat(missing.err()).contains("NotImplementedException").contains("ListFrameworks");
         }
     }
 

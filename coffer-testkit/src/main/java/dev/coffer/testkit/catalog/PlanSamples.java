@@ -32,8 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Rows of plans for the contracts. */
-final class PlanSamples {
+/** Rows of plans. */
+public final class PlanSamples {
     private PlanSamples() {}
 
     /** A rule with every member set. */
@@ -57,7 +57,7 @@ final class PlanSamples {
     }
 
     /** A rule with nothing but what it must have. */
-    static BackupRule rule(String name) {
+    public static BackupRule rule(String name) {
         return new BackupRule(
                 name,
                 new RuleId("rule-" + name),
@@ -74,7 +74,8 @@ final class PlanSamples {
                 List.of());
     }
 
-    static PlanVersion plan(Scope scope, String id, Instant createdAt, Optional<String> creatorRequestId) {
+    /** The first version of a plan. */
+    public static PlanVersion plan(Scope scope, String id, Instant createdAt, Optional<String> creatorRequestId) {
         return new PlanVersion(
                 scope,
                 new PlanId(id),
@@ -88,7 +89,8 @@ final class PlanSamples {
                 creatorRequestId);
     }
 
-    static BackupPlan document(Scope scope, String name) {
+    /** A document with every member set. */
+    public static BackupPlan document(Scope scope, String name) {
         return new BackupPlan(
                 name,
                 List.of(fullRule(scope), rule("plain")),
@@ -98,11 +100,13 @@ final class PlanSamples {
                 List.of(new ScanSetting("GUARDDUTY", List.of("ALL"), ROLE)));
     }
 
-    static PlanClock clock(long millis) {
+    /** A clock whose next instant is so many milliseconds after the start of the samples. */
+    public static PlanClock clock(long millis) {
         return new PlanClock(at(0), Optional.of(at(millis)));
     }
 
-    static BackupSelection selection(PlanVersion plan, String name, Instant createdAt) {
+    /** A selection of the plan with every member set. */
+    public static BackupSelection selection(PlanVersion plan, String name, Instant createdAt) {
         return new BackupSelection(
                 plan.scope(),
                 plan.id(),
@@ -122,7 +126,8 @@ final class PlanSamples {
                 Optional.of("token-" + name));
     }
 
-    static ScheduledRun run(PlanVersion plan, String rule, Instant fireAt, RunState state) {
+    /** A run of the plan whose window is an hour. */
+    public static ScheduledRun run(PlanVersion plan, String rule, Instant fireAt, RunState state) {
         return new ScheduledRun(
                 plan.scope(),
                 plan.id(),
