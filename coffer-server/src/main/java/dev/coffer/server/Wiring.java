@@ -20,8 +20,8 @@ import dev.coffer.engine.recoverypoint.DeletionLoop;
 import dev.coffer.engine.recoverypoint.PointDeletion;
 import dev.coffer.engine.recoverypoint.RecoveryPointService;
 import dev.coffer.engine.resource.ProtectedResourceService;
+import dev.coffer.engine.selection.CoverageService;
 import dev.coffer.engine.selection.LiveSelector;
-import dev.coffer.engine.selection.SelectionService;
 import dev.coffer.engine.settings.Limits;
 import dev.coffer.engine.settings.SettingsService;
 import dev.coffer.engine.source.Inventory;
@@ -154,7 +154,7 @@ final class Wiring implements AutoCloseable {
         var admin = new AdminEndpoint();
         MaintenancePaths.addTo(admin, maintenance);
         var selector = new LiveSelector(catalog, inventory);
-        SelectionPaths.addTo(admin, new SelectionService(catalog, selector, gate, _ -> List.of()));
+        SelectionPaths.addTo(admin, new CoverageService(catalog, selector, gate, _ -> List.of()));
         var api = api(config, nodeKey, keyLookup, catalog, operations, admin, metrics);
 
         if (options.roles().contains(Role.SCHEDULER)) {

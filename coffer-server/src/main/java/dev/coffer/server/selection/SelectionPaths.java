@@ -5,8 +5,8 @@ import dev.coffer.core.problem.Refused;
 import dev.coffer.core.selection.SelectionPreview;
 import dev.coffer.core.selection.SelectionPreview.Judged;
 import dev.coffer.core.selection.SelectionWarning;
+import dev.coffer.engine.selection.CoverageService;
 import dev.coffer.engine.selection.Explanation;
-import dev.coffer.engine.selection.SelectionService;
 import dev.coffer.engine.selection.Unprotected;
 import dev.coffer.server.admin.AdminAnswer;
 import dev.coffer.server.admin.AdminCall;
@@ -36,7 +36,7 @@ public final class SelectionPaths {
 
     private SelectionPaths() {}
 
-    public static void addTo(AdminEndpoint admin, SelectionService selections) {
+    public static void addTo(AdminEndpoint admin, CoverageService selections) {
         admin.put("POST", "selection-preview", call -> {
             allowQuery(call, PREVIEW);
             var selection = new SelectionDocument(call.caller()).read(call.body());
@@ -89,7 +89,7 @@ public final class SelectionPaths {
         return shown;
     }
 
-    private static AdminAnswer shown(AdminCall call, SelectionService.Gaps gaps) {
+    private static AdminAnswer shown(AdminCall call, CoverageService.Gaps gaps) {
         var answer = new LinkedHashMap<String, Object>();
         answer.put("ResourceCount", gaps.resources());
         answer.put("UnprotectedCount", gaps.unprotected().size());

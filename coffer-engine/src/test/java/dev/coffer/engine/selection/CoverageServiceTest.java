@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class SelectionServiceTest {
+final class CoverageServiceTest {
     private static final Selection TAGGED =
             LiveSelectorTest.selection(ROLE, List.of(), List.of(new TagCondition("backup", "yes")));
     private static final Selection PRODUCTION = new Selection(
@@ -40,19 +40,19 @@ final class SelectionServiceTest {
             new PlanSelections("plan-3", "weekly", List.of(new PlanSelections.Entry("sel-3", PRODUCTION))));
 
     private final EngineBench bench;
-    private final SelectionService service;
+    private final CoverageService service;
 
-    SelectionServiceTest(@TempDir Path folder) {
+    CoverageServiceTest(@TempDir Path folder) {
         bench = new EngineBench(folder);
         var sources = List.of(
                 LiveSelectorTest.source("fs-1", Map.of("backup", "yes", "stage", "prod")),
                 LiveSelectorTest.source("fs-2", Map.of("stage", "test")),
                 LiveSelectorTest.source("fs-3", Map.of()));
-        service = new SelectionService(
+        service = new CoverageService(
                 bench.catalog,
                 new LiveSelector(bench.catalog, new Inventory(sources, bench.catalog, List.of(), Map.of())),
                 bench.gate,
-                SelectionServiceTest::plansOf);
+                CoverageServiceTest::plansOf);
     }
 
     private static List<PlanSelections> plansOf(Scope scope) {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** The use cases that explain selections: what one would choose, what none chooses, and why. They change nothing. */
-public final class SelectionService {
+public final class CoverageService {
     private static final int LEFT_OUT_SHOWN = 5;
 
     private final Catalog catalog;
@@ -33,7 +33,7 @@ public final class SelectionService {
      *
      * @param plans the plans in force in a scope
      */
-    public SelectionService(
+    public CoverageService(
             Catalog catalog, LiveSelector selector, Gate gate, Function<Scope, List<PlanSelections>> plans) {
         this.catalog = catalog;
         this.selector = selector;
