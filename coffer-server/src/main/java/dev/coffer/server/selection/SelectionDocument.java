@@ -20,6 +20,9 @@ final class SelectionDocument {
     private static final String TAG_KEY = "aws:ResourceTag/";
     private static final String UNNAMED = "preview";
     private static final String NO_ROLE = "unused";
+    private static final int ARNS_AT_MOST = 500;
+    private static final int PATTERNS_AT_MOST = 30;
+    private static final int TAGS_AT_MOST = 30;
 
     private final Caller caller;
 
@@ -60,7 +63,36 @@ final class SelectionDocument {
                             : Problem.missing("Either Resources or Conditions must not be null")
                                     .withCode("ERROR_4301"));
         }
+        checkSizes(selection);
         return selection;
+    }
+
+    /** The bounds that CreateBackupSelection has: what could not be stored is not tried. */
+    private static void checkSizes(Selection selection) {
+        checkArns("Resources", selection.resources());
+        checkArns("NotResources", selection.notResources());
+        check("ListOfTags", selection.listOfTags().size(), TAGS_AT_MOST, "tags");
+        var conditions = selection.conditions();
+        check(
+                "Conditions",
+                conditions.equal().size()
+                        + conditions.notEqual().size()
+                        + conditions.like().size()
+                        + conditions.notLike().size(),
+                TAGS_AT_MOST,
+                "conditions");
+    }
+
+    private static void checkArns(String member, List<String> texts) {
+        long patterns = texts.stream().filter(text -> text.contains("*")).count();
+        check(member, patterns, PATTERNS_AT_MOST, "ARNs with a wildcard");
+        check(member, texts.size() - patterns, ARNS_AT_MOST, "ARNs without a wildcard");
+    }
+
+    private static void check(String member, long count, int atMost, String of) {
+        if (count > atMost) {
+            throw new Refused(Problem.invalid(member + " has at most " + atMost + " " + of + ", not " + count + "."));
+        }
     }
 
     private static TagCondition tag(JsonNode tag) {

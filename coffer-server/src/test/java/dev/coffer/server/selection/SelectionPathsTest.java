@@ -25,6 +25,7 @@ import dev.coffer.wire.WireRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -234,5 +235,21 @@ final class SelectionPathsTest {
         assertThat(refusal("POST", "selection-preview", query, "{\"Resources\": [\"*\"]}")
                         .kind())
                 .isEqualTo(Problem.Kind.INVALID_PARAMETER_VALUE);
+    }
+
+    @ParameterizedTest(name = "{1} times {0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"Resources": [$]}                             | "arn:*"     | 30
+                    {"Resources": [$]}                             | "arn:x"     | 500
+                    {"Resources": ["*"], "NotResources": [$]}      | "arn:*"     | 30
+                    {"ListOfTags": [$]} | {"ConditionType": "STRINGEQUALS", "ConditionKey": "a", "ConditionValue": "b"} | 30
+                    {"Resources": ["*"], "Conditions": {"StringLike": [$]}} | {"ConditionKey": "aws:ResourceTag/a", "ConditionValue": "b"} | 30
+                    """)
+    void aDocumentThatCouldNotBeStoredForItsSizeIsNotTried(String body, String element, int atMost) {
+        var full = body.replace("$", String.join(",", Collections.nCopies(atMost, element)));
+        assertThat(answer("POST", "selection-preview", "", full).has("ChosenCount"))
+                .isTrue();
+        var over = body.replace("$", String.join(",", Collections.nCopies(atMost + 1, element)));
+        assertThat(refusal("POST", "selection-preview", "", over).message()).contains("at most " + atMost);
     }
 }
