@@ -19,4 +19,8 @@ public interface View {
     SettingsRows settings();
 
     OutboxRows outbox();
+
+    EventRuleRows eventRules();
+
+    VaultNotificationRows vaultNotifications();
 }
