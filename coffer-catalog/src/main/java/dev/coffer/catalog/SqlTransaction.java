@@ -1,6 +1,7 @@
 package dev.coffer.catalog;
 
 import dev.coffer.catalog.access.SqlAccess;
+import dev.coffer.catalog.event.SqlEventRules;
 import dev.coffer.catalog.event.SqlOutbox;
 import dev.coffer.catalog.job.SqlBackupJobs;
 import dev.coffer.catalog.job.SqlRestoreJobs;
@@ -12,9 +13,11 @@ import dev.coffer.catalog.resource.SqlResources;
 import dev.coffer.catalog.settings.SqlSettings;
 import dev.coffer.catalog.tag.SqlTags;
 import dev.coffer.catalog.token.SqlTokens;
+import dev.coffer.catalog.vault.SqlVaultNotifications;
 import dev.coffer.catalog.vault.SqlVaults;
 import dev.coffer.core.catalog.AccessTable;
 import dev.coffer.core.catalog.BackupJobTable;
+import dev.coffer.core.catalog.EventRuleTable;
 import dev.coffer.core.catalog.OutboxTable;
 import dev.coffer.core.catalog.PlanTable;
 import dev.coffer.core.catalog.RecoveryPointTable;
@@ -26,6 +29,7 @@ import dev.coffer.core.catalog.SettingsTable;
 import dev.coffer.core.catalog.TagTable;
 import dev.coffer.core.catalog.TokenTable;
 import dev.coffer.core.catalog.Transaction;
+import dev.coffer.core.catalog.VaultNotificationTable;
 import dev.coffer.core.catalog.VaultTable;
 import org.jooq.DSLContext;
 
@@ -43,6 +47,8 @@ record SqlTransaction(
         AccessTable access,
         SettingsTable settings,
         OutboxTable outbox,
+        EventRuleTable eventRules,
+        VaultNotificationTable vaultNotifications,
         TokenTable tokens)
         implements Transaction {
 
@@ -61,6 +67,8 @@ record SqlTransaction(
                 new SqlAccess(sql),
                 new SqlSettings(sql),
                 new SqlOutbox(sql),
+                new SqlEventRules(sql),
+                new SqlVaultNotifications(sql),
                 new SqlTokens(sql));
     }
 }

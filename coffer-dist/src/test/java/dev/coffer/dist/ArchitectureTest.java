@@ -66,6 +66,13 @@ final class ArchitectureTest {
                             "org.bouncycastle.crypto..",
                             "software.amazon.awssdk..",
                             ROOT + "core.."),
+            "aws",
+                    List.of(
+                            "java..",
+                            "org.jspecify..",
+                            "software.amazon.awssdk..",
+                            "software.amazon.event.ruler..",
+                            ROOT + "core.."),
             "catalog",
                     List.of(
                             "java..",

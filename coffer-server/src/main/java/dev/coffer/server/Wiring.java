@@ -9,7 +9,6 @@ import dev.coffer.engine.access.AccountBootstrap;
 import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.access.KeyLookup;
 import dev.coffer.engine.access.ReplayGuard;
-import dev.coffer.engine.event.OutboxPump;
 import dev.coffer.engine.job.BackupJobService;
 import dev.coffer.engine.job.Dispatcher;
 import dev.coffer.engine.job.JobSummaryService;
@@ -42,7 +41,8 @@ import dev.coffer.server.api.ApiEndpoint;
 import dev.coffer.server.api.Operations;
 import dev.coffer.server.api.Principal;
 import dev.coffer.server.config.Config;
-import dev.coffer.server.event.LogSink;
+import dev.coffer.server.event.EventDelivery;
+import dev.coffer.server.event.EventPaths;
 import dev.coffer.server.http.Address;
 import dev.coffer.server.http.HealthPages;
 import dev.coffer.server.http.Listener;
@@ -65,6 +65,7 @@ import dev.coffer.server.resource.ProtectedResourceOperations;
 import dev.coffer.server.selection.SelectionPaths;
 import dev.coffer.server.settings.SettingsOperations;
 import dev.coffer.server.tag.TagOperations;
+import dev.coffer.server.vault.VaultNotificationOperations;
 import dev.coffer.server.vault.VaultOperations;
 import dev.coffer.wire.page.PageTokens;
 import dev.coffer.wire.route.OperationTable;
@@ -91,7 +92,6 @@ import org.slf4j.LoggerFactory;
 /** Puts the parts of a server together, by hand and in one place, and takes them apart in the reverse order. */
 final class Wiring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
-    private static final Duration EVENTS_EVERY = Duration.ofSeconds(1);
     private static final Duration DELETION_EVERY = Duration.ofMinutes(1);
     private static final int FILES_AT_ONCE = 8;
     private static final Duration MAINTENANCE_EVERY = Duration.ofMinutes(1);
@@ -145,6 +145,9 @@ final class Wiring implements AutoCloseable {
         var restoreJobs = new RestoreJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake);
         var points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion);
 
+        var events = part(EventDelivery.of(
+                config.events(), catalog, gate, nodeKey, scope -> folder.folder("event-logs/" + scope), clock, random));
+
         var maintenance = part(new MaintenanceService(catalog, repositories, gate, clock, ids));
 
         var keyLookup = new KeyLookup(catalog, nodeKey);
@@ -154,6 +157,7 @@ final class Wiring implements AutoCloseable {
         var table = OperationTable.load();
         var operations = new Operations();
         VaultOperations.addTo(operations, vaults);
+        VaultNotificationOperations.addTo(operations, events.notifications());
         TagOperations.addTo(operations, new TagService(catalog, gate));
         SettingsOperations.addTo(operations, new SettingsService(catalog, gate, clock, ids));
         BackupJobOperations.addTo(operations, backupJobs);
@@ -169,11 +173,11 @@ final class Wiring implements AutoCloseable {
         MaintenancePaths.addTo(admin, maintenance);
         var selector = new LiveSelector(catalog, inventory);
         SelectionPaths.addTo(admin, new CoverageService(catalog, selector, gate, new PlansInForce(catalog)));
+        EventPaths.addTo(admin, events.rules());
         var api = api(table, config, nodeKey, keyLookup, catalog, operations, admin, metrics);
 
         if (options.roles().contains(Role.SCHEDULER)) {
             var upkeep = part(new Upkeep(catalog, vaults, clock, limits, UPKEEP_EVERY));
-            var events = part(new OutboxPump(catalog, List.of(new LogSink()), EVENTS_EVERY));
             var loop = part(new MaintenanceLoop(catalog, maintenance, clock, config.maintenance(), MAINTENANCE_EVERY));
             var plans = part(new PlanTicker(catalog, selector, clock, ids, dispatcher::wake, PLANS_EVERY));
             upkeep.start();

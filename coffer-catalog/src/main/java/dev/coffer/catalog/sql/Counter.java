@@ -26,6 +26,11 @@ public enum Counter {
     /** The next number: greater than every one that a committed transaction took. */
     public long next(DSLContext sql) {
         sql.update(COUNTER).set(LAST, LAST.plus(1)).where(NAME.eq(storedName)).execute();
+        return last(sql);
+    }
+
+    /** The last number that was taken; 0 at first. */
+    public long last(DSLContext sql) {
         return sql.select(LAST)
                 .from(COUNTER)
                 .where(NAME.eq(storedName))

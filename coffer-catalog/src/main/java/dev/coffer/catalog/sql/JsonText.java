@@ -52,9 +52,21 @@ public final class JsonText {
 
     /** The map that was written. */
     public static Map<String, Object> object(String json) {
-        if (read(json) instanceof Map<?, ?> map) {
+        return asObject(read(json));
+    }
+
+    /** The list of maps that was written. */
+    public static List<Map<String, Object>> objectList(String json) {
+        if (read(json) instanceof List<?> list) {
+            return list.stream().map(JsonText::asObject).toList();
+        }
+        throw notUnderstood();
+    }
+
+    private static Map<String, Object> asObject(Object value) {
+        if (value instanceof Map<?, ?> map) {
             var object = new LinkedHashMap<String, Object>();
-            map.forEach((key, value) -> object.put(text(key), value));
+            map.forEach((key, entry) -> object.put(text(key), entry));
             return object;
         }
         throw notUnderstood();

@@ -1,9 +1,12 @@
 package dev.coffer.core.catalog;
 
+import dev.coffer.core.arn.Scope;
 import dev.coffer.core.event.Event;
+import dev.coffer.core.event.SinkState;
 import java.util.List;
+import java.util.Optional;
 
-/** Reads committed events in the order of their commits. */
+/** Reads committed events in the order of their commits, and how far the sinks have come. */
 public interface OutboxRows {
     /** An event and its place. */
     record Entry(long position, Event event) {}
@@ -11,6 +14,12 @@ public interface OutboxRows {
     /** Events behind the position. */
     List<Entry> after(long position, int limit);
 
-    /** The last position that the sink has taken; 0 at first. */
-    long positionOf(String sink);
+    /** How many events of the scope are behind the position. */
+    long countAfter(long position, Scope scope);
+
+    /** The last position that was given; 0 at first. */
+    long last();
+
+    /** How the sink goes; empty for one that is not known. */
+    Optional<SinkState> state(String sink);
 }

@@ -40,6 +40,12 @@ public interface Transaction extends View {
     @Override
     OutboxTable outbox();
 
+    @Override
+    EventRuleTable eventRules();
+
+    @Override
+    VaultNotificationTable vaultNotifications();
+
     /** The tokens that make repeats of one request find the first answer. */
     TokenTable tokens();
 

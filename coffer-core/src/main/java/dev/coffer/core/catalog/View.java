@@ -25,4 +25,8 @@ public interface View {
     SettingsRows settings();
 
     OutboxRows outbox();
+
+    EventRuleRows eventRules();
+
+    VaultNotificationRows vaultNotifications();
 }

@@ -12,6 +12,7 @@ import dev.coffer.core.plan.PlanVersion;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.Vault;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -29,9 +30,12 @@ import java.util.function.Supplier;
  * numbers, dates have milliseconds, absent values are left out.
  */
 public final class Events {
-    private static final String BACKUP_JOB = "Backup Job State Change";
-    private static final String RESTORE_JOB = "Restore Job State Change";
-    private static final String RECOVERY_POINT = "Recovery Point State Change";
+    static final String BACKUP_JOB = "Backup Job State Change";
+    static final String RESTORE_JOB = "Restore Job State Change";
+    static final String RECOVERY_POINT = "Recovery Point State Change";
+    /** AWS names it and does not document its body, so it goes to no rule: only a vault's topic hears of it. */
+    static final String RECOVERY_POINT_CHANGE = "Recovery Point Change";
+
     private static final String VAULT = "Backup Vault State Change";
     private static final String PLAN = "Backup Plan State Change";
     private static final String REGION_SETTING = "Region Setting State Change";
@@ -39,6 +43,10 @@ public final class Events {
     private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
+
+    /** The form that AWS uses in this one place. */
+    private static final DateTimeFormatter ODD =
+            DateTimeFormatter.ofPattern("MMM d, uuuu h:mm:ss a", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     private final Supplier<UUID> ids;
 
@@ -69,7 +77,10 @@ public final class Events {
         switch (job.state()) {
             case BackupState.Created _ -> {}
             case BackupState.Pending _ -> detail.put("statusMessage", "");
-            case BackupState.Running _ -> detail.put("backupSizeInBytes", size(job));
+            case BackupState.Running(var _, var startedAt) -> {
+                detail.put("backupSizeInBytes", size(job));
+                expectedEnd(job, startedAt, at).ifPresent(end -> detail.put("expectedCompletionDate", ODD.format(end)));
+            }
             case BackupState.Aborting _ -> {
                 return Optional.empty();
             }
@@ -97,6 +108,17 @@ public final class Events {
                 "backupPlanArn", creator.planArn().toString(),
                 "backupPlanVersion", creator.planVersion(),
                 "backupPlanRuleId", creator.rule().value());
+    }
+
+    /** When a job that goes on as it went so far will be done; empty before it has done anything. */
+    private static Optional<Instant> expectedEnd(BackupJob job, Instant startedAt, Instant at) {
+        long done = job.progress().doneBytes();
+        long total = job.progress().totalBytes();
+        if (done <= 0 || total < done || !at.isAfter(startedAt)) {
+            return Optional.empty();
+        }
+        double took = Duration.between(startedAt, at).toMillis();
+        return Optional.of(startedAt.plusMillis(Math.round(took * total / done)));
     }
 
     private static void ended(Map<String, Object> detail, Instant endedAt, String message) {
@@ -150,8 +172,22 @@ public final class Events {
         return event(RESTORE_JOB, job.scope(), at, List.of(job.recoveryPoint()), detail);
     }
 
+    /** Whether rules see the event. */
+    static boolean isPublic(Event event) {
+        return !event.detailType().equals(RECOVERY_POINT_CHANGE);
+    }
+
+    /** What is told about a recovery point whose lifecycle was changed. */
+    public Event recoveryPointChange(RecoveryPoint point, Instant at) {
+        return point(RECOVERY_POINT_CHANGE, point, at);
+    }
+
     /** What is told about a recovery point in its status. */
     public Event recoveryPoint(RecoveryPoint point, Instant at) {
+        return point(RECOVERY_POINT, point, at);
+    }
+
+    private Event point(String type, RecoveryPoint point, Instant at) {
         var detail = new LinkedHashMap<String, Object>();
         detail.put("backupVaultName", point.vault().value());
         detail.put("backupVaultArn", vaultArn(point.scope(), point.vault().value()));
@@ -176,7 +212,7 @@ public final class Events {
             detail.put("lifecycle", days);
             detail.put("calculatedLifeCycle", dates);
         }
-        return event(RECOVERY_POINT, point.scope(), at, List.of(point.arn()), detail);
+        return event(type, point.scope(), at, List.of(point.arn()), detail);
     }
 
     /** A vault was made. */

@@ -2,72 +2,159 @@ package dev.coffer.engine.event;
 
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.event.EventSink;
+import dev.coffer.core.event.SinkState;
+import dev.coffer.engine.event.Recipients.Recipient;
 import dev.coffer.engine.loop.Loop;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings committed events to the sinks: to each at least once, in the order of their commits, from a stored position. A sink that fails gets the same event again at the next step, and holds up no
- * other sink, since each has its own thread.
+ * Brings committed events to the sinks: to each at least once, in the order of their commits, from a stored position. A sink that fails gets the same event again after a pause, and holds up no other,
+ * since each has its own thread. Recipients come and go while this runs.
  */
 public final class OutboxPump implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxPump.class);
-    private static final int AT_ONCE = 100;
 
     private final Catalog catalog;
-    private final List<EventSink> sinks;
-    private final List<Loop> loops;
+    private final List<EventSink> always;
+    private final Recipients recipients;
+    private final DeliveryRules rules;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Duration period;
+    private final Loop loop;
+    private final AtomicBoolean started = new AtomicBoolean();
+    /** Guarded by this object. */
+    private final Map<String, Open> openByName = new HashMap<>();
+
+    private record Open(Object likeness, EventSink sink, Lane lane, Loop loop) {
+        void end() {
+            loop.close();
+            sink.close();
+        }
+    }
 
     /**
      * A pump that does nothing before {@link #start}.
      *
+     * @param always sinks that always get all events
+     * @param recipients looked at every period
      * @param period how often the outbox is looked at
      */
-    public OutboxPump(Catalog catalog, List<EventSink> sinks, Duration period) {
+    public OutboxPump(
+            Catalog catalog,
+            List<EventSink> always,
+            Recipients recipients,
+            DeliveryRules rules,
+            InstantSource clock,
+            RandomGenerator random,
+            Duration period) {
         this.catalog = catalog;
-        this.sinks = List.copyOf(sinks);
-        this.loops = this.sinks.stream()
-                .map(sink -> new Loop("events to " + sink.name(), period, () -> pump(sink)))
-                .toList();
+        this.always = List.copyOf(always);
+        this.recipients = recipients;
+        this.rules = rules;
+        this.clock = clock;
+        this.random = random;
+        this.period = period;
+        this.loop = new Loop("recipients of events", period, this::look);
     }
 
     /** Starts a thread for each sink. */
     public void start() {
-        loops.forEach(Loop::start);
+        started.set(true);
+        loop.start();
+    }
+
+    /** Lets changed recipients come and go at once. */
+    public void wake() {
+        loop.wake();
     }
 
     /** Delivers all that waits to every sink that takes it. */
     public void tick() throws InterruptedException {
-        for (var sink : sinks) {
-            try {
-                pump(sink);
-            } catch (RuntimeException refused) {
-                LOG.atWarn().addKeyValue("sink", sink.name()).setCause(refused).log("events are kept for the next try");
+        look();
+        List<Open> all;
+        synchronized (this) {
+            all = List.copyOf(openByName.values());
+        }
+        for (var open : all) {
+            open.lane().step();
+        }
+    }
+
+    private synchronized void look() {
+        for (var sink : always) {
+            if (!openByName.containsKey(sink.name())) {
+                introduce(sink);
+                open(new Recipient(sink.name(), sink, () -> sink));
+            }
+        }
+        var names = new HashSet<String>();
+        always.forEach(sink -> names.add(sink.name()));
+        for (var recipient : recipients.now()) {
+            names.add(recipient.name());
+            var known = openByName.get(recipient.name());
+            if (known != null && !known.likeness().equals(recipient.likeness())) {
+                openByName.remove(recipient.name());
+                known.end();
+                known = null;
+            }
+            if (known == null) {
+                try {
+                    open(recipient);
+                } catch (RuntimeException unusable) {
+                    LOG.atWarn()
+                            .addKeyValue("sink", recipient.name())
+                            .setCause(unusable)
+                            .log("a target cannot be opened; its events are kept");
+                }
+            }
+        }
+        for (var name : List.copyOf(openByName.keySet())) {
+            if (!names.contains(name)) {
+                var gone = openByName.remove(name);
+                if (gone != null) {
+                    gone.end();
+                }
             }
         }
     }
 
-    private void pump(EventSink sink) throws InterruptedException {
-        while (true) {
-            var waiting = catalog.read(view -> view.outbox().after(view.outbox().positionOf(sink.name()), AT_ONCE));
-            for (var entry : waiting) {
-                sink.deliver(entry.event());
-                catalog.<Boolean>write(tx -> {
-                    tx.outbox().advance(sink.name(), entry.position());
-                    return true;
-                });
+    private void introduce(EventSink sink) {
+        catalog.<Boolean>write(tx -> {
+            if (tx.outbox().state(sink.name()).isEmpty()) {
+                tx.outbox().put(SinkState.at(sink.name(), 0));
             }
-            if (waiting.size() < AT_ONCE) {
-                return;
-            }
+            return true;
+        });
+    }
+
+    private void open(Recipient recipient) {
+        var sink = recipient.open().get();
+        var lane = new Lane(catalog, sink, rules, clock, random);
+        var open = new Open(
+                recipient.likeness(), sink, lane, new Loop("events to " + recipient.name(), period, lane::step));
+        openByName.put(recipient.name(), open);
+        if (started.get()) {
+            open.loop().start();
         }
     }
 
     /** Stops; an event that is being delivered comes again at the next start. */
     @Override
     public void close() {
-        loops.forEach(Loop::close);
+        loop.close();
+        synchronized (this) {
+            openByName.values().forEach(Open::end);
+            openByName.clear();
+        }
     }
 }

@@ -259,8 +259,9 @@ public final class BackupJobService {
             return switch (job.state()) {
                 case BackupState.Created created -> {
                     var stopped = job.in(created.stopped(now));
-                    UnfinishedPoint.dropOfWaiting(tx, stopped);
+                    var marked = UnfinishedPoint.dropOfWaiting(tx, stopped);
                     put(tx, stopped, now);
+                    marked.ifPresent(point -> tx.emit(events.recoveryPoint(point, now)));
                     yield Optional.of(stopped);
                 }
                 case BackupState.Pending pending -> {

@@ -275,11 +275,16 @@ final class BackupRunner {
     /** The manifest is stored and came too late: the job was stopped, or another runner ended it. Only what another run has completed, or still works on, stays. */
     private void takeBack(BackupJob job, Stint stint) {
         abort(job, stint);
-        store.write(tx -> tx.backupJobs()
-                        .find(job.scope(), job.id())
-                        .filter(current -> current.state() instanceof BackupState.Ended
-                                && !(current.state() instanceof BackupState.Completed))
-                        .flatMap(current -> UnfinishedPoint.drop(tx, current, true)))
+        var now = clock.instant();
+        store.write(tx -> {
+                    var marked = tx.backupJobs()
+                            .find(job.scope(), job.id())
+                            .filter(current -> current.state() instanceof BackupState.Ended
+                                    && !(current.state() instanceof BackupState.Completed))
+                            .flatMap(current -> UnfinishedPoint.drop(tx, current, true));
+                    marked.ifPresent(point -> tx.emit(events.recoveryPoint(point, now)));
+                    return marked;
+                })
                 .ifPresent(this::forget);
     }
 
@@ -339,6 +344,7 @@ final class BackupRunner {
                 var last = current.in(ended);
                 var marked = UnfinishedPoint.drop(tx, last, stint.published() || current.attempts() > 1);
                 put(tx, last, now);
+                marked.ifPresent(point -> tx.emit(events.recoveryPoint(point, now)));
                 return new End(last, marked);
             });
         }));

@@ -172,9 +172,10 @@ public final class Dispatcher implements AutoCloseable {
                 }
                 var message = isBlocked(job.get()) ? BLOCKED : BackupRunner.EXPIRED;
                 var ended = job.get().in(created.windowMissed(now, message));
-                UnfinishedPoint.dropOfWaiting(tx, ended);
+                var marked = UnfinishedPoint.dropOfWaiting(tx, ended);
                 tx.backupJobs().update(ended);
                 events.backupJob(ended, now).ifPresent(tx::emit);
+                marked.ifPresent(point -> tx.emit(events.recoveryPoint(point, now)));
                 return Optional.of(ended);
             });
             expired.ifPresent(job -> {

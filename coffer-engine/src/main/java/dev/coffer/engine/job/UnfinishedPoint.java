@@ -55,12 +55,10 @@ final class UnfinishedPoint {
     }
 
     /** The same for a job that was waiting: a row that was left while it waits says that the manifest may be stored. */
-    static void dropOfWaiting(Transaction tx, BackupJob ended) {
+    static Optional<RecoveryPoint> dropOfWaiting(Transaction tx, BackupJob ended) {
         boolean left = tx.recoveryPoints()
                 .find(ended.scope(), ended.vault(), ended.recoveryPoint())
                 .isPresent();
-        if (left) {
-            drop(tx, ended, true);
-        }
+        return left ? drop(tx, ended, true) : Optional.empty();
     }
 }

@@ -188,6 +188,7 @@ public final class RecoveryPointService {
             });
             var changed = point.withLifecycle(wanted);
             tx.recoveryPoints().put(changed);
+            tx.emit(events.recoveryPointChange(changed, now));
             return new PointView(
                     changed, tx.vaults().find(caller.scope(), point.vault()).orElseThrow());
         });

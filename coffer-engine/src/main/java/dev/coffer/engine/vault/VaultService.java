@@ -18,6 +18,7 @@ import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.core.vault.VaultName;
+import dev.coffer.core.vault.VaultNotifications;
 import dev.coffer.engine.access.DefaultVaults;
 import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.event.Events;
@@ -270,6 +271,8 @@ public final class VaultService implements DefaultVaults {
                 }
                 tx.vaults().delete(vault);
                 tx.tags().put(vault.arn(), Tags.NONE);
+                tx.vaultNotifications().delete(scope, vault.name());
+                tx.outbox().forget(VaultNotifications.sinkOf(scope, vault.name()));
                 tx.emit(events.vaultDeleted(vault, clock.instant()));
                 putDoomed(tx, doomed(tx) + line(vault));
                 return true;

@@ -4,6 +4,7 @@ import static dev.coffer.engine.EngineBench.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.core.event.SinkState;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.engine.EngineBench;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ final class UpkeepTest {
         bench.vault("daily");
         var event = bench.catalog.read(view -> view.outbox().after(0, 1)).getFirst();
         try (var upkeep = new Upkeep(bench.catalog, bench.vaults, bench.clock, bench.limits, Duration.ofHours(1))) {
-            bench.write(tx -> tx.outbox().advance("sink", event.position()));
+            bench.write(tx -> tx.outbox().put(SinkState.at("sink", event.position())));
             assertThat(upkeep.tick().events()).isZero();
             bench.clock.advance(Duration.ofDays(8));
             assertThat(upkeep.tick().events()).isEqualTo(1);

@@ -24,7 +24,8 @@ public record Config(
         KeySource keys,
         List<KeySource> formerKeys,
         List<Source> sources,
-        MaintenanceSchedule maintenance) {
+        MaintenanceSchedule maintenance,
+        EventsConfig events) {
     /** The account of an installation whose configuration names none. */
     public static final AccountId FIRST_ACCOUNT = new AccountId("111122223333");
 
@@ -53,11 +54,16 @@ public record Config(
                 new KeySource.KeyFile(),
                 List.of(),
                 List.of(),
-                MaintenanceSchedule.STANDARD);
+                MaintenanceSchedule.STANDARD,
+                EventsConfig.NONE);
     }
 
     /** All accounts in all regions. */
     public List<Scope> scopes() {
+        return scopes(accounts, regions);
+    }
+
+    static List<Scope> scopes(List<Account> accounts, List<Region> regions) {
         return accounts.stream()
                 .flatMap(account -> regions.stream().map(region -> new Scope(account.id(), region)))
                 .toList();

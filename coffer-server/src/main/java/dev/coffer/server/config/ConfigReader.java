@@ -38,8 +38,17 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class ConfigReader {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([a-z]+):([^}]*)}");
     private static final Pattern FILE_SYSTEM_ID = Pattern.compile("fs-[0-9a-f]{8,40}");
-    private static final Set<String> TOP =
-            Set.of("accounts", "regions", "storage", "catalog", "sources", "tls", "maintenance", "keys", "formerKeys");
+    private static final Set<String> TOP = Set.of(
+            "accounts",
+            "regions",
+            "storage",
+            "catalog",
+            "sources",
+            "tls",
+            "maintenance",
+            "keys",
+            "formerKeys",
+            "events");
     private static final Set<String> EFS =
             Set.of("type", "account", "region", "id", "name", "path", "restore", "crossMounts", "mounted", "tags");
     private static final long LARGEST_FILE = 8L << 20;
@@ -98,7 +107,14 @@ public final class ConfigReader {
         var keys = KeySourceReader.current(root);
         var formerKeys = KeySourceReader.former(root, keys);
         return new Config(
-                accounts, regions, tls, keys, formerKeys, sources(root, accounts, regions), maintenance(root));
+                accounts,
+                regions,
+                tls,
+                keys,
+                formerKeys,
+                sources(root, accounts, regions),
+                maintenance(root),
+                new EventsReader(Config.scopes(accounts, regions)).read(root));
     }
 
     private static MaintenanceSchedule maintenance(YamlObject root) {

@@ -1,5 +1,7 @@
 package dev.coffer.server.config;
 
+import dev.coffer.core.event.EventJson;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,8 +11,10 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A mapping of a YAML file, read key by key, with errors that point at the line and column. */
 final class YamlObject {
@@ -109,6 +113,37 @@ final class YamlObject {
             throw error(node, name + "." + key + " must be a list");
         }
         return sequence.getValue();
+    }
+
+    boolean isList(String key) {
+        return valueByKey.get(key) instanceof SequenceNode;
+    }
+
+    /** A JSON object, written as YAML or as JSON in a text. */
+    String json(String key) {
+        var node = valueByKey.get(key);
+        return node instanceof MappingNode ? EventJson.text(asMap(node, name + "." + key)) : required(key);
+    }
+
+    private Map<String, Object> asMap(Node node, String what) {
+        var map = new LinkedHashMap<String, Object>();
+        for (var tuple : node instanceof MappingNode mapping ? mapping.getValue() : List.<NodeTuple>of()) {
+            map.put(scalar(tuple.getKeyNode(), "a key of " + what), asValue(tuple.getValueNode(), what));
+        }
+        return map;
+    }
+
+    private Object asValue(Node node, String what) {
+        return switch (node) {
+            case MappingNode _ -> asMap(node, what);
+            case SequenceNode list ->
+                list.getValue().stream().map(each -> asValue(each, what)).toList();
+            case ScalarNode text when text.getTag().equals(Tag.BOOL) -> Boolean.valueOf(text.getValue());
+            case ScalarNode text when text.getTag().equals(Tag.INT) -> new BigInteger(text.getValue());
+            case ScalarNode text when text.getTag().equals(Tag.FLOAT) -> Double.valueOf(text.getValue());
+            case ScalarNode text when text.getTag().equals(Tag.STR) -> expand.apply(text.getValue());
+            default -> throw error(node, what + " holds a value that JSON has not");
+        };
     }
 
     List<String> texts(String key) {

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes each event as a log line, so that an installation without targets for events still has a record of what happened. */
-public final class LogSink implements EventSink {
+final class LogSink implements EventSink {
     private static final Logger LOG = LoggerFactory.getLogger(LogSink.class);
 
     @Override

@@ -8,4 +8,5 @@ public interface CatalogContract
                 JobCountContract,
                 RecoveryPointContract,
                 PlanContract,
-                SmallTablesContract {}
+                SmallTablesContract,
+                EventTargetContract {}

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coffer.core.catalog.OutboxRows;
 import dev.coffer.core.catalog.View;
 import dev.coffer.core.event.Event;
+import dev.coffer.core.event.SinkState;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultName;
 import java.util.ArrayList;
@@ -174,21 +175,21 @@ public interface TransactionContract extends CatalogUnderTest {
             return true;
         });
         var entries = catalog().read(view -> view.outbox().after(0, 10));
-        assertThat(catalog().<Long>read(view -> view.outbox().positionOf("log")))
-                .isZero();
+        assertThat(catalog().<Optional<SinkState>>read(view -> view.outbox().state("log")))
+                .isEmpty();
 
         var removed = catalog().write(tx -> {
-            tx.outbox().advance("log", entries.get(3).position());
-            tx.outbox().advance("webhook", entries.get(0).position());
-            tx.outbox().advance("webhook", entries.get(1).position());
+            tx.outbox().put(SinkState.at("log", entries.get(3).position()));
+            tx.outbox().put(SinkState.at("webhook", entries.get(0).position()));
+            tx.outbox().put(SinkState.at("webhook", entries.get(1).position()));
             return tx.outbox().deleteBefore(at(1)) + tx.outbox().deleteBefore(at(100));
         });
 
         assertThat(removed).isEqualTo(2);
         assertThat(catalog().<List<OutboxRows.Entry>>read(view -> view.outbox().after(0, 10)))
                 .isEqualTo(entries.subList(2, 4));
-        assertThat(catalog().<Long>read(view -> view.outbox().positionOf("webhook")))
-                .isEqualTo(entries.get(1).position());
+        assertThat(catalog().<Optional<SinkState>>read(view -> view.outbox().state("webhook")))
+                .contains(SinkState.at("webhook", entries.get(1).position()));
     }
 
     @Test

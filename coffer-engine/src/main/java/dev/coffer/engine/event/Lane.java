@@ -1,0 +1,135 @@
+package dev.coffer.engine.event;
+
+import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.catalog.OutboxRows.Entry;
+import dev.coffer.core.event.DeliveryException;
+import dev.coffer.core.event.EventSink;
+import dev.coffer.core.event.SinkState;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of the events to one sink. The position is stored after the sink has taken an event, so a crash in between brings the event again and loses none. A sink that the catalog no longer knows
+ * gets nothing, and stays unknown. Used by one thread.
+ */
+final class Lane {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final int AT_ONCE = 100;
+
+    private final Catalog catalog;
+    private final EventSink sink;
+    private final DeliveryRules rules;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+
+    Lane(Catalog catalog, EventSink sink, DeliveryRules rules, InstantSource clock, RandomGenerator random) {
+        this.catalog = catalog;
+        this.sink = sink;
+        this.rules = rules;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** Delivers what waits until a delivery fails. */
+    void step() throws InterruptedException {
+        while (true) {
+            var state = catalog.read(view -> view.outbox().state(sink.name()));
+            if (state.isEmpty() || !state.get().isDue(clock.instant(), rules.longestPause())) {
+                return;
+            }
+            var waiting = catalog.read(view -> view.outbox().after(state.get().position(), AT_ONCE));
+            if (waiting.isEmpty() || !deliver(waiting) || waiting.size() < AT_ONCE) {
+                return;
+            }
+        }
+    }
+
+    private boolean deliver(List<Entry> waiting) throws InterruptedException {
+        long passed = 0;
+        for (var entry : waiting) {
+            if (!sink.wants(entry.event())) {
+                passed = entry.position();
+                continue;
+            }
+            try {
+                sink.deliver(entry.event());
+            } catch (RuntimeException failure) {
+                fail(passed, entry, failure);
+                return false;
+            }
+            passed = 0;
+            var now = clock.instant();
+            if (!change(state -> state.taken(entry.position(), now))) {
+                return false;
+            }
+        }
+        long end = passed;
+        return end == 0 || change(state -> state.passed(end));
+    }
+
+    private void fail(long passed, Entry entry, RuntimeException failure) throws InterruptedException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedException();
+        }
+        var now = clock.instant();
+        var why = switch (failure) {
+            case DeliveryException told -> String.valueOf(told.getMessage());
+            default -> "an internal error occurred; the log has it";
+        };
+        var log = LOG.atWarn()
+                .addKeyValue("event", "notification.failed")
+                .addKeyValue("sink", sink.name())
+                .addKeyValue("event_id", entry.event().id())
+                .addKeyValue("why", why);
+        (failure instanceof DeliveryException ? log : log.setCause(failure))
+                .log("an event was not delivered; it stays for the next try");
+        boolean dead = isTooOld(entry, now);
+        change(state -> {
+            var failed = (passed == 0 ? state : state.passed(passed))
+                    .failed(why, now, now.plus(rules.pause(state.attempts() + 1, random)));
+            return dead ? failed.buried(entry.position(), 1) : failed;
+        });
+        if (dead) {
+            bury(entry.position(), now);
+        }
+    }
+
+    /** Gives up all that has waited too long: an attempt for each would take longer than new ones take to come. */
+    private void bury(long from, Instant now) {
+        long position = from;
+        while (true) {
+            long behind = position;
+            var waiting = catalog.read(view -> view.outbox().after(behind, AT_ONCE)).stream()
+                    .takeWhile(entry -> isTooOld(entry, now))
+                    .toList();
+            if (waiting.isEmpty()) {
+                return;
+            }
+            long dead =
+                    waiting.stream().filter(entry -> sink.wants(entry.event())).count();
+            position = waiting.getLast().position();
+            long to = position;
+            if (!change(state -> state.buried(to, dead)) || waiting.size() < AT_ONCE) {
+                return;
+            }
+        }
+    }
+
+    private boolean isTooOld(Entry entry, Instant now) {
+        return entry.event().at().plus(rules.deadAfter()).isBefore(now);
+    }
+
+    private boolean change(UnaryOperator<SinkState> step) {
+        return catalog.<Boolean>write(tx -> {
+            Optional<SinkState> state = tx.outbox().state(sink.name());
+            state.ifPresent(known -> tx.outbox().put(step.apply(known)));
+            return state.isPresent();
+        });
+    }
+}

@@ -1,0 +1,142 @@
+package dev.coffer.engine.event;
+
+import dev.coffer.core.event.Event;
+import dev.coffer.core.event.Notice;
+import dev.coffer.core.vault.VaultEvent;
+import dev.coffer.core.vault.VaultNotifications;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.Set;
+
+/** Turns events into the texts that AWS Backup publishes to the topic of a vault. */
+public final class VaultNotices {
+    private static final String SUBJECT = "Notification from AWS Backup";
+
+    private VaultNotices() {}
+
+    private record Told(Set<VaultEvent> names, String type, String state, String id, String message) {}
+
+    /** What the event is to the topic; empty if the vault does not notify of it. */
+    public static Optional<Notice> of(VaultNotifications notifications, Event event) {
+        if (!event.scope().equals(notifications.scope())
+                || !vaultOf(event).equals(Optional.of(notifications.vault().value()))) {
+            return Optional.empty();
+        }
+        return told(event)
+                .filter(told -> told.names().stream().anyMatch(notifications.events()::contains))
+                .map(told -> notice(told, event));
+    }
+
+    private static Notice notice(Told told, Event event) {
+        var attributes = new LinkedHashMap<String, String>();
+        attributes.put("EventType", told.type());
+        attributes.put("State", told.state());
+        attributes.put("AccountId", event.scope().account().value());
+        attributes.put("Id", told.id());
+        text(event, "creationDate").ifPresent(created -> attributes.put("StartTime", created));
+        return new Notice(SUBJECT, told.message(), attributes);
+    }
+
+    private static Optional<Told> told(Event event) {
+        return switch (event.detailType()) {
+            case Events.BACKUP_JOB -> backup(event);
+            case Events.RESTORE_JOB -> restore(event);
+            case Events.RECOVERY_POINT, Events.RECOVERY_POINT_CHANGE -> Optional.of(point(event));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Told> backup(Event event) {
+        var state = text(event, "state").orElse("");
+        var id = text(event, "backupJobId").orElse("");
+        var tail = "Resource ARN : " + text(event, "resourceArn").orElse("") + ". BackupJob ID : " + id;
+        return switch (state) {
+            case "RUNNING" ->
+                backup(EnumSet.of(VaultEvent.BACKUP_JOB_STARTED), event, id, "An AWS Backup job was started. " + tail);
+            case "COMPLETED" ->
+                backup(
+                        EnumSet.of(VaultEvent.BACKUP_JOB_COMPLETED, VaultEvent.BACKUP_JOB_SUCCESSFUL),
+                        event,
+                        id,
+                        "An AWS Backup job was completed successfully. Recovery point ARN: "
+                                + event.resources().getFirst() + ". " + tail);
+            case "FAILED" ->
+                backup(
+                        EnumSet.of(VaultEvent.BACKUP_JOB_COMPLETED, VaultEvent.BACKUP_JOB_FAILED),
+                        event,
+                        id,
+                        "An AWS Backup job failed. " + tail);
+            case "EXPIRED" ->
+                backup(
+                        EnumSet.of(VaultEvent.BACKUP_JOB_COMPLETED, VaultEvent.BACKUP_JOB_EXPIRED),
+                        event,
+                        id,
+                        "An AWS Backup job failed to complete in time. " + tail);
+            case "ABORTED" ->
+                backup(
+                        EnumSet.of(VaultEvent.BACKUP_JOB_COMPLETED),
+                        event,
+                        id,
+                        "An AWS Backup job was stopped. " + tail);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Told> backup(Set<VaultEvent> names, Event event, String id, String message) {
+        return Optional.of(new Told(names, "BACKUP_JOB", text(event, "state").orElse(""), id, message));
+    }
+
+    private static Optional<Told> restore(Event event) {
+        var status = text(event, "status").orElse("");
+        var id = text(event, "restoreJobId").orElse("");
+        var point = "Recovery point ARN: " + text(event, "recoveryPointArn").orElse("") + ". ";
+        var tail = "RestoreJob ID : " + id;
+        return switch (status) {
+            case "RUNNING" ->
+                restore(
+                        EnumSet.of(VaultEvent.RESTORE_JOB_STARTED),
+                        status,
+                        id,
+                        "An AWS Backup restore job was started. " + point + tail);
+            case "COMPLETED" ->
+                restore(
+                        EnumSet.of(VaultEvent.RESTORE_JOB_COMPLETED, VaultEvent.RESTORE_JOB_SUCCESSFUL),
+                        status,
+                        id,
+                        "An AWS Backup restore job was completed successfully. " + point + "Resource ARN : "
+                                + text(event, "createdResourceArn").orElse("") + ". " + tail);
+            case "FAILED" ->
+                restore(
+                        EnumSet.of(VaultEvent.RESTORE_JOB_COMPLETED, VaultEvent.RESTORE_JOB_FAILED),
+                        status,
+                        id,
+                        "An AWS Backup restore job failed. " + point + tail);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Told> restore(Set<VaultEvent> names, String status, String id, String message) {
+        return Optional.of(new Told(names, "RESTORE_JOB", status, id, message));
+    }
+
+    private static Told point(Event event) {
+        var arn = event.resources().getFirst().toString();
+        return new Told(
+                EnumSet.of(VaultEvent.RECOVERY_POINT_MODIFIED),
+                "RECOVERY_POINT",
+                text(event, "status").orElse(""),
+                arn,
+                "An AWS Backup recovery point was modified. Recovery point ARN: " + arn + ". Resource ARN : "
+                        + text(event, "resourceArn").orElse(""));
+    }
+
+    private static Optional<String> vaultOf(Event event) {
+        return text(event, "backupVaultName")
+                .or(() -> text(event, "backupVaultArn").map(arn -> arn.substring(arn.lastIndexOf(':') + 1)));
+    }
+
+    private static Optional<String> text(Event event, String member) {
+        return event.detail().get(member) instanceof String text ? Optional.of(text) : Optional.empty();
+    }
+}
