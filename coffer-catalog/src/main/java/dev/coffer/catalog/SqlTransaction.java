@@ -1,17 +1,23 @@
 package dev.coffer.catalog;
 
 import dev.coffer.catalog.access.SqlAccess;
+import dev.coffer.catalog.clock.SqlClock;
 import dev.coffer.catalog.event.SqlOutbox;
 import dev.coffer.catalog.job.SqlBackupJobs;
 import dev.coffer.catalog.job.SqlRestoreJobs;
+import dev.coffer.catalog.legalhold.SqlLegalHolds;
 import dev.coffer.catalog.recoverypoint.SqlRecoveryPoints;
 import dev.coffer.catalog.resource.SqlResources;
 import dev.coffer.catalog.settings.SqlSettings;
 import dev.coffer.catalog.tag.SqlTags;
 import dev.coffer.catalog.token.SqlTokens;
+import dev.coffer.catalog.vault.SqlLocks;
 import dev.coffer.catalog.vault.SqlVaults;
 import dev.coffer.core.catalog.AccessTable;
 import dev.coffer.core.catalog.BackupJobTable;
+import dev.coffer.core.catalog.ClockTable;
+import dev.coffer.core.catalog.LegalHoldTable;
+import dev.coffer.core.catalog.LockTable;
 import dev.coffer.core.catalog.OutboxTable;
 import dev.coffer.core.catalog.RecoveryPointTable;
 import dev.coffer.core.catalog.ResourceTable;
@@ -34,13 +40,17 @@ record SqlTransaction(
         AccessTable access,
         SettingsTable settings,
         OutboxTable outbox,
-        TokenTable tokens)
+        TokenTable tokens,
+        LockTable locks,
+        LegalHoldTable legalHolds,
+        ClockTable clock)
         implements Transaction {
 
     static SqlTransaction over(DSLContext sql) {
         var points = new SqlRecoveryPoints(sql);
+        var vaults = new SqlVaults(sql);
         return new SqlTransaction(
-                new SqlVaults(sql),
+                vaults,
                 points,
                 new SqlBackupJobs(sql),
                 new SqlRestoreJobs(sql),
@@ -49,6 +59,9 @@ record SqlTransaction(
                 new SqlAccess(sql),
                 new SqlSettings(sql),
                 new SqlOutbox(sql),
-                new SqlTokens(sql));
+                new SqlTokens(sql),
+                new SqlLocks(sql, vaults),
+                new SqlLegalHolds(sql, points),
+                new SqlClock(sql));
     }
 }

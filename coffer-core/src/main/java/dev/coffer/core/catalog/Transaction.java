@@ -31,6 +31,15 @@ public interface Transaction extends View {
     @Override
     OutboxTable outbox();
 
+    @Override
+    LockTable locks();
+
+    @Override
+    LegalHoldTable legalHolds();
+
+    @Override
+    ClockTable clock();
+
     /** The tokens that make repeats of one request find the first answer. */
     TokenTable tokens();
 

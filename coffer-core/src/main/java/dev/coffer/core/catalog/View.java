@@ -19,4 +19,10 @@ public interface View {
     SettingsRows settings();
 
     OutboxRows outbox();
+
+    LockRows locks();
+
+    LegalHoldRows legalHolds();
+
+    ClockRows clock();
 }

@@ -34,6 +34,11 @@ public record RecoveryPoint(
         Lifecycle lifecycle,
         Optional<Instant> lastRestoredAt) {
 
+    /** When its retention ends; empty if it is kept for ever. */
+    public Optional<Instant> expiresAt() {
+        return lifecycle.deleteAt(createdAt);
+    }
+
     /** The same point, finished. */
     public RecoveryPoint completed(Instant at, long logical, long transferred) {
         return new RecoveryPoint(

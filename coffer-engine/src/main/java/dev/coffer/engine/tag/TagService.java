@@ -4,6 +4,7 @@ import dev.coffer.core.access.Caller;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.View;
+import dev.coffer.core.legalhold.HoldId;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.tag.Tags;
@@ -13,10 +14,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
-/** The use cases of tags: of vaults, and of recovery points of fully managed types. Tags of native snapshots are their own service's (AWS Backup). */
+/** The use cases of tags: of vaults, of legal holds, and of recovery points of fully managed types. Tags of native snapshots are their own service's (AWS Backup). */
 public final class TagService {
     private static final String VAULT = "backup-vault:";
     private static final String POINT = "recovery-point:";
+    private static final String HOLD = "legal-hold:";
 
     private final Catalog catalog;
     private final Gate gate;
@@ -83,6 +85,11 @@ public final class TagService {
         if (arn.resource().startsWith(VAULT)) {
             return VaultName.parse(arn.resource().substring(VAULT.length()))
                     .flatMap(name -> view.vaults().find(caller.scope(), name))
+                    .isPresent();
+        }
+        if (arn.resource().startsWith(HOLD)) {
+            return view.legalHolds()
+                    .find(caller.scope(), new HoldId(arn.resource().substring(HOLD.length())))
                     .isPresent();
         }
         return arn.resource().startsWith(POINT)

@@ -6,4 +6,5 @@ public interface CatalogContract
                 BackupJobContract,
                 RestoreJobContract,
                 RecoveryPointContract,
+                ProtectionContract,
                 SmallTablesContract {}
