@@ -1,5 +1,6 @@
 package dev.coffer.cli;
 
+import dev.coffer.cli.clock.ClockCommand;
 import dev.coffer.cli.demo.DemoCommand;
 import dev.coffer.cli.rescue.RescueCommand;
 import dev.coffer.cli.rescue.RescueException;
@@ -24,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
             ServeCommand.class,
             DemoCommand.class,
             VaultCommand.class,
+            ClockCommand.class,
             RescueCommand.class,
             CommandLine.HelpCommand.class
         },

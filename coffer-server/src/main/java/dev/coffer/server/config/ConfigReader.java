@@ -13,6 +13,7 @@ import dev.coffer.server.config.Config.Account;
 import dev.coffer.server.config.Config.Tls;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,10 +39,23 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class ConfigReader {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([a-z]+):([^}]*)}");
     private static final Pattern FILE_SYSTEM_ID = Pattern.compile("fs-[0-9a-f]{8,40}");
-    private static final Set<String> TOP =
-            Set.of("accounts", "regions", "storage", "catalog", "sources", "tls", "maintenance", "keys", "formerKeys");
+    private static final Set<String> TOP = Set.of(
+            "accounts",
+            "regions",
+            "storage",
+            "catalog",
+            "sources",
+            "tls",
+            "maintenance",
+            "keys",
+            "formerKeys",
+            "clock");
     private static final Set<String> EFS =
             Set.of("type", "account", "region", "id", "name", "path", "restore", "crossMounts", "mounted", "tags");
+    private static final Pattern TIME_SERVER =
+            Pattern.compile("(?<host>[A-Za-z0-9._-]+|\\[[0-9a-fA-F:]+])(:(?<port>[0-9]{1,5}))?");
+    private static final int NTP = 123;
+    private static final int PORT_AT_MOST = 65_535;
     private static final long LARGEST_FILE = 8L << 20;
 
     private final Function<String, Optional<String>> environment;
@@ -98,7 +112,34 @@ public final class ConfigReader {
         var keys = KeySourceReader.current(root);
         var formerKeys = KeySourceReader.former(root, keys);
         return new Config(
-                accounts, regions, tls, keys, formerKeys, sources(root, accounts, regions), maintenance(root));
+                accounts,
+                regions,
+                tls,
+                keys,
+                formerKeys,
+                sources(root, accounts, regions),
+                maintenance(root),
+                timeServers(root));
+    }
+
+    private static List<InetSocketAddress> timeServers(YamlObject root) {
+        var object = root.object("clock", Set.of("timeServers"));
+        var servers = new ArrayList<InetSocketAddress>();
+        if (object.isPresent()) {
+            for (var text : object.get().texts("timeServers")) {
+                var form = TIME_SERVER.matcher(text);
+                int port = form.matches()
+                        ? Optional.ofNullable(form.group("port"))
+                                .map(Integer::parseInt)
+                                .orElse(NTP)
+                        : 0;
+                if (port < 1 || port > PORT_AT_MOST) {
+                    throw object.get().error("timeServers", "'" + text + "' is no HOST or HOST:PORT");
+                }
+                servers.add(InetSocketAddress.createUnresolved(form.group("host"), port));
+            }
+        }
+        return servers;
     }
 
     private static MaintenanceSchedule maintenance(YamlObject root) {
