@@ -1,10 +1,12 @@
 package dev.coffer.catalog;
 
 import dev.coffer.catalog.access.SqlAccess;
+import dev.coffer.catalog.clock.SqlClock;
 import dev.coffer.catalog.event.SqlEventRules;
 import dev.coffer.catalog.event.SqlOutbox;
 import dev.coffer.catalog.job.SqlBackupJobs;
 import dev.coffer.catalog.job.SqlRestoreJobs;
+import dev.coffer.catalog.legalhold.SqlLegalHolds;
 import dev.coffer.catalog.plan.SqlPlans;
 import dev.coffer.catalog.plan.SqlScheduledRuns;
 import dev.coffer.catalog.plan.SqlSelections;
@@ -13,11 +15,15 @@ import dev.coffer.catalog.resource.SqlResources;
 import dev.coffer.catalog.settings.SqlSettings;
 import dev.coffer.catalog.tag.SqlTags;
 import dev.coffer.catalog.token.SqlTokens;
+import dev.coffer.catalog.vault.SqlLocks;
 import dev.coffer.catalog.vault.SqlVaultNotifications;
 import dev.coffer.catalog.vault.SqlVaults;
 import dev.coffer.core.catalog.AccessTable;
 import dev.coffer.core.catalog.BackupJobTable;
+import dev.coffer.core.catalog.ClockTable;
 import dev.coffer.core.catalog.EventRuleTable;
+import dev.coffer.core.catalog.LegalHoldTable;
+import dev.coffer.core.catalog.LockTable;
 import dev.coffer.core.catalog.OutboxTable;
 import dev.coffer.core.catalog.PlanTable;
 import dev.coffer.core.catalog.RecoveryPointTable;
@@ -49,13 +55,17 @@ record SqlTransaction(
         OutboxTable outbox,
         EventRuleTable eventRules,
         VaultNotificationTable vaultNotifications,
-        TokenTable tokens)
+        TokenTable tokens,
+        LockTable locks,
+        LegalHoldTable legalHolds,
+        ClockTable clock)
         implements Transaction {
 
     static SqlTransaction over(DSLContext sql) {
         var points = new SqlRecoveryPoints(sql);
+        var vaults = new SqlVaults(sql);
         return new SqlTransaction(
-                new SqlVaults(sql),
+                vaults,
                 points,
                 new SqlBackupJobs(sql),
                 new SqlRestoreJobs(sql),
@@ -69,6 +79,9 @@ record SqlTransaction(
                 new SqlOutbox(sql),
                 new SqlEventRules(sql),
                 new SqlVaultNotifications(sql),
-                new SqlTokens(sql));
+                new SqlTokens(sql),
+                new SqlLocks(sql, vaults),
+                new SqlLegalHolds(sql, points),
+                new SqlClock(sql));
     }
 }

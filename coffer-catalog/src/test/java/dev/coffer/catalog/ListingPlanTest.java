@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.catalog.job.SqlBackupJobs;
 import dev.coffer.catalog.job.SqlRestoreJobs;
+import dev.coffer.catalog.legalhold.SqlLegalHolds;
 import dev.coffer.catalog.plan.SqlPlans;
 import dev.coffer.catalog.plan.SqlSelections;
 import dev.coffer.catalog.recoverypoint.SqlRecoveryPoints;
@@ -19,6 +20,11 @@ import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.RecoveryPointRows;
 import dev.coffer.core.catalog.RestoreJobRows;
 import dev.coffer.core.job.MessageCategory;
+import dev.coffer.core.legalhold.HoldId;
+import dev.coffer.core.legalhold.HoldSelection;
+import dev.coffer.core.legalhold.HoldState;
+import dev.coffer.core.legalhold.LegalHold;
+import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.VaultName;
@@ -32,6 +38,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Function;
 import org.jooq.DSLContext;
@@ -50,6 +57,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How SQLite answers the lists: along an index that has their order, so that a page costs its rows and not the table's. */
 final class ListingPlanTest {
+    private static final Lifecycle WEEK = new Lifecycle(OptionalLong.empty(), OptionalLong.of(7), Optional.empty());
+
     @TempDir
     private Path folder;
 
@@ -225,6 +234,43 @@ final class ListingPlanTest {
         assertThat(plans.due(at(100), 10)).hasSize(5);
         assertThat(plans.createdWith(SCOPE, "token")).isEmpty();
         assertPlansUseAnIndex(2);
+    }
+
+    @Test
+    void everyPageOfLegalHoldsAndOfTheirPointsFollowsAnIndex() throws SQLException {
+        var points = new SqlRecoveryPoints(sql);
+        var holds = new SqlLegalHolds(sql, points);
+        for (int i = 0; i < 5; i++) {
+            holds.put(new LegalHold(
+                    SCOPE,
+                    new HoldId("h" + i),
+                    "t",
+                    "d",
+                    HoldSelection.ALL,
+                    at(i),
+                    new HoldState.Creating(Optional.empty())));
+        }
+        assertFollowsIndex(page -> holds.list(SCOPE, page));
+        var point = samples.point("one", fileSystem(1), at(0));
+        points.put(point);
+        statements.clear();
+        assertThat(points.due(
+                        at(0),
+                        Optional.of(samples.point("one", fileSystem(1), at(0)).withLifecycle(WEEK)),
+                        5))
+                .isEmpty();
+        assertThat(holds.holds(point)).isTrue();
+        assertThat(holds.unsettled(9)).hasSize(5);
+        assertThat(holds.recordsUntil(at(0), 9)).isEmpty();
+        assertThat(holds.pointsOf(holds.unsettled(1).getFirst(), PageRequest.first(9))
+                        .rows())
+                .isEmpty();
+        for (var statement : List.copyOf(statements)) {
+            assertThat(String.join(" ", plan(statement)))
+                    .as(statement)
+                    .contains("USING")
+                    .doesNotContain("TEMP B-TREE", "SCAN recovery_point", "SCAN held");
+        }
     }
 
     private <T> void assertFollowsIndex(Function<PageRequest, Page<T>> list) throws SQLException {

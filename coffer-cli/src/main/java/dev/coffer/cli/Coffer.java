@@ -1,5 +1,6 @@
 package dev.coffer.cli;
 
+import dev.coffer.cli.clock.ClockCommand;
 import dev.coffer.cli.demo.DemoCommand;
 import dev.coffer.cli.plan.PlanCommand;
 import dev.coffer.cli.rescue.RescueCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
             DemoCommand.class,
             VaultCommand.class,
             PlanCommand.class,
+            ClockCommand.class,
             RescueCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -58,6 +58,15 @@ final class IsolationTest {
                     "metadata",
                     c -> c.getRecoveryPointRestoreMetadata(
                             r -> r.backupVaultName("prod").recoveryPointArn(point)));
+            calls.put("lock", c -> c.putBackupVaultLockConfiguration(r -> r.backupVaultName("prod")));
+            calls.put("unlock", c -> c.deleteBackupVaultLockConfiguration(r -> r.backupVaultName("prod")));
+            var hold = owner.createLegalHold(r -> r.title("case").description("why"))
+                    .legalHoldId();
+            calls.put("hold", c -> c.getLegalHold(r -> r.legalHoldId(hold)));
+            calls.put("held points", c -> c.listRecoveryPointsByLegalHold(r -> r.legalHoldId(hold)));
+            calls.put(
+                    "cancel hold",
+                    c -> c.cancelLegalHold(r -> r.legalHoldId(hold).cancelDescription("mine now")));
             calls.put("backup job", c -> c.describeBackupJob(r -> r.backupJobId(job.backupJobId())));
             calls.put("stop job", c -> c.stopBackupJob(r -> r.backupJobId(job.backupJobId())));
             calls.put("restore job", c -> c.describeRestoreJob(r -> r.restoreJobId(restore.restoreJobId())));
@@ -88,6 +97,7 @@ final class IsolationTest {
                 assertThat(client.listBackupJobs().backupJobs()).isEmpty();
                 assertThat(client.listRestoreJobs().restoreJobs()).isEmpty();
                 assertThat(client.listProtectedResources().results()).isEmpty();
+                assertThat(client.listLegalHolds(r -> {}).legalHolds()).isEmpty();
             }
             assertThat(owner.listTags(r -> r.resourceArn(vault)).tags()).isEmpty();
             assertThat(owner.describeRecoveryPoint(

@@ -7,7 +7,9 @@ import dev.coffer.core.access.Caller;
 import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Region;
+import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.Transaction;
+import dev.coffer.core.clock.HeartbeatSeal;
 import dev.coffer.core.event.Event;
 import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.problem.Problem;
@@ -16,16 +18,25 @@ import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.repository.CaptureSummary;
 import dev.coffer.core.repository.PointDescription;
+import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.engine.access.Gate;
+import dev.coffer.engine.clock.TimeWitnesses;
+import dev.coffer.engine.clock.TrustedClock;
+import dev.coffer.engine.legalhold.LegalHoldLoop;
+import dev.coffer.engine.legalhold.LegalHoldService;
 import dev.coffer.engine.recoverypoint.DeletionLoop;
+import dev.coffer.engine.recoverypoint.ExpiryLoop;
 import dev.coffer.engine.recoverypoint.PointDeletion;
+import dev.coffer.engine.recoverypoint.Protections;
 import dev.coffer.engine.recoverypoint.RecoveryPointService;
 import dev.coffer.engine.settings.Limits;
 import dev.coffer.engine.tag.TagService;
+import dev.coffer.engine.vault.RetentionLoop;
+import dev.coffer.engine.vault.VaultLockService;
 import dev.coffer.engine.vault.VaultService;
 import dev.coffer.testkit.repository.MemoryRepositories;
 import dev.coffer.testkit.time.TestClock;
@@ -35,8 +46,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -52,8 +65,10 @@ public final class EngineBench implements AutoCloseable {
     public static final Arn ROLE = Arn.ofRole(ACCOUNT, "service-role/AWSBackupDefaultServiceRole");
 
     public final SqlCatalog catalog;
-    public final MemoryRepositories repositories = new MemoryRepositories();
     public final TestClock clock = new TestClock(START);
+    /** Storage that keeps what it was told to keep, by the true time. */
+    public final MemoryRepositories repositories = MemoryRepositories.retaining(this::trueTime);
+
     public final Gate gate = new Gate();
     public final Supplier<UUID> ids = counting();
     public final Limits limits = Limits.defaults();
@@ -61,13 +76,67 @@ public final class EngineBench implements AutoCloseable {
     public final DeletionLoop deletion;
     public final RecoveryPointService points;
     public final TagService tags;
+    public final TrustedClock trusted;
+    public final Protections protections;
+    public final PointDeletion pointDeletion;
+    public final ExpiryLoop expiry;
+    public final RetentionLoop retention;
+    public final VaultLockService locks;
+    public final LegalHoldLoop holding;
+    public final LegalHoldService holds;
+    /** How far the host's clock was set away from the true time. */
+    private final AtomicReference<Duration> moved = new AtomicReference<>(Duration.ZERO);
 
     public EngineBench(Path folder) {
+        this(folder, TimeWitnesses.NONE);
+    }
+
+    /** A bench with sources of time outside the host. */
+    public EngineBench(Path folder, TimeWitnesses witnesses) {
         catalog = SqlCatalog.open(folder);
+        trusted = process(catalog, witnesses);
+        protections = new Protections(trusted);
+        pointDeletion = new PointDeletion(catalog, repositories, protections);
         vaults = new VaultService(catalog, repositories, gate, clock, ids, limits);
-        deletion = new DeletionLoop(catalog, new PointDeletion(catalog, repositories), Duration.ofHours(1));
-        points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion);
+        deletion = new DeletionLoop(catalog, pointDeletion, Duration.ofHours(1));
+        expiry = new ExpiryLoop(catalog, trusted, pointDeletion, deletion, clock, ids, Duration.ofHours(1));
+        deletion.onFailure(expiry::failed);
+        retention = new RetentionLoop(catalog, repositories, trusted, Duration.ofHours(1));
+        locks = new VaultLockService(catalog, gate, trusted, clock, ids, () -> {});
+        holding = new LegalHoldLoop(catalog, trusted, () -> {}, 3, Duration.ofHours(1));
+        holds = new LegalHoldService(catalog, gate, trusted, clock, ids, limits, () -> {});
+        points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion, protections);
         tags = new TagService(catalog, gate);
+    }
+
+    /** The vault clock as a new process begins it, over this bench's time. */
+    public TrustedClock process(Catalog over, TimeWitnesses witnesses) {
+        var begun = new TrustedClock(
+                over,
+                clock,
+                () -> Duration.between(START, trueTime()).toNanos(),
+                ids.get(),
+                witnesses,
+                new HeartbeatSeal(new byte[32]),
+                Duration.ofMinutes(10));
+        try {
+            begun.begin();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", stopped);
+        }
+        return begun;
+    }
+
+    /** The time that nobody can set. */
+    public Instant trueTime() {
+        return clock.instant().minus(moved.get());
+    }
+
+    /** Sets the host's clock forwards, or backwards by a negative duration; no time passes. */
+    public void setClockBy(Duration by) {
+        moved.updateAndGet(before -> before.plus(by));
+        clock.advance(by);
     }
 
     private static Arn administrator(String account) {
@@ -135,6 +204,36 @@ public final class EngineBench implements AutoCloseable {
                         () -> {});
         write(tx -> tx.recoveryPoints().put(point));
         return point;
+    }
+
+    /** The point under a lifecycle of so many days; none for ever. */
+    public RecoveryPoint keptFor(RecoveryPoint point, OptionalLong days) {
+        var kept = point.withLifecycle(new Lifecycle(OptionalLong.empty(), days, Optional.empty()));
+        write(tx -> tx.recoveryPoints().put(kept));
+        return kept;
+    }
+
+    /** Lets the service assume {@link #ROLE}. */
+    public void trustRole() {
+        write(tx -> tx.access().putRole(ROLE, START));
+    }
+
+    /** Whether the vault's storage still has the point. */
+    public boolean isStored(RecoveryPoint point) throws InterruptedException {
+        var vault = catalog.read(view -> view.vaults().find(point.scope(), point.vault()))
+                .orElseThrow();
+        try (var _ =
+                repositories.open(vault.scope(), vault.name(), vault.id()).open(new SessionId(point.sessionId()))) {
+            return true;
+        } catch (RepositoryException.NotFound forgotten) {
+            return false;
+        }
+    }
+
+    /** Deletes what is due and what is marked. */
+    public void expire() throws InterruptedException {
+        expiry.tick();
+        deletion.tick();
     }
 
     /** Changes the catalog. */

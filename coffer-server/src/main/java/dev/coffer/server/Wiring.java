@@ -9,10 +9,14 @@ import dev.coffer.engine.access.AccountBootstrap;
 import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.access.KeyLookup;
 import dev.coffer.engine.access.ReplayGuard;
+import dev.coffer.engine.clock.ClockService;
 import dev.coffer.engine.job.BackupJobService;
 import dev.coffer.engine.job.Dispatcher;
+import dev.coffer.engine.job.JobObserver;
 import dev.coffer.engine.job.JobSummaryService;
 import dev.coffer.engine.job.RestoreJobService;
+import dev.coffer.engine.legalhold.LegalHoldLoop;
+import dev.coffer.engine.legalhold.LegalHoldService;
 import dev.coffer.engine.maintenance.MaintenanceLoop;
 import dev.coffer.engine.maintenance.MaintenanceService;
 import dev.coffer.engine.plan.PlanLimits;
@@ -21,7 +25,9 @@ import dev.coffer.engine.plan.PlanTicker;
 import dev.coffer.engine.plan.PlansInForce;
 import dev.coffer.engine.plan.SelectionService;
 import dev.coffer.engine.recoverypoint.DeletionLoop;
+import dev.coffer.engine.recoverypoint.ExpiryLoop;
 import dev.coffer.engine.recoverypoint.PointDeletion;
+import dev.coffer.engine.recoverypoint.Protections;
 import dev.coffer.engine.recoverypoint.RecoveryPointService;
 import dev.coffer.engine.resource.ProtectedResourceService;
 import dev.coffer.engine.selection.CoverageService;
@@ -31,6 +37,8 @@ import dev.coffer.engine.settings.SettingsService;
 import dev.coffer.engine.source.Inventory;
 import dev.coffer.engine.tag.TagService;
 import dev.coffer.engine.upkeep.Upkeep;
+import dev.coffer.engine.vault.RetentionLoop;
+import dev.coffer.engine.vault.VaultLockService;
 import dev.coffer.engine.vault.VaultService;
 import dev.coffer.host.efs.EfsConnector;
 import dev.coffer.host.posix.LinuxPosix;
@@ -40,6 +48,9 @@ import dev.coffer.server.admin.AdminEndpoint;
 import dev.coffer.server.api.ApiEndpoint;
 import dev.coffer.server.api.Operations;
 import dev.coffer.server.api.Principal;
+import dev.coffer.server.clock.ClockPaths;
+import dev.coffer.server.clock.NtpWitnesses;
+import dev.coffer.server.clock.VaultClocks;
 import dev.coffer.server.config.Config;
 import dev.coffer.server.event.EventDelivery;
 import dev.coffer.server.event.EventPaths;
@@ -50,6 +61,7 @@ import dev.coffer.server.job.BackupJobOperations;
 import dev.coffer.server.job.JobSummaryOperations;
 import dev.coffer.server.job.RestoreJobOperations;
 import dev.coffer.server.key.ConfiguredKeys;
+import dev.coffer.server.legalhold.LegalHoldOperations;
 import dev.coffer.server.maintenance.MaintenancePaths;
 import dev.coffer.server.metrics.Metrics;
 import dev.coffer.server.node.CredentialsFile;
@@ -65,6 +77,7 @@ import dev.coffer.server.resource.ProtectedResourceOperations;
 import dev.coffer.server.selection.SelectionPaths;
 import dev.coffer.server.settings.SettingsOperations;
 import dev.coffer.server.tag.TagOperations;
+import dev.coffer.server.vault.VaultLockOperations;
 import dev.coffer.server.vault.VaultNotificationOperations;
 import dev.coffer.server.vault.VaultOperations;
 import dev.coffer.wire.page.PageTokens;
@@ -93,6 +106,10 @@ import org.slf4j.LoggerFactory;
 final class Wiring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
     private static final Duration DELETION_EVERY = Duration.ofMinutes(1);
+    private static final Duration EXPIRY_EVERY = Duration.ofMinutes(10);
+    private static final Duration RETENTION_EVERY = Duration.ofMinutes(1);
+    private static final Duration HOLDS_EVERY = Duration.ofMinutes(1);
+    private static final int HELD_AT_ONCE = 500;
     private static final int FILES_AT_ONCE = 8;
     private static final Duration MAINTENANCE_EVERY = Duration.ofMinutes(1);
     private static final Duration PLANS_EVERY = Duration.ofSeconds(1);
@@ -130,7 +147,17 @@ final class Wiring implements AutoCloseable {
 
         var gate = new Gate();
         var metrics = part(new Metrics(options.version()));
-        var deletion = part(new DeletionLoop(catalog, new PointDeletion(catalog, repositories), DELETION_EVERY));
+        var trusted = part(
+                VaultClocks.of(catalog, clock, randomId(), new NtpWitnesses(config.timeServers(), random), nodeKey));
+        trusted.begin();
+        metrics.showClock(() -> catalog.read(trusted::at));
+        var protections = new Protections(trusted);
+        var pointDeletion = new PointDeletion(catalog, repositories, protections);
+        var deletion = part(new DeletionLoop(catalog, pointDeletion, DELETION_EVERY));
+        var expiry = part(new ExpiryLoop(catalog, trusted, pointDeletion, deletion, clock, ids, EXPIRY_EVERY));
+        deletion.onFailure(expiry::failed);
+        var retention = part(new RetentionLoop(catalog, repositories, trusted, RETENTION_EVERY));
+        var holds = part(new LegalHoldLoop(catalog, trusted, expiry::wake, HELD_AT_ONCE, HOLDS_EVERY));
         var vaults = new VaultService(catalog, repositories, gate, clock, ids, limits);
         var dispatcher = part(new Dispatcher(
                 catalog,
@@ -140,15 +167,15 @@ final class Wiring implements AutoCloseable {
                 clock,
                 ids,
                 limits,
-                metrics));
+                waking(metrics, retention)));
         var backupJobs = new BackupJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake, metrics);
         var restoreJobs = new RestoreJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake);
-        var points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion);
+        var points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion, protections);
 
         var events = part(EventDelivery.of(
                 config.events(), catalog, gate, nodeKey, scope -> folder.folder("event-logs/" + scope), clock, random));
 
-        var maintenance = part(new MaintenanceService(catalog, repositories, gate, clock, ids));
+        var maintenance = part(new MaintenanceService(catalog, repositories, gate, clock, ids, trusted));
 
         var keyLookup = new KeyLookup(catalog, nodeKey);
         var credentials =
@@ -158,6 +185,10 @@ final class Wiring implements AutoCloseable {
         var operations = new Operations();
         VaultOperations.addTo(operations, vaults);
         VaultNotificationOperations.addTo(operations, events.notifications());
+        VaultLockOperations.addTo(
+                operations, new VaultLockService(catalog, gate, trusted, clock, ids, retention::wake));
+        LegalHoldOperations.addTo(
+                operations, new LegalHoldService(catalog, gate, trusted, clock, ids, limits, holds::wake));
         TagOperations.addTo(operations, new TagService(catalog, gate));
         SettingsOperations.addTo(operations, new SettingsService(catalog, gate, clock, ids));
         BackupJobOperations.addTo(operations, backupJobs);
@@ -174,6 +205,7 @@ final class Wiring implements AutoCloseable {
         var selector = new LiveSelector(catalog, inventory);
         SelectionPaths.addTo(admin, new CoverageService(catalog, selector, gate, new PlansInForce(catalog)));
         EventPaths.addTo(admin, events.rules());
+        ClockPaths.addTo(admin, new ClockService(catalog, gate, trusted));
         var api = api(table, config, nodeKey, keyLookup, catalog, operations, admin, metrics);
 
         if (options.roles().contains(Role.SCHEDULER)) {
@@ -185,6 +217,10 @@ final class Wiring implements AutoCloseable {
             loop.start();
             events.start();
             deletion.start();
+            trusted.start();
+            expiry.start();
+            retention.start();
+            holds.start();
         }
         if (options.roles().contains(Role.WORKER)) {
             dispatcher.start();
@@ -202,6 +238,14 @@ final class Wiring implements AutoCloseable {
                 .addKeyValue("sources", config.sources().size())
                 .log("ready");
         return listener;
+    }
+
+    /** Tells the storage of a locked vault of a new point soon after its job has ended. */
+    private static JobObserver waking(Metrics metrics, RetentionLoop retention) {
+        return (kind, state, type, took, bytes) -> {
+            metrics.ended(kind, state, type, took, bytes);
+            retention.wake();
+        };
     }
 
     private ApiEndpoint api(

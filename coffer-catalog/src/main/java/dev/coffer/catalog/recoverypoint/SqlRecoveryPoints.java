@@ -15,6 +15,7 @@ import dev.coffer.core.catalog.RecoveryPointTable;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.vault.VaultName;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
@@ -42,6 +43,9 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
     private static final Field<Long> TRANSFERRED_BYTES = Stored.number("transferred_bytes");
     private static final Field<Long> LAST_RESTORED_AT = Stored.number("last_restored_at");
     private static final Field<String> PLAN_ID = Stored.text("plan_id");
+    private static final Field<Long> DELETE_AT = Stored.number("delete_at");
+    private static final Field<String> STATUS_MESSAGE = Stored.text("status_message");
+    private static final Field<Long> RETAINED_UNTIL = Stored.number("retained_until");
     private static final List<Field<?>> COLUMNS = List.of(
             ACCOUNT,
             REGION,
@@ -156,6 +160,78 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
                 .fetch(SqlRecoveryPoints::point);
     }
 
+    @Override
+    public List<RecoveryPoint> due(Instant moment, Optional<RecoveryPoint> after, int limit) {
+        return sql.select(COLUMNS)
+                .from(RECOVERY_POINT)
+                .where(DELETE_AT.le(Stored.millis(moment)))
+                .and(STATUS.in("COMPLETED", "EXPIRED"))
+                .and(DSL.condition(
+                        "not exists (select 1 from held_point as held where held.account = recovery_point.account"
+                                + " and held.region = recovery_point.region and held.vault = recovery_point.vault"
+                                + " and held.arn = recovery_point.arn)"))
+                .and(after.map(SqlRecoveryPoints::isDueBehind).orElseGet(DSL::noCondition))
+                .orderBy(DELETE_AT, ARN, VAULT, ACCOUNT, REGION)
+                .limit(limit)
+                .fetch(SqlRecoveryPoints::point);
+    }
+
+    private static Condition isDueBehind(RecoveryPoint last) {
+        return DSL.condition(
+                "({0}, {1}, {2}, {3}, {4}) > ({5}, {6}, {7}, {8}, {9})",
+                DELETE_AT,
+                ARN,
+                VAULT,
+                ACCOUNT,
+                REGION,
+                DSL.val(Stored.millis(last.expiresAt().orElseThrow())),
+                DSL.val(last.arn().toString()),
+                DSL.val(last.vault().value()),
+                DSL.val(last.scope().account().value()),
+                DSL.val(last.scope().region().value()));
+    }
+
+    @Override
+    public List<RecoveryPoint> unretained(Scope scope, VaultName vault, Instant beyond, int limit) {
+        return sql.select(COLUMNS)
+                .from(RECOVERY_POINT)
+                .where(isIn(scope, vault))
+                .and(STATUS.eq(storedName(RecoveryPointStatus.COMPLETED)))
+                .and(RETAINED_UNTIL
+                        .isNull()
+                        .or(RETAINED_UNTIL.lt(Stored.millis(beyond)).and(DELETE_AT.isNull())))
+                .orderBy(ARN)
+                .limit(limit)
+                .fetch(SqlRecoveryPoints::point);
+    }
+
+    @Override
+    public Optional<String> statusMessage(RecoveryPoint point) {
+        return sql.select(STATUS_MESSAGE)
+                .from(RECOVERY_POINT)
+                .where(isIn(point.scope(), point.vault()))
+                .and(ARN.eq(point.arn().toString()))
+                .fetchOptional(STATUS_MESSAGE);
+    }
+
+    @Override
+    public void explain(RecoveryPoint point, String message) {
+        sql.update(RECOVERY_POINT)
+                .set(STATUS_MESSAGE, message)
+                .where(isIn(point.scope(), point.vault()))
+                .and(ARN.eq(point.arn().toString()))
+                .execute();
+    }
+
+    @Override
+    public void retained(RecoveryPoint point, Instant until) {
+        sql.update(RECOVERY_POINT)
+                .set(RETAINED_UNTIL, Stored.millis(until))
+                .where(isIn(point.scope(), point.vault()))
+                .and(ARN.eq(point.arn().toString()))
+                .execute();
+    }
+
     /**
      * The newest completed point of the vault's next resource in the order of ARNs; empty behind the last.
      *
@@ -219,7 +295,8 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
                 .put(TRANSFERRED_BYTES, point.transferredBytes())
                 .put(LAST_RESTORED_AT, point.lastRestoredAt().map(Stored::millis))
                 .put(CreatedByText.CREATED_BY, point.createdBy().map(CreatedByText::of))
-                .put(PLAN_ID, point.createdBy().map(creator -> creator.plan().value()));
+                .put(PLAN_ID, point.createdBy().map(creator -> creator.plan().value()))
+                .put(DELETE_AT, point.expiresAt().map(Stored::millis));
         Stored.put(row, point.lifecycle());
         return row;
     }
@@ -250,6 +327,7 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
             case CREATING -> "CREATING";
             case COMPLETED -> "COMPLETED";
             case DELETING -> "DELETING";
+            case EXPIRED -> "EXPIRED";
         };
     }
 
@@ -258,6 +336,7 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
             case "CREATING" -> RecoveryPointStatus.CREATING;
             case "COMPLETED" -> RecoveryPointStatus.COMPLETED;
             case "DELETING" -> RecoveryPointStatus.DELETING;
+            case "EXPIRED" -> RecoveryPointStatus.EXPIRED;
             default ->
                 throw new IllegalStateException("The catalog holds an unknown recovery point status: " + storedName);
         };

@@ -67,4 +67,19 @@ public interface RecoveryPointRows {
 
     /** Points of all scopes in the status, the oldest first. */
     List<RecoveryPoint> inStatus(RecoveryPointStatus status, int limit);
+
+    /**
+     * Points of all scopes, COMPLETED or EXPIRED, whose retention ends not after the moment and that no hold has, by that end.
+     *
+     * @param after the last point of the rows before; they go on behind it
+     */
+    List<RecoveryPoint> due(Instant moment, Optional<RecoveryPoint> after, int limit);
+
+    /**
+     * Completed points of the vault that its storage was not told to keep: never, or, of those that are kept for ever, not beyond the moment.
+     */
+    List<RecoveryPoint> unretained(Scope scope, VaultName vault, Instant beyond, int limit);
+
+    /** Why the point is in its status; empty if nothing was said. */
+    Optional<String> statusMessage(RecoveryPoint point);
 }

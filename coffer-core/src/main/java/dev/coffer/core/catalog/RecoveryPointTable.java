@@ -1,6 +1,7 @@
 package dev.coffer.core.catalog;
 
 import dev.coffer.core.recoverypoint.RecoveryPoint;
+import java.time.Instant;
 
 /** Changes recovery points. */
 public interface RecoveryPointTable extends RecoveryPointRows {
@@ -9,4 +10,10 @@ public interface RecoveryPointTable extends RecoveryPointRows {
 
     /** Removes the point; absent counts as done. */
     void delete(RecoveryPoint point);
+
+    /** Says why the point, which is there, is in its status. */
+    void explain(RecoveryPoint point, String message);
+
+    /** Notes until when the vault's storage was told to keep the point, which is there. */
+    void retained(RecoveryPoint point, Instant until);
 }

@@ -46,6 +46,15 @@ public interface Transaction extends View {
     @Override
     VaultNotificationTable vaultNotifications();
 
+    @Override
+    LockTable locks();
+
+    @Override
+    LegalHoldTable legalHolds();
+
+    @Override
+    ClockTable clock();
+
     /** The tokens that make repeats of one request find the first answer. */
     TokenTable tokens();
 

@@ -29,4 +29,10 @@ public interface View {
     EventRuleRows eventRules();
 
     VaultNotificationRows vaultNotifications();
+
+    LockRows locks();
+
+    LegalHoldRows legalHolds();
+
+    ClockRows clock();
 }

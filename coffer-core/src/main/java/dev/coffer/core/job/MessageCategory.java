@@ -37,6 +37,9 @@ public enum MessageCategory {
             Map.entry("Backup job failed because there was a running job for the same resource.", CONCURRENT_JOB),
             Map.entry("There are too many copy jobs running for resource.", CONCURRENT_JOB),
             Map.entry("Backup job expired before completion.", JOB_EXPIRED),
+            Map.entry(
+                    "Backup job failed because the lifecycle is outside the valid range for backup vault.",
+                    INVALID_LIFECYCLE),
             Map.entry("An internal error occurred.", FATAL_ERROR),
             Map.entry("Copy job encountered a fatal error.", FATAL_ERROR),
             Map.entry("Given key ID does not exist", RESOURCE_NOT_FOUND),

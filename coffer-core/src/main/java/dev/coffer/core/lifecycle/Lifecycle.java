@@ -64,6 +64,11 @@ public record Lifecycle(OptionalLong coldAfterDays, OptionalLong deleteAfterDays
         return coldAfterDays.isEmpty() && deleteAfterDays.isEmpty();
     }
 
+    /** Whether a point is kept for fewer days under this one than under the other. */
+    public boolean isShorterThan(Lifecycle other) {
+        return deleteAfterDays.orElse(Long.MAX_VALUE) < other.deleteAfterDays.orElse(Long.MAX_VALUE);
+    }
+
     /** When a point that was created then is due for deletion. */
     public Optional<Instant> deleteAt(Instant createdAt) {
         return after(createdAt, deleteAfterDays);

@@ -37,6 +37,11 @@ public record RecoveryPoint(
         Optional<Instant> lastRestoredAt,
         Optional<CreatedBy> createdBy) {
 
+    /** When its retention ends; empty if it is kept for ever. */
+    public Optional<Instant> expiresAt() {
+        return lifecycle.deleteAt(createdAt);
+    }
+
     /** The same point, finished. */
     public RecoveryPoint completed(Instant at, long logical, long transferred) {
         return new RecoveryPoint(

@@ -7,5 +7,7 @@ public enum RecoveryPointStatus {
     /** Restorable from the vault alone. */
     COMPLETED,
     /** Asked to go; its storage is about to be forgotten. */
-    DELETING
+    DELETING,
+    /** Its retention is over, and it could not be deleted yet. It is tried again. */
+    EXPIRED
 }

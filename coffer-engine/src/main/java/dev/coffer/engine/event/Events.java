@@ -225,6 +225,22 @@ public final class Events {
         return vault(vault, "DELETED", at);
     }
 
+    /** The lock of a vault was put or taken off. */
+    public Event vaultLocked(Vault vault, boolean locked, Instant at) {
+        return event(
+                VAULT,
+                vault.scope(),
+                at,
+                List.of(vault.arn()),
+                Map.of(
+                        "backupVaultName",
+                        vault.name().value(),
+                        "state",
+                        "MODIFIED",
+                        "isLocked",
+                        Boolean.toString(locked)));
+    }
+
     private Event vault(Vault vault, String state, Instant at) {
         return event(
                 VAULT,

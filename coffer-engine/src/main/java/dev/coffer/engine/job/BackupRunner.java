@@ -3,12 +3,14 @@ package dev.coffer.engine.job;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.Transaction;
+import dev.coffer.core.catalog.View;
 import dev.coffer.core.connector.ResourceConnector;
 import dev.coffer.core.connector.ResourceFacts;
 import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
 import dev.coffer.core.job.Progress;
+import dev.coffer.core.problem.Problem;
 import dev.coffer.core.recoverypoint.PointFacts;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.repository.Manifest;
@@ -61,7 +63,7 @@ final class BackupRunner {
             JobObserver observer) {
         this.store = new JobStore(catalog);
         this.repositories = repositories;
-        this.deletion = new PointDeletion(catalog, repositories);
+        this.deletion = PointDeletion.ofUnfinished(catalog, repositories);
         this.inventory = inventory;
         this.clock = clock;
         this.events = events;
@@ -170,6 +172,9 @@ final class BackupRunner {
                             .isEmpty()) {
                         throw vaultGone(job);
                     }
+                    lockObjection(tx, job).ifPresent(problem -> {
+                        throw new SourceException.Impossible(problem.message());
+                    });
                     var running = current.in(pending.started(now));
                     put(tx, running, now);
                     var point = UnfinishedPoint.of(running);
@@ -182,6 +187,11 @@ final class BackupRunner {
                     throw new CalledBack(job.id());
             };
         });
+    }
+
+    /** Why the lock of the vault does not let a point of the job's lifecycle in. */
+    private static Optional<Problem> lockObjection(View view, BackupJob job) {
+        return view.locks().of(job.scope(), job.vault()).objectsTo(job.lifecycle());
     }
 
     private static Optional<BackupJob> held(Transaction tx, BackupJob job, Stint stint) {
@@ -217,6 +227,9 @@ final class BackupRunner {
                     return work.connector().capture(work.source(), session, stint);
                 },
                 () -> {
+                    store.read(view -> lockObjection(view, job)).ifPresent(problem -> {
+                        throw new SourceException.Impossible(problem.message());
+                    });
                     if (!stint.publish() || !mayPublish(job, stint)) {
                         throw new CalledBack(job.id());
                     }

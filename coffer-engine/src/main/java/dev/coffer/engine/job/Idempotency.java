@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /** The idempotency token of one request: the same request again finds the first answer, another one with the token is refused (AWS Backup API, idempotency). */
-final class Idempotency {
+public final class Idempotency {
     private final Scope scope;
     private final String operation;
     private final Optional<String> token;
@@ -30,7 +30,7 @@ final class Idempotency {
      * @param kept how long a token finds its answer
      * @param request all that makes two requests the same, in a fixed order; maps are sorted ones
      */
-    Idempotency(Scope scope, String operation, Optional<String> token, Duration kept, List<?> request) {
+    public Idempotency(Scope scope, String operation, Optional<String> token, Duration kept, List<?> request) {
         this.scope = scope;
         this.operation = operation;
         this.token = token;
@@ -39,7 +39,7 @@ final class Idempotency {
     }
 
     /** What the first request with the token answered. */
-    Optional<String> earlier(Transaction tx, Instant now) {
+    public Optional<String> earlier(Transaction tx, Instant now) {
         if (token.isEmpty()) {
             return Optional.empty();
         }
@@ -53,7 +53,7 @@ final class Idempotency {
     }
 
     /** Lets the token stand for the result. */
-    void keep(Transaction tx, String result, Instant now) {
+    public void keep(Transaction tx, String result, Instant now) {
         token.ifPresent(text -> tx.tokens().insert(scope, operation, text, new TokenTable.Token(digest, result, now)));
     }
 

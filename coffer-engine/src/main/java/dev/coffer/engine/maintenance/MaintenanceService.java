@@ -14,8 +14,10 @@ import dev.coffer.core.repository.VerifyRequest;
 import dev.coffer.core.repository.VerifyRequest.Depth;
 import dev.coffer.core.store.StoreException;
 import dev.coffer.core.vault.Vault;
+import dev.coffer.core.vault.VaultLock;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.engine.access.Gate;
+import dev.coffer.engine.clock.TrustedClock;
 import dev.coffer.engine.maintenance.MaintenanceRun.Kind;
 import dev.coffer.engine.maintenance.MaintenanceRun.Result;
 import dev.coffer.engine.maintenance.MaintenanceRun.State;
@@ -47,6 +49,7 @@ public final class MaintenanceService implements AutoCloseable {
     private final Gate gate;
     private final InstantSource clock;
     private final Supplier<UUID> ids;
+    private final TrustedClock trusted;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("maintenance-", 1).factory());
     // By id, the oldest first; guarded by itself.
@@ -58,12 +61,18 @@ public final class MaintenanceService implements AutoCloseable {
     };
 
     public MaintenanceService(
-            Catalog catalog, Repositories repositories, Gate gate, InstantSource clock, Supplier<UUID> ids) {
+            Catalog catalog,
+            Repositories repositories,
+            Gate gate,
+            InstantSource clock,
+            Supplier<UUID> ids,
+            TrustedClock trusted) {
         this.catalog = catalog;
         this.repositories = repositories;
         this.gate = gate;
         this.clock = clock;
         this.ids = ids;
+        this.trusted = trusted;
     }
 
     /** Frees what no recovery point needs. */
@@ -162,6 +171,8 @@ public final class MaintenanceService implements AutoCloseable {
             return run.completed(clock.instant(), work.of(vault));
         } catch (InterruptedException stop) {
             return run.failed(clock.instant(), "The server was stopped. Start it again.");
+        } catch (Refused refused) {
+            return run.failed(clock.instant(), refused.problem().message());
         } catch (RepositoryException | StoreException told) {
             LOG.atWarn()
                     .addKeyValue("vault", vault.arn())
@@ -179,7 +190,11 @@ public final class MaintenanceService implements AutoCloseable {
         }
     }
 
+    /** @throws Refused while the vault clock is suspect: nothing is deleted then */
     Result.Swept swept(Vault vault) throws InterruptedException {
+        if (!catalog.read(trusted::at).isTrusted()) {
+            throw new Refused(Problem.invalidRequest(VaultLock.SUSPECT));
+        }
         var report = repositories.open(vault.scope(), vault.name(), vault.id()).sweep();
         LOG.atInfo()
                 .addKeyValue("event", "vault.swept")

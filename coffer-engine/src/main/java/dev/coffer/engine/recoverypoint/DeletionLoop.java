@@ -1,9 +1,12 @@
 package dev.coffer.engine.recoverypoint;
 
 import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.engine.loop.Loop;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +17,8 @@ public final class DeletionLoop implements AutoCloseable {
 
     private final Catalog catalog;
     private final PointDeletion deletion;
+    private final AtomicReference<BiConsumer<RecoveryPoint, RuntimeException>> failures =
+            new AtomicReference<>(DeletionLoop::tell);
     private final Loop loop;
 
     /** A loop that does nothing before {@link #start}. */
@@ -26,6 +31,11 @@ public final class DeletionLoop implements AutoCloseable {
     /** Starts the thread. */
     public void start() {
         loop.start();
+    }
+
+    /** Whom to tell of points that could not be deleted, instead of the log alone. */
+    public void onFailure(BiConsumer<RecoveryPoint, RuntimeException> listener) {
+        failures.set(listener);
     }
 
     /** Says that a point was marked. */
@@ -46,16 +56,24 @@ public final class DeletionLoop implements AutoCloseable {
         boolean deleted = false;
         for (var point : marked) {
             try {
-                deletion.finish(point);
-                deleted = true;
-            } catch (RuntimeException failure) {
-                LOG.atWarn()
+                var kept = deletion.finish(point);
+                deleted |= kept.isEmpty();
+                kept.ifPresent(why -> LOG.atWarn()
                         .addKeyValue("recoveryPoint", point.arn())
-                        .setCause(failure)
-                        .log("a recovery point could not be deleted; it will be tried again");
+                        .addKeyValue("why", why.message())
+                        .log("a recovery point that is marked for deletion is kept"));
+            } catch (RuntimeException failure) {
+                failures.get().accept(point, failure);
             }
         }
         return deleted && marked.size() == AT_ONCE;
+    }
+
+    private static void tell(RecoveryPoint point, RuntimeException failure) {
+        LOG.atWarn()
+                .addKeyValue("recoveryPoint", point.arn())
+                .setCause(failure)
+                .log("a recovery point could not be deleted; it will be tried again");
     }
 
     /** Stops after interrupting the deletion under way, which the next start does again. */

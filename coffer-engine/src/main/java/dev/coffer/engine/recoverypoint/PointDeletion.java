@@ -1,9 +1,12 @@
 package dev.coffer.engine.recoverypoint;
 
 import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.catalog.View;
+import dev.coffer.core.problem.Problem;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.repository.Repositories;
+import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.Vault;
@@ -12,29 +15,56 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings one point that is marked as DELETING to its end: the repository forgets it, then its row and tags go. A crash in between leaves the mark, so that the next call does the rest.
+ * Brings one point that is marked as DELETING, or is EXPIRED, to its end: the repository forgets it, then its row and tags go. A crash in between leaves the mark, so that the next call does the rest. Whoever made the
+ * mark: a point that a lock, a hold or a suspect clock keeps is not forgotten.
  */
 public final class PointDeletion {
     private static final Logger LOG = LoggerFactory.getLogger(PointDeletion.class);
 
     private final Catalog catalog;
     private final Repositories repositories;
+    private final Optional<Protections> protections;
 
-    public PointDeletion(Catalog catalog, Repositories repositories) {
-        this.catalog = catalog;
-        this.repositories = repositories;
+    /** Deletes any point that nothing keeps. */
+    public PointDeletion(Catalog catalog, Repositories repositories, Protections protections) {
+        this(catalog, repositories, Optional.of(protections));
     }
 
-    /** Deletes the point; durable on return. A point that is gone, or not marked, is left as it is. */
-    public void finish(RecoveryPoint point) throws InterruptedException {
-        var vault = catalog.read(view -> isMarked(view.recoveryPoints().find(point.scope(), point.vault(), point.arn()))
-                ? view.vaults().find(point.scope(), point.vault())
-                : Optional.<Vault>empty());
-        if (vault.isPresent()) {
+    private PointDeletion(Catalog catalog, Repositories repositories, Optional<Protections> protections) {
+        this.catalog = catalog;
+        this.repositories = repositories;
+        this.protections = protections;
+    }
+
+    /** Deletes only what never became a recovery point: for runners, which leave the rest alone. */
+    public static PointDeletion ofUnfinished(Catalog catalog, Repositories repositories) {
+        return new PointDeletion(catalog, repositories, Optional.empty());
+    }
+
+    /** What the catalog says of a marked point: its vault, and why it is to stay, if it is. */
+    private record Decision(Optional<Vault> vault, Optional<Problem> objection) {}
+
+    /**
+     * Deletes the point; durable on return. A point that is gone, not marked, or kept, is left as it is.
+     *
+     * @return why it is kept; empty if it is not
+     */
+    public Optional<Problem> finish(RecoveryPoint point) throws InterruptedException {
+        var decision = catalog.read(view -> decide(view, point));
+        if (decision.isEmpty()) {
+            return Optional.empty();
+        }
+        var vault = decision.get().vault();
+        var objection = decision.get().objection();
+        // What an earlier call has made the storage forget cannot be kept any more: its row goes.
+        if (objection.isPresent() && (vault.isEmpty() || isStored(vault.get(), point))) {
+            return objection;
+        }
+        if (vault.isPresent() && objection.isEmpty()) {
             repositories.open(point.scope(), point.vault(), vault.get().id()).forget(new SessionId(point.sessionId()));
         }
         boolean removed = catalog.write(tx -> {
-            if (!isMarked(tx.recoveryPoints().find(point.scope(), point.vault(), point.arn()))) {
+            if (marked(tx, point).isEmpty()) {
                 return false;
             }
             tx.recoveryPoints().delete(point);
@@ -47,10 +77,36 @@ public final class PointDeletion {
                     .addKeyValue("vault", point.vault())
                     .log("recovery point deleted");
         }
+        return Optional.empty();
     }
 
-    private static boolean isMarked(Optional<RecoveryPoint> found) {
-        return found.filter(point -> point.status() == RecoveryPointStatus.DELETING)
-                .isPresent();
+    private Optional<Decision> decide(View view, RecoveryPoint point) {
+        return marked(view, point)
+                .map(found -> new Decision(view.vaults().find(found.scope(), found.vault()), objection(view, found)));
+    }
+
+    private Optional<Problem> objection(View view, RecoveryPoint found) {
+        if (protections.isPresent()) {
+            return protections.get().of(view, found).objectsToForgetting(found);
+        }
+        return found.completedAt().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Problem.invalidRequest("A runner deletes no recovery point that was completed."));
+    }
+
+    private boolean isStored(Vault vault, RecoveryPoint point) throws InterruptedException {
+        try (var _ =
+                repositories.open(vault.scope(), vault.name(), vault.id()).open(new SessionId(point.sessionId()))) {
+            return true;
+        } catch (RepositoryException.NotFound forgotten) {
+            return false;
+        }
+    }
+
+    private static Optional<RecoveryPoint> marked(View view, RecoveryPoint point) {
+        return view.recoveryPoints()
+                .find(point.scope(), point.vault(), point.arn())
+                .filter(found -> found.status() == RecoveryPointStatus.DELETING
+                        || found.status() == RecoveryPointStatus.EXPIRED);
     }
 }

@@ -53,8 +53,21 @@ public final class RecoveryPointService {
         }
     }
 
-    /** A point with the vault that holds it. */
-    public record PointView(RecoveryPoint point, Vault vault) {}
+    /**
+     * A point with the vault that holds it.
+     *
+     * @param statusMessage why it is in its status, where that is to be told
+     */
+    public record PointView(RecoveryPoint point, Vault vault, Optional<String> statusMessage) {
+        static PointView of(View view, RecoveryPoint point, Vault vault) {
+            return new PointView(
+                    point,
+                    vault,
+                    point.status() == RecoveryPointStatus.EXPIRED
+                            ? view.recoveryPoints().statusMessage(point)
+                            : Optional.empty());
+        }
+    }
 
     /** The settings of the resource at backup time, by the names of restore metadata. */
     public record RestoreMetadata(PointView point, Map<String, String> metadata) {
@@ -70,6 +83,7 @@ public final class RecoveryPointService {
     private final Gate gate;
     private final InstantSource clock;
     private final DeletionLoop deletion;
+    private final Protections protections;
     private final Events events;
 
     public RecoveryPointService(
@@ -78,12 +92,14 @@ public final class RecoveryPointService {
             Gate gate,
             InstantSource clock,
             Supplier<UUID> ids,
-            DeletionLoop deletion) {
+            DeletionLoop deletion,
+            Protections protections) {
         this.catalog = catalog;
         this.repositories = repositories;
         this.gate = gate;
         this.clock = clock;
         this.deletion = deletion;
+        this.protections = protections;
         this.events = new Events(ids);
     }
 
@@ -122,7 +138,7 @@ public final class RecoveryPointService {
                                     filter.createdAfter(),
                                     filter.plan().map(PlanId::new)),
                             page)
-                    .map(point -> new PointView(point, found));
+                    .map(point -> PointView.of(view, point, found));
         });
     }
 
@@ -132,26 +148,24 @@ public final class RecoveryPointService {
         gate.check(caller, "backup:ListRecoveryPointsByResource", resource);
         return catalog.read(view -> view.recoveryPoints()
                 .list(caller.scope(), RecoveryPointRows.Filter.ofResource(resource), page)
-                .map(point -> new PointView(
-                        point, view.vaults().find(point.scope(), point.vault()).orElseThrow())));
+                .map(point -> PointView.of(
+                        view,
+                        point,
+                        view.vaults().find(point.scope(), point.vault()).orElseThrow())));
     }
 
     /**
      * Marks a point for deletion; it can no longer be restored when this returns, and is gone soon after.
      *
-     * @throws Refused RESOURCE_NOT_FOUND; INVALID_RESOURCE_STATE while it is being made or deleted; INVALID_REQUEST while a restore uses it
+     * @throws Refused RESOURCE_NOT_FOUND; INVALID_RESOURCE_STATE while it is being made or deleted; INVALID_REQUEST while a restore uses it, in a locked vault, under a legal hold, and while the vault clock is suspect
      */
     public void delete(Caller caller, String vault, String arn) {
         var pointArn = checked(caller, "backup:DeleteRecoveryPoint", arn);
         var now = clock.instant();
         catalog.<Boolean>write(tx -> {
             var point = existing(tx, caller, vault, pointArn);
-            switch (point.status()) {
-                case CREATING ->
-                    throw busy(Problem.Kind.INVALID_RESOURCE_STATE, point, "is being created. Stop its backup job, or");
-                case DELETING -> throw busy(Problem.Kind.INVALID_RESOURCE_STATE, point, "is being deleted already;");
-                case COMPLETED -> {}
-            }
+            mustBeSettled(point);
+            refuse(protections.of(tx, point).objectsToDeletion(point));
             if (tx.restoreJobs().pointInUse(caller.scope(), point.arn())) {
                 throw busy(Problem.Kind.INVALID_REQUEST, point, "is being restored;");
             }
@@ -163,6 +177,55 @@ public final class RecoveryPointService {
         deletion.wake();
     }
 
+    private static void mustBeSettled(RecoveryPoint point) {
+        switch (point.status()) {
+            case CREATING ->
+                throw busy(Problem.Kind.INVALID_RESOURCE_STATE, point, "is being created. Stop its backup job, or");
+            case DELETING -> throw busy(Problem.Kind.INVALID_RESOURCE_STATE, point, "is being deleted already;");
+            case COMPLETED, EXPIRED -> {}
+        }
+    }
+
+    private static void refuse(Optional<Problem> objection) {
+        objection.ifPresent(problem -> {
+            throw new Refused(problem);
+        });
+    }
+
+    /**
+     * Cuts a continuous backup off from its source. There are none in this version, so this refuses every point.
+     *
+     * @throws Refused RESOURCE_NOT_FOUND; INVALID_RESOURCE_STATE while it is being made or deleted; else INVALID_REQUEST
+     */
+    public void disassociate(Caller caller, String vault, String arn) {
+        refuseDisassociation(
+                caller,
+                "backup:DisassociateRecoveryPoint",
+                vault,
+                arn,
+                "is a snapshot. Only continuous backups can be disassociated.");
+    }
+
+    /**
+     * Takes a point out of the composite that it is part of. There are none in this version, so this refuses every point.
+     *
+     * @throws Refused as {@link #disassociate}
+     */
+    public void disassociateFromParent(Caller caller, String vault, String arn) {
+        refuseDisassociation(
+                caller, "backup:DisassociateRecoveryPointFromParent", vault, arn, "has no parent recovery point.");
+    }
+
+    private void refuseDisassociation(Caller caller, String action, String vault, String arn, String why) {
+        var pointArn = checked(caller, action, arn);
+        catalog.<Boolean>read(view -> {
+            var point = existing(view, caller, vault, pointArn);
+            mustBeSettled(point);
+            refuse(protections.of(view, point).objectsToDisassociation(point));
+            throw new Refused(Problem.invalidRequest("The recovery point " + point.arn() + " " + why));
+        });
+    }
+
     private static Refused busy(Problem.Kind kind, RecoveryPoint point, String why) {
         return new Refused(
                 Problem.of(kind, "The recovery point " + point.arn() + " " + why + " wait until that has ended."));
@@ -171,7 +234,8 @@ public final class RecoveryPointService {
     /**
      * Replaces the lifecycle of a point. A value that is left out becomes unset; -1 and -1 keep the point for ever.
      *
-     * @throws Refused MISSING_PARAMETER_VALUE without a lifecycle; INVALID_PARAMETER_VALUE for days that break a rule; RESOURCE_NOT_FOUND; INVALID_REQUEST while the point is being made or deleted
+     * @throws Refused MISSING_PARAMETER_VALUE without a lifecycle; INVALID_PARAMETER_VALUE for days that break a rule; RESOURCE_NOT_FOUND; INVALID_REQUEST while the point is being made or deleted, in a locked vault, and
+     *     for a shorter retention under a legal hold
      */
     public PointView updateLifecycle(Caller caller, String vault, String arn, Optional<LifecycleRequest> lifecycle) {
         var pointArn = checked(caller, "backup:UpdateRecoveryPointLifecycle", arn);
@@ -183,14 +247,13 @@ public final class RecoveryPointService {
             if (point.status() != RecoveryPointStatus.COMPLETED) {
                 throw busy(Problem.Kind.INVALID_REQUEST, point, "is " + point.status() + ";");
             }
-            coldObjection(point, wanted, now).ifPresent(problem -> {
-                throw new Refused(problem);
-            });
+            refuse(protections.of(tx, point).objectsToLifecycle(point, wanted));
+            refuse(coldObjection(point, wanted, now));
             var changed = point.withLifecycle(wanted);
             tx.recoveryPoints().put(changed);
             tx.emit(events.recoveryPointChange(changed, now));
-            return new PointView(
-                    changed, tx.vaults().find(caller.scope(), point.vault()).orElseThrow());
+            return PointView.of(
+                    tx, changed, tx.vaults().find(caller.scope(), point.vault()).orElseThrow());
         });
     }
 
@@ -247,7 +310,7 @@ public final class RecoveryPointService {
         var found = visibleVault(view, caller, vault);
         return view.recoveryPoints()
                 .find(caller.scope(), found.name(), arn)
-                .map(point -> new PointView(point, found))
+                .map(point -> PointView.of(view, point, found))
                 .orElseThrow(() -> unknown(arn));
     }
 

@@ -4,6 +4,7 @@ import dev.coffer.core.access.Caller;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.View;
+import dev.coffer.core.legalhold.HoldId;
 import dev.coffer.core.plan.PlanId;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
@@ -14,11 +15,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
-/** The use cases of tags: of vaults, of backup plans, and of recovery points of fully managed types. Tags of native snapshots are their own service's (AWS Backup). */
+/** The use cases of tags: of vaults, of backup plans, of legal holds, and of recovery points of fully managed types. Tags of native snapshots are their own service's (AWS Backup). */
 public final class TagService {
     private static final String VAULT = "backup-vault:";
     private static final String PLAN = "backup-plan:";
     private static final String POINT = "recovery-point:";
+    private static final String HOLD = "legal-hold:";
 
     private final Catalog catalog;
     private final Gate gate;
@@ -91,6 +93,11 @@ public final class TagService {
             return view.plans()
                     .current(caller.scope(), new PlanId(arn.resource().substring(PLAN.length())))
                     .filter(plan -> plan.deletedAt().isEmpty())
+                    .isPresent();
+        }
+        if (arn.resource().startsWith(HOLD)) {
+            return view.legalHolds()
+                    .find(caller.scope(), new HoldId(arn.resource().substring(HOLD.length())))
                     .isPresent();
         }
         return arn.resource().startsWith(POINT)

@@ -9,6 +9,7 @@ import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.Page;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.Transaction;
+import dev.coffer.core.catalog.View;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.repository.Repositories;
@@ -17,6 +18,7 @@ import dev.coffer.core.store.StoreException;
 import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultId;
+import dev.coffer.core.vault.VaultLock;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.core.vault.VaultNotifications;
 import dev.coffer.engine.access.DefaultVaults;
@@ -224,7 +226,7 @@ public final class VaultService implements DefaultVaults {
         var scope = caller.scope();
         return catalog.read(view -> VaultName.parse(name)
                         .flatMap(vaultName -> view.vaults().find(scope, vaultName))
-                        .map(vault -> new VaultView(vault, view.recoveryPoints().countIn(scope, vault.name()))))
+                        .map(vault -> shown(view, vault)))
                 .orElseThrow(Gate::hidden);
     }
 
@@ -235,9 +237,14 @@ public final class VaultService implements DefaultVaults {
         if (!shows(vaultType) || shared.orElse(false)) {
             return new Page<>(List.of(), Optional.empty());
         }
-        return catalog.read(view -> view.vaults()
-                .list(scope, page)
-                .map(vault -> new VaultView(vault, view.recoveryPoints().countIn(scope, vault.name()))));
+        return catalog.read(view -> view.vaults().list(scope, page).map(vault -> shown(view, vault)));
+    }
+
+    private static VaultView shown(View view, Vault vault) {
+        return new VaultView(
+                vault,
+                view.recoveryPoints().countIn(vault.scope(), vault.name()),
+                view.locks().of(vault));
     }
 
     private static boolean shows(Optional<String> vaultType) {
@@ -251,7 +258,7 @@ public final class VaultService implements DefaultVaults {
     }
 
     /**
-     * Deletes an empty vault with its tags. Its storage goes after that; if the process dies in between, {@link #destroyLeftovers} does it.
+     * Deletes an empty vault with its tags and its lock, also one that is permanent. Its storage goes after that; if the process dies in between, {@link #destroyLeftovers} does it.
      *
      * @throws Refused RESOURCE_NOT_FOUND, or INVALID_REQUEST while it holds a recovery point of any status
      */
@@ -269,6 +276,7 @@ public final class VaultService implements DefaultVaults {
                                     "Backup vault cannot be deleted because it contains recovery points.")
                             .withCode("ERROR_9101"));
                 }
+                tx.locks().put(vault, new VaultLock.None());
                 tx.vaults().delete(vault);
                 tx.tags().put(vault.arn(), Tags.NONE);
                 tx.vaultNotifications().delete(scope, vault.name());

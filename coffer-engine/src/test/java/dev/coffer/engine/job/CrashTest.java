@@ -201,7 +201,8 @@ final class CrashTest {
         world.backups.stop(JobWorld.CALLER, job.id().value());
         assertThat(world.point(job))
                 .hasValueSatisfying(point -> assertThat(point.status()).isEqualTo(RecoveryPointStatus.DELETING));
-        new DeletionLoop(world.catalog, new PointDeletion(world.catalog, world.vaults), Duration.ofMinutes(1)).tick();
+        new DeletionLoop(world.catalog, PointDeletion.ofUnfinished(world.catalog, world.vaults), Duration.ofMinutes(1))
+                .tick();
 
         assertThat(world.manifestsOf(job.resource())).isEmpty();
         assertThat(world.pointsOf(job.resource())).isEmpty();

@@ -32,8 +32,8 @@ final class MaintenanceTest {
     @Test
     void aRunEndsWithItsResultAndIsListed() throws Exception {
         try (var bench = new EngineBench(folder);
-                var service =
-                        new MaintenanceService(bench.catalog, bench.repositories, bench.gate, bench.clock, bench.ids)) {
+                var service = new MaintenanceService(
+                        bench.catalog, bench.repositories, bench.gate, bench.clock, bench.ids, bench.trusted)) {
             var vault = bench.vault("prod");
             bench.point(vault, "fs-00000001", EngineBench.START);
             var verified = awaited(service, service.verify(EngineBench.ADMIN, "prod", VerifyRequest.Depth.CONTENT));
@@ -53,10 +53,24 @@ final class MaintenanceTest {
     }
 
     @Test
+    void nothingIsSweptWhileTheVaultClockIsSuspect() throws Exception {
+        try (var bench = new EngineBench(folder);
+                var service = new MaintenanceService(
+                        bench.catalog, bench.repositories, bench.gate, bench.clock, bench.ids, bench.trusted)) {
+            bench.vault("prod");
+            bench.setClockBy(Duration.ofDays(9));
+            var refused = awaited(service, service.sweep(EngineBench.ADMIN, "prod"));
+            assertThat(refused.message().orElseThrow()).contains("vault clock", "suspect");
+            var verified = awaited(service, service.verify(EngineBench.ADMIN, "prod", VerifyRequest.Depth.CONTENT));
+            assertThat(verified.state()).isEqualTo(MaintenanceRun.State.COMPLETED);
+        }
+    }
+
+    @Test
     void othersSeeNoneOfIt() throws Exception {
         try (var bench = new EngineBench(folder);
-                var service =
-                        new MaintenanceService(bench.catalog, bench.repositories, bench.gate, bench.clock, bench.ids)) {
+                var service = new MaintenanceService(
+                        bench.catalog, bench.repositories, bench.gate, bench.clock, bench.ids, bench.trusted)) {
             bench.vault("prod");
             var run = service.sweep(EngineBench.ADMIN, "prod");
             assertThatThrownBy(() -> service.get(EngineBench.STRANGER, run.id()))
@@ -78,7 +92,8 @@ final class MaintenanceTest {
                         return method.invoke(bench.repositories, arguments);
                     });
             bench.vault("prod");
-            try (var service = new MaintenanceService(bench.catalog, slow, bench.gate, bench.clock, bench.ids)) {
+            try (var service =
+                    new MaintenanceService(bench.catalog, slow, bench.gate, bench.clock, bench.ids, bench.trusted)) {
                 var run = service.sweep(EngineBench.ADMIN, "prod");
                 assertThatThrownBy(() -> service.sweep(EngineBench.ADMIN, "prod"))
                         .isInstanceOf(Refused.class)
@@ -95,8 +110,8 @@ final class MaintenanceTest {
     @Test
     void aRunThatFailsSaysWhy() throws Exception {
         try (var bench = new EngineBench(folder);
-                var service =
-                        new MaintenanceService(bench.catalog, bench.repositories, bench.gate, bench.clock, bench.ids)) {
+                var service = new MaintenanceService(
+                        bench.catalog, bench.repositories, bench.gate, bench.clock, bench.ids, bench.trusted)) {
             var vault = bench.vault("prod");
             bench.repositories.destroy(vault.scope(), vault.name(), vault.id());
             var run = awaited(service, service.sweep(EngineBench.ADMIN, "prod"));
@@ -108,8 +123,8 @@ final class MaintenanceTest {
     @Test
     void theLoopReadsASliceEachDayAndRemembersWhereItIs() throws Exception {
         try (var bench = new EngineBench(folder);
-                var service =
-                        new MaintenanceService(bench.catalog, bench.repositories, bench.gate, bench.clock, bench.ids)) {
+                var service = new MaintenanceService(
+                        bench.catalog, bench.repositories, bench.gate, bench.clock, bench.ids, bench.trusted)) {
             var vault = bench.vault("prod");
             var name = "verify-rotation/" + vault.id();
             var cursors = new ArrayList<Integer>();

@@ -67,7 +67,7 @@ final class RecoveryPointServiceTest {
         var arn = point.arn().toString();
 
         assertThat(bench.points.describe(ADMIN, "daily", arn, Optional.empty()))
-                .isEqualTo(new RecoveryPointService.PointView(point, vault));
+                .isEqualTo(new RecoveryPointService.PointView(point, vault, Optional.empty()));
         assertThat(refusal(() -> bench.points.describe(ADMIN, "other", arn, Optional.empty()))
                         .kind())
                 .isEqualTo(Problem.Kind.RESOURCE_NOT_FOUND);
@@ -256,7 +256,7 @@ final class RecoveryPointServiceTest {
         var vault = bench.vault("daily");
         var point = bench.point(vault, "fs-1", START);
 
-        new PointDeletion(bench.catalog, bench.repositories).finish(point);
+        new PointDeletion(bench.catalog, bench.repositories, bench.protections).finish(point);
 
         assertThat(bench.stored(point)).contains(point);
         assertThat(bench.points

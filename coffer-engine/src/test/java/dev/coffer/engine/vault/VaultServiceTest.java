@@ -12,6 +12,7 @@ import dev.coffer.core.problem.Problem;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.vault.Vault;
+import dev.coffer.core.vault.VaultLock;
 import dev.coffer.engine.EngineBench;
 import dev.coffer.engine.settings.Limits;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class VaultServiceTest {
                 bench.vaults.create(ADMIN, "daily", Optional.empty(), Optional.of("request-1"), Map.of("team", "blue"));
 
         var shown = bench.vaults.describe(ADMIN, "daily", Optional.empty());
-        assertThat(shown).isEqualTo(new VaultView(vault, 0));
+        assertThat(shown).isEqualTo(new VaultView(vault, 0, new VaultLock.None()));
         assertThat(vault.createdAt()).isEqualTo(START);
         assertThat(vault.arn()).hasToString("arn:aws:backup:eu-central-1:111122223333:backup-vault:daily");
         assertThat(vault.encryptionKey().service()).isEqualTo("kms");

@@ -5,6 +5,7 @@ import dev.coffer.core.arn.Region;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.resource.Source;
 import dev.coffer.engine.maintenance.MaintenanceSchedule;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param accounts at least one; the first is the one of the profile {@code coffer}
  * @param regions at least one; the first is the default
  * @param keys wraps the data keys of vaults
+ * @param timeServers confirm the host's clock; not looked up yet
  * @param formerKeys may still be needed to unwrap data keys
  */
 public record Config(
@@ -25,7 +27,8 @@ public record Config(
         List<KeySource> formerKeys,
         List<Source> sources,
         MaintenanceSchedule maintenance,
-        EventsConfig events) {
+        EventsConfig events,
+        List<InetSocketAddress> timeServers) {
     /** The account of an installation whose configuration names none. */
     public static final AccountId FIRST_ACCOUNT = new AccountId("111122223333");
 
@@ -37,6 +40,7 @@ public record Config(
         regions = List.copyOf(regions);
         formerKeys = List.copyOf(formerKeys);
         sources = List.copyOf(sources);
+        timeServers = List.copyOf(timeServers);
     }
 
     /** An account and what people call it. */
@@ -55,7 +59,8 @@ public record Config(
                 List.of(),
                 List.of(),
                 MaintenanceSchedule.STANDARD,
-                EventsConfig.NONE);
+                EventsConfig.NONE,
+                List.of());
     }
 
     /** All accounts in all regions. */

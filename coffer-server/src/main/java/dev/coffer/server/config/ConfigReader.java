@@ -13,6 +13,7 @@ import dev.coffer.server.config.Config.Account;
 import dev.coffer.server.config.Config.Tls;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,9 +49,14 @@ public final class ConfigReader {
             "maintenance",
             "keys",
             "formerKeys",
-            "events");
+            "events",
+            "clock");
     private static final Set<String> EFS =
             Set.of("type", "account", "region", "id", "name", "path", "restore", "crossMounts", "mounted", "tags");
+    private static final Pattern TIME_SERVER =
+            Pattern.compile("(?<host>[A-Za-z0-9._-]+|\\[[0-9a-fA-F:]+])(:(?<port>[0-9]{1,5}))?");
+    private static final int NTP = 123;
+    private static final int PORT_AT_MOST = 65_535;
     private static final long LARGEST_FILE = 8L << 20;
 
     private final Function<String, Optional<String>> environment;
@@ -114,7 +120,28 @@ public final class ConfigReader {
                 formerKeys,
                 sources(root, accounts, regions),
                 maintenance(root),
-                new EventsReader(Config.scopes(accounts, regions)).read(root));
+                new EventsReader(Config.scopes(accounts, regions)).read(root),
+                timeServers(root));
+    }
+
+    private static List<InetSocketAddress> timeServers(YamlObject root) {
+        var object = root.object("clock", Set.of("timeServers"));
+        var servers = new ArrayList<InetSocketAddress>();
+        if (object.isPresent()) {
+            for (var text : object.get().texts("timeServers")) {
+                var form = TIME_SERVER.matcher(text);
+                int port = form.matches()
+                        ? Optional.ofNullable(form.group("port"))
+                                .map(Integer::parseInt)
+                                .orElse(NTP)
+                        : 0;
+                if (port < 1 || port > PORT_AT_MOST) {
+                    throw object.get().error("timeServers", "'" + text + "' is no HOST or HOST:PORT");
+                }
+                servers.add(InetSocketAddress.createUnresolved(form.group("host"), port));
+            }
+        }
+        return servers;
     }
 
     private static MaintenanceSchedule maintenance(YamlObject root) {

@@ -1,5 +1,6 @@
 package dev.coffer.server.metrics;
 
+import dev.coffer.core.clock.VaultClock;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.engine.job.JobObserver;
 import dev.coffer.server.api.ApiObserver;
@@ -16,6 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /**
  * What {@code /metrics} shows, in Prometheus' text format. Labels hold kinds, states and codes and never the name of a tenant's thing, so that the page tells an onlooker nothing about them.
@@ -71,6 +73,16 @@ public final class Metrics implements ApiObserver, JobObserver, AutoCloseable {
     @Override
     public void replayRefused() {
         registry.counter("coffer.auth.replays.blocked").increment();
+    }
+
+    /** Shows the vault clock. */
+    public void showClock(Supplier<VaultClock> clock) {
+        Gauge.builder("coffer.clock.suspect", () -> clock.get().isTrusted() ? 0 : 1)
+                .description("1 while the vault clock is suspect and nothing is deleted")
+                .register(registry);
+        Gauge.builder("coffer.clock.lag.seconds", () -> clock.get().lag().toSeconds())
+                .description("how far expiry is behind the host's clock")
+                .register(registry);
     }
 
     /** The page. */

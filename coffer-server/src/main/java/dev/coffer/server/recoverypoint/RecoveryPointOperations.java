@@ -12,6 +12,10 @@ import software.amazon.awssdk.services.backup.model.DeleteRecoveryPointRequest;
 import software.amazon.awssdk.services.backup.model.DeleteRecoveryPointResponse;
 import software.amazon.awssdk.services.backup.model.DescribeRecoveryPointRequest;
 import software.amazon.awssdk.services.backup.model.DescribeRecoveryPointResponse;
+import software.amazon.awssdk.services.backup.model.DisassociateRecoveryPointFromParentRequest;
+import software.amazon.awssdk.services.backup.model.DisassociateRecoveryPointFromParentResponse;
+import software.amazon.awssdk.services.backup.model.DisassociateRecoveryPointRequest;
+import software.amazon.awssdk.services.backup.model.DisassociateRecoveryPointResponse;
 import software.amazon.awssdk.services.backup.model.EncryptionKeyType;
 import software.amazon.awssdk.services.backup.model.GetRecoveryPointRestoreMetadataRequest;
 import software.amazon.awssdk.services.backup.model.GetRecoveryPointRestoreMetadataResponse;
@@ -26,7 +30,7 @@ import software.amazon.awssdk.services.backup.model.UpdateRecoveryPointLifecycle
 import software.amazon.awssdk.services.backup.model.UpdateRecoveryPointLifecycleResponse;
 import software.amazon.awssdk.services.backup.model.VaultType;
 
-/** DescribeRecoveryPoint, both lists, DeleteRecoveryPoint, UpdateRecoveryPointLifecycle, GetRecoveryPointRestoreMetadata. */
+/** DescribeRecoveryPoint, both lists, DeleteRecoveryPoint, UpdateRecoveryPointLifecycle, both disassociations, GetRecoveryPointRestoreMetadata. */
 public final class RecoveryPointOperations {
     private RecoveryPointOperations() {}
 
@@ -75,6 +79,14 @@ public final class RecoveryPointOperations {
                             view.point().lifecycle(), view.point().createdAt()))
                     .build();
         });
+        operations.put(DisassociateRecoveryPointRequest.class, (call, request) -> {
+            points.disassociate(call.caller(), request.backupVaultName(), request.recoveryPointArn());
+            return DisassociateRecoveryPointResponse.builder().build();
+        });
+        operations.put(DisassociateRecoveryPointFromParentRequest.class, (call, request) -> {
+            points.disassociateFromParent(call.caller(), request.backupVaultName(), request.recoveryPointArn());
+            return DisassociateRecoveryPointFromParentResponse.builder().build();
+        });
         operations.put(GetRecoveryPointRestoreMetadataRequest.class, (call, request) -> {
             var found = points.restoreMetadata(
                     call.caller(),
@@ -119,6 +131,7 @@ public final class RecoveryPointOperations {
                 .iamRoleArn(point.role().toString())
                 .createdBy(Creators.of(point.createdBy()))
                 .status(point.status().name())
+                .statusMessage(view.statusMessage().orElse(null))
                 .creationDate(point.createdAt())
                 .initiationDate(point.initiatedAt().orElse(null))
                 .completionDate(point.completedAt().orElse(null))
@@ -147,6 +160,7 @@ public final class RecoveryPointOperations {
                 .iamRoleArn(point.role().toString())
                 .createdBy(Creators.of(point.createdBy()))
                 .status(point.status().name())
+                .statusMessage(view.statusMessage().orElse(null))
                 .creationDate(point.createdAt())
                 .initiationDate(point.initiatedAt().orElse(null))
                 .completionDate(point.completedAt().orElse(null))
@@ -168,6 +182,7 @@ public final class RecoveryPointOperations {
                 .recoveryPointArn(point.arn().toString())
                 .creationDate(point.createdAt())
                 .status(point.status().name())
+                .statusMessage(view.statusMessage().orElse(null))
                 .encryptionKeyArn(view.vault().encryptionKey().toString())
                 .encryptionKeyType(EncryptionKeyType.AWS_OWNED_KMS_KEY)
                 .backupSizeBytes(point.logicalBytes())

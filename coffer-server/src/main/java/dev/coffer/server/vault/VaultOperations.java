@@ -4,6 +4,8 @@ import dev.coffer.engine.vault.VaultService;
 import dev.coffer.engine.vault.VaultView;
 import dev.coffer.server.api.Operations;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.backup.model.BackupVaultListMember;
 import software.amazon.awssdk.services.backup.model.CreateBackupVaultRequest;
 import software.amazon.awssdk.services.backup.model.CreateBackupVaultResponse;
@@ -71,7 +73,10 @@ public final class VaultOperations {
                 .creationDate(vault.createdAt())
                 .creatorRequestId(vault.creatorRequestId().orElse(null))
                 .numberOfRecoveryPoints(view.recoveryPoints())
-                .locked(false)
+                .locked(view.lock().isLocked())
+                .minRetentionDays(boxed(view.lock().bounds().minDays()))
+                .maxRetentionDays(boxed(view.lock().bounds().maxDays()))
+                .lockDate(view.lock().lockDate().orElse(null))
                 .build();
     }
 
@@ -87,7 +92,14 @@ public final class VaultOperations {
                 .creationDate(vault.createdAt())
                 .creatorRequestId(vault.creatorRequestId().orElse(null))
                 .numberOfRecoveryPoints(view.recoveryPoints())
-                .locked(false)
+                .locked(view.lock().isLocked())
+                .minRetentionDays(boxed(view.lock().bounds().minDays()))
+                .maxRetentionDays(boxed(view.lock().bounds().maxDays()))
+                .lockDate(view.lock().lockDate().orElse(null))
                 .build();
+    }
+
+    private static @Nullable Long boxed(OptionalLong days) {
+        return days.isPresent() ? days.getAsLong() : null;
     }
 }

@@ -7,6 +7,7 @@ import dev.coffer.core.arn.AccountId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,19 @@ final class ConfigReaderTest {
         assertThat(source.settings())
                 .isEqualTo(Map.of("path", "/srv/team", "restore", "/srv/restored", "crossMounts", "true"));
         assertThat(source.tags()).isEqualTo(Map.of("backup", "daily", "x y", "1"));
+    }
+
+    @Test
+    void timeServersAreHostsWithOrWithoutAPort() throws IOException {
+        assertThat(read("clock: {timeServers: [ntp.example.org, \"10.0.0.1:1123\"]}")
+                        .timeServers())
+                .extracting(server -> server.getHostString() + " " + server.getPort())
+                .containsExactly("ntp.example.org 123", "10.0.0.1 1123");
+        for (var wrong : List.of("\"a b\"", "\"ntp:99999\"", "\":123\"", "\"http://ntp\"")) {
+            assertThatThrownBy(() -> read("clock: {timeServers: [" + wrong + "]}"))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("HOST:PORT");
+        }
     }
 
     @ParameterizedTest

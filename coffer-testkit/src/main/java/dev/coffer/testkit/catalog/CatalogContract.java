@@ -8,5 +8,6 @@ public interface CatalogContract
                 JobCountContract,
                 RecoveryPointContract,
                 PlanContract,
+                ProtectionContract,
                 SmallTablesContract,
                 EventTargetContract {}

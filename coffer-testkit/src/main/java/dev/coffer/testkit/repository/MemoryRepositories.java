@@ -6,8 +6,10 @@ import dev.coffer.core.repository.Repository;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.core.vault.VaultName;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Vaults in memory, by the rules of the port. What was stored survives {@link #close}, after which the vaults can be opened again: to a test that is a restart of the process. Bytes of forgotten points
@@ -21,8 +23,21 @@ public final class MemoryRepositories implements Repositories {
     /** Guarded by this. */
     private final Map<Place, MemoryRepository> openByPlace = new HashMap<>();
 
-    /** No vaults. */
-    public MemoryRepositories() {}
+    private final Optional<InstantSource> retention;
+
+    /** No vaults, in memory that cannot keep anybody from anything. */
+    public MemoryRepositories() {
+        this(Optional.empty());
+    }
+
+    private MemoryRepositories(Optional<InstantSource> retention) {
+        this.retention = retention;
+    }
+
+    /** The same in memory that keeps what it was told to keep, by a clock of its own. */
+    public static MemoryRepositories retaining(InstantSource clock) {
+        return new MemoryRepositories(Optional.of(clock));
+    }
 
     @Override
     public synchronized void create(Scope scope, VaultName name, VaultId id) {
@@ -38,7 +53,7 @@ public final class MemoryRepositories implements Repositories {
             }
             remove(place, present);
         }
-        storageByPlace.put(place, new MemoryStorage(id));
+        storageByPlace.put(place, new MemoryStorage(id, retention));
     }
 
     @Override

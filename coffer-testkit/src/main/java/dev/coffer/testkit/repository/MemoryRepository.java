@@ -123,10 +123,10 @@ final class MemoryRepository implements Repository {
         return storage.point(id).orElseThrow(() -> new RepositoryException.NotFound("recovery point " + id));
     }
 
-    /** Memory cannot keep anybody from anything. */
     @Override
     public void retain(SessionId id, Instant until) {
         mustBeOpen();
+        storage.retain(id, until);
     }
 
     @Override

@@ -5,8 +5,12 @@ import dev.coffer.core.repository.ItemPath;
 import dev.coffer.core.repository.Manifest;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
+import dev.coffer.core.store.BlobKey;
+import dev.coffer.core.store.StoreException;
 import dev.coffer.core.vault.VaultId;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.NavigableMap;
@@ -29,10 +33,23 @@ final class MemoryStorage {
             new ConcurrentSkipListMap<>(Comparator.comparing(SessionId::value));
     private final ConcurrentHashMap<ByteBuffer, ByteBuffer> blockByBytes = new ConcurrentHashMap<>();
     private final Set<SessionId> forgotten = ConcurrentHashMap.newKeySet();
+    private final ConcurrentHashMap<SessionId, Instant> retainedUntil = new ConcurrentHashMap<>();
     private final AtomicBoolean gone = new AtomicBoolean();
+    private final Optional<InstantSource> retention;
 
-    MemoryStorage(VaultId vault) {
+    /** @param retention the clock of storage that can keep things; empty for one that cannot */
+    MemoryStorage(VaultId vault, Optional<InstantSource> retention) {
         this.vault = vault;
+        this.retention = retention;
+    }
+
+    void retain(SessionId id, Instant until) {
+        if (!pointById.containsKey(id)) {
+            throw new RepositoryException.NotFound("recovery point " + id);
+        }
+        if (retention.isPresent()) {
+            retainedUntil.merge(id, until, (was, now) -> now.isAfter(was) ? now : was);
+        }
     }
 
     VaultId vault() {
@@ -61,6 +78,10 @@ final class MemoryStorage {
     }
 
     void forget(SessionId id) {
+        var until = retainedUntil.getOrDefault(id, Instant.MIN);
+        if (retention.filter(clock -> clock.instant().isBefore(until)).isPresent()) {
+            throw new StoreException.Retained(new BlobKey("points/" + id));
+        }
         forgotten.add(id);
         pointById.remove(id);
     }
