@@ -1,6 +1,8 @@
 package dev.coffer.catalog;
 
 import dev.coffer.catalog.access.SqlAccess;
+import dev.coffer.catalog.access.SqlPrincipals;
+import dev.coffer.catalog.access.SqlVaultPolicies;
 import dev.coffer.catalog.event.SqlOutbox;
 import dev.coffer.catalog.job.SqlBackupJobs;
 import dev.coffer.catalog.job.SqlRestoreJobs;
@@ -13,6 +15,7 @@ import dev.coffer.catalog.vault.SqlVaults;
 import dev.coffer.core.catalog.AccessTable;
 import dev.coffer.core.catalog.BackupJobTable;
 import dev.coffer.core.catalog.OutboxTable;
+import dev.coffer.core.catalog.PrincipalTable;
 import dev.coffer.core.catalog.RecoveryPointTable;
 import dev.coffer.core.catalog.ResourceTable;
 import dev.coffer.core.catalog.RestoreJobTable;
@@ -20,6 +23,7 @@ import dev.coffer.core.catalog.SettingsTable;
 import dev.coffer.core.catalog.TagTable;
 import dev.coffer.core.catalog.TokenTable;
 import dev.coffer.core.catalog.Transaction;
+import dev.coffer.core.catalog.VaultPolicyTable;
 import dev.coffer.core.catalog.VaultTable;
 import org.jooq.DSLContext;
 
@@ -32,6 +36,8 @@ record SqlTransaction(
         ResourceTable resources,
         TagTable tags,
         AccessTable access,
+        PrincipalTable principals,
+        VaultPolicyTable vaultPolicies,
         SettingsTable settings,
         OutboxTable outbox,
         TokenTable tokens)
@@ -39,6 +45,7 @@ record SqlTransaction(
 
     static SqlTransaction over(DSLContext sql) {
         var points = new SqlRecoveryPoints(sql);
+        var principals = new SqlPrincipals(sql);
         return new SqlTransaction(
                 new SqlVaults(sql),
                 points,
@@ -46,7 +53,9 @@ record SqlTransaction(
                 new SqlRestoreJobs(sql),
                 new SqlResources(sql, points),
                 new SqlTags(sql),
-                new SqlAccess(sql),
+                new SqlAccess(sql, principals),
+                principals,
+                new SqlVaultPolicies(sql),
                 new SqlSettings(sql),
                 new SqlOutbox(sql),
                 new SqlTokens(sql));

@@ -54,7 +54,7 @@ public final class EngineBench implements AutoCloseable {
     public final SqlCatalog catalog;
     public final MemoryRepositories repositories = new MemoryRepositories();
     public final TestClock clock = new TestClock(START);
-    public final Gate gate = new Gate();
+    public final Gate gate;
     public final Supplier<UUID> ids = counting();
     public final Limits limits = Limits.defaults();
     public final VaultService vaults;
@@ -64,6 +64,7 @@ public final class EngineBench implements AutoCloseable {
 
     public EngineBench(Path folder) {
         catalog = SqlCatalog.open(folder);
+        gate = new Gate(catalog, clock);
         vaults = new VaultService(catalog, repositories, gate, clock, ids, limits);
         deletion = new DeletionLoop(catalog, new PointDeletion(catalog, repositories), Duration.ofHours(1));
         points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion);

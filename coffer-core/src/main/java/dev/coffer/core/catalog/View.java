@@ -16,6 +16,10 @@ public interface View {
 
     AccessRows access();
 
+    PrincipalRows principals();
+
+    VaultPolicyRows vaultPolicies();
+
     SettingsRows settings();
 
     OutboxRows outbox();

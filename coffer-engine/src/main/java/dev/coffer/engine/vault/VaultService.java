@@ -1,6 +1,7 @@
 package dev.coffer.engine.vault;
 
 import dev.coffer.core.access.Caller;
+import dev.coffer.core.access.Facts;
 import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Region;
@@ -82,7 +83,11 @@ public final class VaultService implements DefaultVaults {
             Optional<String> creatorRequestId,
             Map<String, String> tags)
             throws InterruptedException {
-        gate.check(caller, "backup:CreateBackupVault", Arn.ofVault(caller.scope(), name));
+        gate.check(
+                caller,
+                "backup:CreateBackupVault",
+                Arn.ofVault(caller.scope(), name),
+                Facts.NONE.withRequestTags(tags));
         var vaultName = new VaultName(name);
         var vaultTags = Tags.NONE.with(Tags.of(tags));
         creatorRequestId.ifPresent(VaultService::checkRequestId);
@@ -250,7 +255,7 @@ public final class VaultService implements DefaultVaults {
     }
 
     /**
-     * Deletes an empty vault with its tags. Its storage goes after that; if the process dies in between, {@link #destroyLeftovers} does it.
+     * Deletes an empty vault with its tags and its policy. Its storage goes after that; if the process dies in between, {@link #destroyLeftovers} does it.
      *
      * @throws Refused RESOURCE_NOT_FOUND, or INVALID_REQUEST while it holds a recovery point of any status
      */
@@ -270,6 +275,7 @@ public final class VaultService implements DefaultVaults {
                 }
                 tx.vaults().delete(vault);
                 tx.tags().put(vault.arn(), Tags.NONE);
+                tx.vaultPolicies().delete(scope, vault.name());
                 tx.emit(events.vaultDeleted(vault, clock.instant()));
                 putDoomed(tx, doomed(tx) + line(vault));
                 return true;

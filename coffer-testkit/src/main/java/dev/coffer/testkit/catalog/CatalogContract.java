@@ -6,4 +6,5 @@ public interface CatalogContract
                 BackupJobContract,
                 RestoreJobContract,
                 RecoveryPointContract,
-                SmallTablesContract {}
+                SmallTablesContract,
+                AccessContract {}
