@@ -32,7 +32,7 @@ public final class SimulationService {
      * The decision for a user, or for a session of a role without session policy.
      *
      * @param context condition keys with their values, over those that are known
-     * @throws Refused RESOURCE_NOT_FOUND for an unknown user or role
+     * @throws Refused RESOURCE_NOT_FOUND for an unknown user or role, ACCESS_DENIED for a resource of another account
      */
     public Decision simulate(
             Caller caller, String principal, String action, String resource, Map<String, List<String>> context) {
@@ -46,6 +46,8 @@ public final class SimulationService {
                         caller.account().value(),
                         "*")
                 : Arn.parse("Resource", resource);
+        // Another account's policies are not for the caller to learn about.
+        gate.checkAccount(caller, Optional.of(target.account()).filter(account -> !account.isEmpty()));
         return catalog.read(view -> gate.simulated(view, as(view, caller, arn), action, target, new Facts(context)));
     }
 

@@ -221,6 +221,15 @@ final class PolicyUseTest {
     }
 
     @Test
+    void aSimulationTellsNothingOfAnotherAccountsPolicies() {
+        bench.user("alice", allow("backup:*"));
+        var foreign = Arn.ofVault(STRANGER.scope(), "Default").toString();
+        assertThat(refusal(() -> bench.simulation.simulate(
+                        ADMIN, "user/alice", "backup:CopyIntoBackupVault", foreign, Map.of())))
+                .isEqualTo(Gate.hidden().problem());
+    }
+
+    @Test
     void aKeyThatIsNotActiveSignsNothingAndTheAdministratorKeepsOne() {
         bench.user("alice", allow("backup:*"));
         var made = bench.keys.create(ADMIN, "alice");
