@@ -24,6 +24,8 @@ final class Migrations {
                     .dataSource(file.writable())
                     .locations("classpath:db/migration")
                     .failOnMissingLocations(true)
+                    // Policies have variables that look like placeholders.
+                    .placeholderReplacement(false)
                     .load();
             var current = flyway.info().current();
             if (current != null && isUnknown(current)) {

@@ -1,6 +1,8 @@
 package dev.coffer.catalog;
 
 import dev.coffer.catalog.access.SqlAccess;
+import dev.coffer.catalog.access.SqlPrincipals;
+import dev.coffer.catalog.access.SqlVaultPolicies;
 import dev.coffer.catalog.clock.SqlClock;
 import dev.coffer.catalog.event.SqlEventRules;
 import dev.coffer.catalog.event.SqlOutbox;
@@ -26,6 +28,7 @@ import dev.coffer.core.catalog.LegalHoldTable;
 import dev.coffer.core.catalog.LockTable;
 import dev.coffer.core.catalog.OutboxTable;
 import dev.coffer.core.catalog.PlanTable;
+import dev.coffer.core.catalog.PrincipalTable;
 import dev.coffer.core.catalog.RecoveryPointTable;
 import dev.coffer.core.catalog.ResourceTable;
 import dev.coffer.core.catalog.RestoreJobTable;
@@ -36,6 +39,7 @@ import dev.coffer.core.catalog.TagTable;
 import dev.coffer.core.catalog.TokenTable;
 import dev.coffer.core.catalog.Transaction;
 import dev.coffer.core.catalog.VaultNotificationTable;
+import dev.coffer.core.catalog.VaultPolicyTable;
 import dev.coffer.core.catalog.VaultTable;
 import org.jooq.DSLContext;
 
@@ -51,6 +55,8 @@ record SqlTransaction(
         ResourceTable resources,
         TagTable tags,
         AccessTable access,
+        PrincipalTable principals,
+        VaultPolicyTable vaultPolicies,
         SettingsTable settings,
         OutboxTable outbox,
         EventRuleTable eventRules,
@@ -64,6 +70,7 @@ record SqlTransaction(
     static SqlTransaction over(DSLContext sql) {
         var points = new SqlRecoveryPoints(sql);
         var vaults = new SqlVaults(sql);
+        var principals = new SqlPrincipals(sql);
         return new SqlTransaction(
                 vaults,
                 points,
@@ -74,7 +81,9 @@ record SqlTransaction(
                 new SqlScheduledRuns(sql),
                 new SqlResources(sql, points),
                 new SqlTags(sql),
-                new SqlAccess(sql),
+                new SqlAccess(sql, principals),
+                principals,
+                new SqlVaultPolicies(sql),
                 new SqlSettings(sql),
                 new SqlOutbox(sql),
                 new SqlEventRules(sql),

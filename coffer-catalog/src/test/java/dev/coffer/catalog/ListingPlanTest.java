@@ -5,6 +5,7 @@ import static dev.coffer.testkit.catalog.CatalogSamples.at;
 import static dev.coffer.testkit.catalog.CatalogSamples.fileSystem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.catalog.access.SqlPrincipals;
 import dev.coffer.catalog.job.SqlBackupJobs;
 import dev.coffer.catalog.job.SqlRestoreJobs;
 import dev.coffer.catalog.legalhold.SqlLegalHolds;
@@ -12,6 +13,7 @@ import dev.coffer.catalog.plan.SqlPlans;
 import dev.coffer.catalog.plan.SqlSelections;
 import dev.coffer.catalog.recoverypoint.SqlRecoveryPoints;
 import dev.coffer.catalog.vault.SqlVaults;
+import dev.coffer.core.access.User;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.BackupJobRows;
 import dev.coffer.core.catalog.Days;
@@ -271,6 +273,15 @@ final class ListingPlanTest {
                     .contains("USING")
                     .doesNotContain("TEMP B-TREE", "SCAN recovery_point", "SCAN held");
         }
+    }
+
+    @Test
+    void everyPageOfUsersFollowsAnIndex() throws SQLException {
+        var principals = new SqlPrincipals(sql);
+        for (int i = 0; i < 5; i++) {
+            principals.insert(new User(Arn.ofUser(SCOPE.account(), "user-" + i), "AIDA" + i, Optional.empty(), at(i)));
+        }
+        assertFollowsIndex(page -> principals.users(SCOPE.account(), page));
     }
 
     private <T> void assertFollowsIndex(Function<PageRequest, Page<T>> list) throws SQLException {

@@ -1,12 +1,13 @@
 package dev.coffer.cli;
 
+import dev.coffer.cli.admin.AdminCommand;
+import dev.coffer.cli.admin.AdminException;
 import dev.coffer.cli.clock.ClockCommand;
 import dev.coffer.cli.demo.DemoCommand;
 import dev.coffer.cli.plan.PlanCommand;
 import dev.coffer.cli.rescue.RescueCommand;
 import dev.coffer.cli.rescue.RescueException;
 import dev.coffer.cli.serve.ServeCommand;
-import dev.coffer.cli.vault.AdminException;
 import dev.coffer.cli.vault.VaultCommand;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.server.config.ConfigException;
@@ -28,6 +29,7 @@ import picocli.CommandLine.IVersionProvider;
             VaultCommand.class,
             PlanCommand.class,
             ClockCommand.class,
+            AdminCommand.class,
             RescueCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -81,7 +81,7 @@ final class AwsCliTest {
         }
     }
 
-    private static boolean installed() throws InterruptedException {
+    static boolean installed() throws InterruptedException {
         try {
             return new ProcessBuilder("aws", "--version")
                             .redirectErrorStream(true)

@@ -69,7 +69,7 @@ public final class EngineBench implements AutoCloseable {
     /** Storage that keeps what it was told to keep, by the true time. */
     public final MemoryRepositories repositories = MemoryRepositories.retaining(this::trueTime);
 
-    public final Gate gate = new Gate();
+    public final Gate gate;
     public final Supplier<UUID> ids = counting();
     public final Limits limits = Limits.defaults();
     public final VaultService vaults;
@@ -97,6 +97,7 @@ public final class EngineBench implements AutoCloseable {
         trusted = process(catalog, witnesses);
         protections = new Protections(trusted);
         pointDeletion = new PointDeletion(catalog, repositories, protections);
+        gate = new Gate(catalog, clock);
         vaults = new VaultService(catalog, repositories, gate, clock, ids, limits);
         deletion = new DeletionLoop(catalog, pointDeletion, Duration.ofHours(1));
         expiry = new ExpiryLoop(catalog, trusted, pointDeletion, deletion, clock, ids, Duration.ofHours(1));

@@ -73,7 +73,7 @@ public final class CatalogRebuild {
             var vaults = new VaultService(
                     catalog,
                     repositories,
-                    new Gate(),
+                    new Gate(catalog, clock),
                     clock,
                     () -> new UUID(random.nextLong(), random.nextLong()),
                     Limits.defaults());

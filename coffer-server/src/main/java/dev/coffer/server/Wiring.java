@@ -1,14 +1,22 @@
 package dev.coffer.server;
 
 import dev.coffer.catalog.SqlCatalog;
+import dev.coffer.catalog.access.JacksonPolicyJson;
+import dev.coffer.core.access.PolicyReader;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.connector.ResourceConnector;
 import dev.coffer.core.job.RunnerId;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.engine.access.AccountBootstrap;
+import dev.coffer.engine.access.Credentials;
 import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.access.KeyLookup;
+import dev.coffer.engine.access.KeyService;
+import dev.coffer.engine.access.PolicyService;
+import dev.coffer.engine.access.PrincipalService;
 import dev.coffer.engine.access.ReplayGuard;
+import dev.coffer.engine.access.SessionService;
+import dev.coffer.engine.access.SimulationService;
 import dev.coffer.engine.clock.ClockService;
 import dev.coffer.engine.job.BackupJobService;
 import dev.coffer.engine.job.Dispatcher;
@@ -39,11 +47,13 @@ import dev.coffer.engine.tag.TagService;
 import dev.coffer.engine.upkeep.Upkeep;
 import dev.coffer.engine.vault.RetentionLoop;
 import dev.coffer.engine.vault.VaultLockService;
+import dev.coffer.engine.vault.VaultPolicyService;
 import dev.coffer.engine.vault.VaultService;
 import dev.coffer.host.efs.EfsConnector;
 import dev.coffer.host.posix.LinuxPosix;
 import dev.coffer.repository.FileRepositories;
 import dev.coffer.server.ServerOptions.Role;
+import dev.coffer.server.access.AccessPaths;
 import dev.coffer.server.admin.AdminEndpoint;
 import dev.coffer.server.api.ApiEndpoint;
 import dev.coffer.server.api.Operations;
@@ -76,10 +86,13 @@ import dev.coffer.server.recoverypoint.RecoveryPointOperations;
 import dev.coffer.server.resource.ProtectedResourceOperations;
 import dev.coffer.server.selection.SelectionPaths;
 import dev.coffer.server.settings.SettingsOperations;
+import dev.coffer.server.sts.StsEndpoint;
 import dev.coffer.server.tag.TagOperations;
 import dev.coffer.server.vault.VaultLockOperations;
 import dev.coffer.server.vault.VaultNotificationOperations;
 import dev.coffer.server.vault.VaultOperations;
+import dev.coffer.server.vault.VaultPolicyOperations;
+import dev.coffer.wire.AwsService;
 import dev.coffer.wire.page.PageTokens;
 import dev.coffer.wire.route.OperationTable;
 import dev.coffer.wire.sigv4.SigV4;
@@ -91,6 +104,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -99,6 +113,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -145,7 +160,7 @@ final class Wiring implements AutoCloseable {
         var inventory = new Inventory(
                 config.sources(), catalog, connectors, Map.of(ResourceType.EFS, restoreParent(ResourceType.EFS)));
 
-        var gate = new Gate();
+        var gate = new Gate(catalog, clock);
         var metrics = part(new Metrics(options.version()));
         var trusted = part(
                 VaultClocks.of(catalog, clock, randomId(), new NtpWitnesses(config.timeServers(), random), nodeKey));
@@ -177,9 +192,10 @@ final class Wiring implements AutoCloseable {
 
         var maintenance = part(new MaintenanceService(catalog, repositories, gate, clock, ids, trusted));
 
-        var keyLookup = new KeyLookup(catalog, nodeKey);
-        var credentials =
-                admit(config, new AccountBootstrap(catalog, vaults, nodeKey, random, clock), catalog, keyLookup);
+        var keyLookup = new KeyLookup(catalog, nodeKey, clock);
+        var maker = new Credentials(random);
+        var credentials = admit(config, new AccountBootstrap(catalog, vaults, nodeKey, maker, clock), catalog, nodeKey);
+        var policies = new PolicyReader(new JacksonPolicyJson());
 
         var table = OperationTable.load();
         var operations = new Operations();
@@ -189,6 +205,7 @@ final class Wiring implements AutoCloseable {
                 operations, new VaultLockService(catalog, gate, trusted, clock, ids, retention::wake));
         LegalHoldOperations.addTo(
                 operations, new LegalHoldService(catalog, gate, trusted, clock, ids, limits, holds::wake));
+        VaultPolicyOperations.addTo(operations, new VaultPolicyService(catalog, gate, policies));
         TagOperations.addTo(operations, new TagService(catalog, gate));
         SettingsOperations.addTo(operations, new SettingsService(catalog, gate, clock, ids));
         BackupJobOperations.addTo(operations, backupJobs);
@@ -206,7 +223,17 @@ final class Wiring implements AutoCloseable {
         SelectionPaths.addTo(admin, new CoverageService(catalog, selector, gate, new PlansInForce(catalog)));
         EventPaths.addTo(admin, events.rules());
         ClockPaths.addTo(admin, new ClockService(catalog, gate, trusted));
-        var api = api(table, config, nodeKey, keyLookup, catalog, operations, admin, metrics);
+        AccessPaths.addTo(
+                admin,
+                new AccessPaths.Services(
+                        gate,
+                        new PrincipalService(catalog, gate, policies, maker, clock),
+                        new KeyService(catalog, gate, nodeKey, maker, clock),
+                        new PolicyService(catalog, gate, policies, clock),
+                        new SimulationService(catalog, gate, clock)),
+                config.accounts());
+        var sts = new StsEndpoint(new SessionService(catalog, policies, nodeKey, maker, clock));
+        var api = api(table, config, nodeKey, keyLookup, catalog, operations, admin, sts, metrics);
 
         if (options.roles().contains(Role.SCHEDULER)) {
             var upkeep = part(new Upkeep(catalog, vaults, clock, limits, UPKEEP_EVERY));
@@ -256,9 +283,14 @@ final class Wiring implements AutoCloseable {
             Catalog catalog,
             Operations operations,
             AdminEndpoint admin,
+            StsEndpoint sts,
             Metrics metrics) {
         var regions = config.regions().stream().map(Object::toString).collect(Collectors.toUnmodifiableSet());
-        var settings = new SigV4.Settings(regions, SigV4.Settings.USUAL_SKEW);
+        var services = Stream.concat(
+                        Arrays.stream(AwsService.values()).map(AwsService::signingName),
+                        Stream.of(StsEndpoint.SIGNING_NAME))
+                .collect(Collectors.toUnmodifiableSet());
+        var settings = new SigV4.Settings(services, regions, SigV4.Settings.USUAL_SKEW);
         return new ApiEndpoint(
                 table,
                 new SigV4<>(Principal.keys(keyLookup), clock, settings),
@@ -266,24 +298,26 @@ final class Wiring implements AutoCloseable {
                 new ReplayGuard(catalog, clock, settings.skewAtMost()),
                 operations,
                 admin,
+                sts,
                 metrics,
                 clock);
     }
 
     /** Makes the accounts and sees that the credentials file has the administrators' keys, also after a crash between the two. */
-    private Path admit(Config config, AccountBootstrap bootstrap, Catalog catalog, KeyLookup keys)
+    private Path admit(Config config, AccountBootstrap bootstrap, Catalog catalog, NodeKey nodeKey)
             throws InterruptedException {
         var profiles = new ArrayList<Profile>();
         for (var account : config.accounts()) {
             bootstrap.ensure(account.id(), config.regions());
+            var administrator = Gate.administratorOf(account.id());
             boolean first = account.equals(config.accounts().getFirst());
             catalog.read(view -> view.access().keysOf(account.id())).stream()
+                    .filter(key -> key.principal().equals(administrator) && key.active())
                     .findFirst()
-                    .flatMap(key -> keys.find(key.id()))
                     .ifPresent(key -> profiles.add(new Profile(
                             first ? "coffer" : "coffer-" + account.name(),
-                            key.accessKeyId(),
-                            key.secret(),
+                            key.id(),
+                            nodeKey.unseal(key.sealedSecret()),
                             config.regions().getFirst().value())));
         }
         var file = new CredentialsFile(folder.root().resolve("credentials"));

@@ -1,7 +1,7 @@
 package dev.coffer.cli.plan;
 
-import dev.coffer.cli.vault.AdminClient;
-import dev.coffer.cli.vault.AdminException;
+import dev.coffer.cli.admin.AdminClient;
+import dev.coffer.cli.admin.AdminException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;

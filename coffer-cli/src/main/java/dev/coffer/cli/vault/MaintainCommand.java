@@ -1,5 +1,6 @@
 package dev.coffer.cli.vault;
 
+import dev.coffer.cli.admin.AdminClient;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -16,7 +17,6 @@ abstract class MaintainCommand implements Callable<Integer> {
     private static final Pattern RUN = Pattern.compile("\"RunId\":\"([A-Za-z0-9-]+)\"");
     private static final Pattern STATE = Pattern.compile("\"State\":\"([A-Z]+)\"");
     private static final Pattern UNSOUND = Pattern.compile("\"Sound\":false");
-    private static final Pattern MESSAGE = Pattern.compile("\"[Mm]essage\":\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     private static final int OK = 200;
     private static final int ACCEPTED = 202;
@@ -39,13 +39,13 @@ abstract class MaintainCommand implements Callable<Integer> {
         var begun = server.send("POST", "/coffer/v1/vaults/" + vault + "/maintenance", Optional.of(body()));
         var run = RUN.matcher(begun.body());
         if (begun.status() != ACCEPTED || !run.find()) {
-            throw new AdminException("the server refused (" + begun.status() + "): " + message(begun.body()));
+            throw AdminClient.refused(begun);
         }
         while (true) {
             var answer = server.send("GET", "/coffer/v1/maintenance/" + run.group(1), Optional.empty());
             var state = STATE.matcher(answer.body());
             if (answer.status() != OK || !state.find()) {
-                throw new AdminException("the server refused (" + answer.status() + "): " + message(answer.body()));
+                throw AdminClient.refused(answer);
             }
             if (!state.group(1).equals("RUNNING")) {
                 spec.commandLine().getOut().println(answer.body());
@@ -56,11 +56,6 @@ abstract class MaintainCommand implements Callable<Integer> {
             }
             Thread.sleep(LOOK_EVERY);
         }
-    }
-
-    private static String message(String body) {
-        var match = MESSAGE.matcher(body);
-        return match.find() ? match.group(1) : body;
     }
 
     /** {@code coffer vault verify}. */

@@ -9,9 +9,14 @@ public record AccountId(String value) implements Comparable<AccountId> {
     private static final Pattern FORM = Pattern.compile("[0-9]{12}");
 
     public AccountId {
-        if (!FORM.matcher(value).matches()) {
+        if (!isOne(value)) {
             throw new Refused(Problem.invalid("An account id is twelve digits."));
         }
+    }
+
+    /** Whether the text is an account id. */
+    public static boolean isOne(String text) {
+        return FORM.matcher(text).matches();
     }
 
     @Override

@@ -64,6 +64,28 @@ public record Arn(String partition, String service, String region, String accoun
         return new Arn("aws", "iam", "", account.value(), "role/" + pathAndName);
     }
 
+    /** The ARN of a user. */
+    public static Arn ofUser(AccountId account, String name) {
+        return new Arn("aws", "iam", "", account.value(), "user/" + name);
+    }
+
+    /** The ARN of somebody who has taken on a role. */
+    public static Arn ofAssumedRole(AccountId account, String role, String session) {
+        return new Arn("aws", "sts", "", account.value(), "assumed-role/" + role + "/" + session);
+    }
+
+    /** The ARN of a policy of the account. */
+    public static Arn ofPolicy(AccountId account, String name) {
+        return new Arn("aws", "iam", "", account.value(), "policy/" + name);
+    }
+
+    /** The account and region that the ARN names, if it names both. */
+    public Optional<Scope> scope() {
+        return AccountId.isOne(account) && Region.isOne(region)
+                ? Optional.of(new Scope(new AccountId(account), new Region(region)))
+                : Optional.empty();
+    }
+
     /** Whether the ARN names this account and region. */
     public boolean isIn(Scope scope) {
         return account.equals(scope.account().value())

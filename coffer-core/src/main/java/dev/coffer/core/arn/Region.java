@@ -9,9 +9,14 @@ public record Region(String value) implements Comparable<Region> {
     private static final Pattern FORM = Pattern.compile("[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?");
 
     public Region {
-        if (!FORM.matcher(value).matches()) {
+        if (!isOne(value)) {
             throw new Refused(Problem.invalid("A region name has lower-case letters, digits and hyphens, at most 32."));
         }
+    }
+
+    /** Whether the text can be the name of a region. */
+    public static boolean isOne(String text) {
+        return FORM.matcher(text).matches();
     }
 
     @Override

@@ -35,6 +35,12 @@ public interface Transaction extends View {
     AccessTable access();
 
     @Override
+    PrincipalTable principals();
+
+    @Override
+    VaultPolicyTable vaultPolicies();
+
+    @Override
     SettingsTable settings();
 
     @Override

@@ -22,6 +22,10 @@ public interface View {
 
     AccessRows access();
 
+    PrincipalRows principals();
+
+    VaultPolicyRows vaultPolicies();
+
     SettingsRows settings();
 
     OutboxRows outbox();

@@ -1,19 +1,35 @@
 package dev.coffer.engine.access;
 
+import dev.coffer.core.access.Authorizer;
 import dev.coffer.core.access.Caller;
+import dev.coffer.core.access.Decision;
+import dev.coffer.core.access.Facts;
+import dev.coffer.core.access.Role;
+import dev.coffer.core.access.VaultSharing;
 import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Arn;
+import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.catalog.View;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Decides whether a caller may do something. Every use case asks it first. It knows administrators only: the root of an account and its user {@code coffer-admin} may do everything in their own
- * account, everybody else nothing.
+ * Decides whether a caller may do something. Every use case asks it first. The root of an account and its user {@code coffer-admin} may do everything in their own account that no vault's policy denies; users, roles
+ * and their sessions what their policies and the vault's allow.
  */
 public final class Gate {
     /** The answer to a call about something that does not exist or belongs to others: AWS's text, which tells neither. */
     public static final String HIDDEN = "Insufficient privileges to perform this action.";
+
+    private final Catalog catalog;
+    private final Evidence evidence;
+
+    public Gate(Catalog catalog, InstantSource clock) {
+        this.catalog = catalog;
+        this.evidence = new Evidence(clock);
+    }
 
     /**
      * Lets the call pass.
@@ -23,11 +39,48 @@ public final class Gate {
      * @throws Refused with ACCESS_DENIED; for a resource of another account the message does not tell whether it exists
      */
     public void check(Caller caller, String action, Arn resource) {
-        checkAccount(caller, Optional.of(resource.account()).filter(account -> !account.isEmpty()));
-        if (!isAdministrator(caller)) {
-            throw new Refused(Problem.accessDenied("User: " + caller.principal() + " is not authorized to perform: "
-                    + action + " on resource: " + resource));
+        check(caller, action, resource, Facts.NONE);
+    }
+
+    /**
+     * Lets the call pass.
+     *
+     * @param facts the condition keys that this request gives beyond those of every request: tags of the request, numbers, lists. Tags of the resource are found here
+     * @throws Refused as the call without facts
+     */
+    public void check(Caller caller, String action, Arn resource, Facts facts) {
+        refuseForeign(caller, action, resource);
+        catalog.<Boolean>read(view -> {
+            check(view, caller, action, resource, facts);
+            return true;
+        });
+    }
+
+    /** The same within a transaction, whose changes count. */
+    public void check(View view, Caller caller, String action, Arn resource, Facts facts) {
+        refuseForeign(caller, action, resource);
+        var request = evidence.request(view, caller, action, resource, facts);
+        var decision = Authorizer.decide(request, evidence.policies(view, caller, resource));
+        if (!decision.allowed()) {
+            throw isForeign(caller, resource) ? hidden() : new Refused(Problem.accessDenied(decision.message(request)));
         }
+    }
+
+    /**
+     * Lets the call pass that hands a role to the service. A role of another account passes: that it cannot be assumed is the use case's to say.
+     *
+     * @throws Refused with ACCESS_DENIED
+     */
+    public void checkPassRole(Caller caller, Arn role) {
+        if (!isForeign(caller, role)) {
+            check(caller, "iam:PassRole", role, Facts.NONE.with("iam:PassedToService", Role.BACKUP_SERVICE));
+        }
+    }
+
+    /** What would come of a request of the user or role, without its being made. */
+    Decision simulated(View view, Caller caller, String action, Arn resource, Facts facts) {
+        return Authorizer.decide(
+                evidence.request(view, caller, action, resource, facts), evidence.policies(view, caller, resource));
     }
 
     /**
@@ -48,15 +101,19 @@ public final class Gate {
     }
 
     /** The ARN of the account's administrator. */
-    static Arn administratorOf(AccountId account) {
+    public static Arn administratorOf(AccountId account) {
         return new Arn("aws", "iam", "", account.value(), "user/coffer-admin");
     }
 
-    private static boolean isAdministrator(Caller caller) {
-        var principal = caller.principal();
-        return principal.service().equals("iam")
-                && principal.account().equals(caller.account().value())
-                && (principal.equals(administratorOf(caller.account()))
-                        || principal.resource().equals("root"));
+    static boolean isForeign(Caller caller, Arn resource) {
+        return !resource.account().isEmpty()
+                && !resource.account().equals(caller.account().value());
+    }
+
+    /** Nothing is read for a call that cannot be allowed. */
+    private static void refuseForeign(Caller caller, String action, Arn resource) {
+        if (isForeign(caller, resource) && !action.equals(VaultSharing.ACTION)) {
+            throw hidden();
+        }
     }
 }

@@ -105,6 +105,7 @@ public final class BackupJobService {
         var type = ResourceType.ofArn(resource)
                 .orElseThrow(() -> new Refused(Problem.invalid("Unsupported resource type: " + resource)));
         var role = Roles.parse(request.roleArn());
+        gate.checkPassRole(caller, role);
         long start = window(
                 "StartWindowMinutes", request.startWindowMinutes().orElse(START_MINUTES), START_MINUTES_AT_LEAST);
         long complete =

@@ -83,6 +83,7 @@ public final class RestoreJobService {
         gate.check(caller, "backup:StartRestoreJob", pointArn);
         var role = Roles.parse(
                 request.roleArn().orElseThrow(() -> new Refused(Problem.missing("IamRoleArn is missing."))));
+        gate.checkPassRole(caller, role);
         var metadata = folded(request.metadata());
         var idempotency = new Idempotency(
                 scope,

@@ -1,6 +1,7 @@
 package dev.coffer.engine.tag;
 
 import dev.coffer.core.access.Caller;
+import dev.coffer.core.access.Facts;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.View;
@@ -36,7 +37,7 @@ public final class TagService {
      * @throws Refused RESOURCE_NOT_FOUND, INVALID_PARAMETER_VALUE for a tag that cannot be, LIMIT_EXCEEDED if there would be more than 50
      */
     public void tag(Caller caller, String arn, Map<String, String> tags) {
-        var target = checked(caller, "backup:TagResource", arn);
+        var target = checked(caller, "backup:TagResource", arn, Facts.NONE.withRequestTags(tags));
         var more = Tags.of(tags);
         catalog.<Boolean>write(tx -> {
             requireKnown(tx, caller, target);
@@ -47,7 +48,7 @@ public final class TagService {
 
     /** Removes tags; keys that are not there change nothing. */
     public void untag(Caller caller, String arn, List<String> keys) {
-        var target = checked(caller, "backup:UntagResource", arn);
+        var target = checked(caller, "backup:UntagResource", arn, Facts.NONE.with("aws:TagKeys", keys));
         catalog.<Boolean>write(tx -> {
             requireKnown(tx, caller, target);
             tx.tags().put(target, tx.tags().of(target).without(new HashSet<>(keys)));
@@ -57,16 +58,16 @@ public final class TagService {
 
     /** The tags of a thing. */
     public Tags list(Caller caller, String arn) {
-        var target = checked(caller, "backup:ListTags", arn);
+        var target = checked(caller, "backup:ListTags", arn, Facts.NONE);
         return catalog.read(view -> {
             requireKnown(view, caller, target);
             return view.tags().of(target);
         });
     }
 
-    private Arn checked(Caller caller, String action, String text) {
+    private Arn checked(Caller caller, String action, String text, Facts facts) {
         var arn = Arn.parse("ResourceArn", text);
-        gate.check(caller, action, arn);
+        gate.check(caller, action, arn, facts);
         if (!arn.service().equals("backup")) {
             throw new Refused(Problem.invalid(
                     "ResourceArn " + text + " is not one of AWS Backup. Change its tags through its own service."));

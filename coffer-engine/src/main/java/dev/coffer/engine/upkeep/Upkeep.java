@@ -9,10 +9,12 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes rows that nobody needs any more: old tokens and signatures, jobs and runs of plans that ended long ago, events that every sink has taken; and the storage of deleted vaults that was left behind. */
+/** Removes rows that nobody needs any more: old tokens, signatures and sessions, jobs and runs of plans that ended long ago, events that every sink has taken; and the storage of deleted vaults that was left behind. */
 public final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final Duration EVENTS_KEPT = Duration.ofDays(7);
+    /** So long a client is told that its session has ended, and not that it never was. */
+    private static final Duration SESSIONS_KEPT = Duration.ofDays(1);
 
     private final Catalog catalog;
     private final VaultService vaults;
@@ -21,7 +23,8 @@ public final class Upkeep implements AutoCloseable {
     private final Loop loop;
 
     /** What one step removed, in rows. */
-    public record Removed(int tokens, int signatures, int backupJobs, int restoreJobs, int runs, int events) {}
+    public record Removed(
+            int tokens, int signatures, int sessions, int backupJobs, int restoreJobs, int runs, int events) {}
 
     /** An upkeep that does nothing before {@link #start}. */
     public Upkeep(Catalog catalog, VaultService vaults, InstantSource clock, Limits limits, Duration period) {
@@ -43,6 +46,7 @@ public final class Upkeep implements AutoCloseable {
         var removed = catalog.write(tx -> new Removed(
                 tx.tokens().deleteBefore(now.minus(limits.tokens())),
                 tx.access().forgetSignaturesBefore(now),
+                tx.access().forgetSessionsBefore(now.minus(SESSIONS_KEPT)),
                 tx.backupJobs().deleteEndedBefore(now.minus(limits.jobHistory())),
                 tx.restoreJobs().deleteEndedBefore(now.minus(limits.jobHistory())),
                 tx.scheduledRuns().deleteEndedBefore(now.minus(limits.jobHistory())),

@@ -1,6 +1,7 @@
 package dev.coffer.engine.vault;
 
 import dev.coffer.core.access.Caller;
+import dev.coffer.core.access.Facts;
 import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Region;
@@ -85,7 +86,11 @@ public final class VaultService implements DefaultVaults {
             Optional<String> creatorRequestId,
             Map<String, String> tags)
             throws InterruptedException {
-        gate.check(caller, "backup:CreateBackupVault", Arn.ofVault(caller.scope(), name));
+        gate.check(
+                caller,
+                "backup:CreateBackupVault",
+                Arn.ofVault(caller.scope(), name),
+                Facts.NONE.withRequestTags(tags));
         var vaultName = new VaultName(name);
         var vaultTags = Tags.NONE.with(Tags.of(tags));
         creatorRequestId.ifPresent(VaultService::checkRequestId);
@@ -258,7 +263,7 @@ public final class VaultService implements DefaultVaults {
     }
 
     /**
-     * Deletes an empty vault with its tags and its lock, also one that is permanent. Its storage goes after that; if the process dies in between, {@link #destroyLeftovers} does it.
+     * Deletes an empty vault with its tags, its policy and its lock, also one that is permanent. Its storage goes after that; if the process dies in between, {@link #destroyLeftovers} does it.
      *
      * @throws Refused RESOURCE_NOT_FOUND, or INVALID_REQUEST while it holds a recovery point of any status
      */
@@ -281,6 +286,7 @@ public final class VaultService implements DefaultVaults {
                 tx.tags().put(vault.arn(), Tags.NONE);
                 tx.vaultNotifications().delete(scope, vault.name());
                 tx.outbox().forget(VaultNotifications.sinkOf(scope, vault.name()));
+                tx.vaultPolicies().delete(scope, vault.name());
                 tx.emit(events.vaultDeleted(vault, clock.instant()));
                 putDoomed(tx, doomed(tx) + line(vault));
                 return true;

@@ -18,6 +18,8 @@ import dev.coffer.core.problem.Problem;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.engine.EngineBench;
+import dev.coffer.engine.access.KeyLookup.Found.SigningKey;
+import dev.coffer.engine.access.KeyLookup.Found.Unknown;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,7 +59,7 @@ final class AccessTest {
     private final Reversing sealer = new Reversing();
 
     private AccountBootstrap bootstrap() {
-        return new AccountBootstrap(bench.catalog, bench.vaults, sealer, new Random(5), bench.clock);
+        return new AccountBootstrap(bench.catalog, bench.vaults, sealer, new Credentials(new Random(5)), bench.clock);
     }
 
     private ReplayGuard guard() {
@@ -79,7 +81,8 @@ final class AccessTest {
         assertThat(problem.kind()).isEqualTo(Problem.Kind.ACCESS_DENIED);
         assertThat(problem.message())
                 .isEqualTo("User: arn:aws:iam::111122223333:user/eve is not authorized to perform:"
-                        + " backup:DescribeBackupVault on resource: " + vault);
+                        + " backup:DescribeBackupVault on resource: " + vault
+                        + " because no identity-based policy allows the backup:DescribeBackupVault action");
     }
 
     @Test
@@ -117,13 +120,14 @@ final class AccessTest {
     @Test
     void aKeyIsFoundWithItsSecretWhichIsSealedInTheCatalogAndInNoText() throws Exception {
         var made = bootstrap().ensure(ACCOUNT, List.of(REGION)).orElseThrow();
-        var lookup = new KeyLookup(bench.catalog, sealer);
+        var lookup = new KeyLookup(bench.catalog, sealer, bench.clock);
 
-        var found = lookup.find(made.accessKeyId()).orElseThrow();
+        var found = (SigningKey) lookup.find(made.accessKeyId(), Optional.empty());
 
         assertThat(found.secret()).isEqualTo(made.secretAccessKey());
         assertThat(found.principal()).isEqualTo(made.principal());
-        assertThat(lookup.find("AKIANOTHERE")).isEmpty();
+        assertThat(lookup.find("AKIANOTHERE", Optional.empty())).isEqualTo(new Unknown());
+        assertThat(lookup.find(made.accessKeyId(), Optional.of("token"))).isEqualTo(new Unknown());
         var row = bench.catalog
                 .read(view -> view.access().key(made.accessKeyId()))
                 .orElseThrow();

@@ -76,14 +76,20 @@ final class JobWorld implements AutoCloseable {
         backups = new BackupJobService(
                 catalog,
                 inventory,
-                new Gate(),
+                new Gate(catalog, clock),
                 clock,
                 this::id,
                 Limits.defaults(),
                 wakes::incrementAndGet,
                 this::ended);
         restores = new RestoreJobService(
-                catalog, inventory, new Gate(), clock, this::id, Limits.defaults(), wakes::incrementAndGet);
+                catalog,
+                inventory,
+                new Gate(catalog, clock),
+                clock,
+                this::id,
+                Limits.defaults(),
+                wakes::incrementAndGet);
         addVault(VAULT);
         catalog.<Boolean>write(tx -> {
             tx.access().putRole(ROLE, START);

@@ -54,8 +54,10 @@ final class PlannedDaysTest {
     @BeforeEach
     void open() {
         world = new JobWorld(folder);
-        plans = new PlanService(world.catalog, new Gate(), world.clock, world::id, PlanLimits.defaults());
-        selections = new SelectionService(world.catalog, new Gate(), world.clock, world::id, PlanLimits.defaults());
+        plans = new PlanService(
+                world.catalog, new Gate(world.catalog, world.clock), world.clock, world::id, PlanLimits.defaults());
+        selections = new SelectionService(
+                world.catalog, new Gate(world.catalog, world.clock), world.clock, world::id, PlanLimits.defaults());
         var sources = new ArrayList<Source>();
         for (int i = 0; i < 6; i++) {
             var tags = Map.of("backup", i < 2 ? "daily" : "never");

@@ -1,14 +1,17 @@
 package dev.coffer.engine.upkeep;
 
+import static dev.coffer.engine.EngineBench.ADMIN;
 import static dev.coffer.engine.EngineBench.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.core.access.AccessSession;
 import dev.coffer.core.event.SinkState;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.engine.EngineBench;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +40,20 @@ final class UpkeepTest {
         }
         bench.write(tx ->
                 assertThat(tx.access().firstUse("young", START.plusSeconds(60))).isFalse());
+    }
+
+    @Test
+    void aSessionIsKnownForADayAfterItsEnd() throws Exception {
+        var user = ADMIN.principal();
+        bench.write(tx -> tx.access()
+                .insert(new AccessSession(
+                        "ASIA1", ADMIN.account(), user, user, "AIDA1", Optional.empty(), "s", "d", START, START)));
+        try (var upkeep = new Upkeep(bench.catalog, bench.vaults, bench.clock, bench.limits, Duration.ofHours(1))) {
+            bench.clock.advance(Duration.ofDays(1));
+            assertThat(upkeep.tick().sessions()).isZero();
+            bench.clock.advance(Duration.ofMillis(1));
+            assertThat(upkeep.tick().sessions()).isEqualTo(1);
+        }
     }
 
     @Test

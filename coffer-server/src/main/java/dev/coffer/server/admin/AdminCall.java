@@ -52,6 +52,18 @@ public record AdminCall(Caller caller, Map<String, String> path, Map<String, Str
         return Optional.of(value.stringValue());
     }
 
+    /** A member that is a whole number; empty if it is left out or null. */
+    public Optional<Long> number(String member) {
+        var value = body.get(member);
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new Refused(Problem.invalid(member + " is not a whole number."));
+        }
+        return Optional.of(value.longValue());
+    }
+
     /** A member that must be there. */
     public String required(String member) {
         return text(member).orElseThrow(() -> new Refused(Problem.missing(member + " is missing.")));

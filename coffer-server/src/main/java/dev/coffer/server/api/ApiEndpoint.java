@@ -1,6 +1,7 @@
 package dev.coffer.server.api;
 
 import dev.coffer.core.access.Caller;
+import dev.coffer.core.access.Origin;
 import dev.coffer.core.arn.Region;
 import dev.coffer.core.key.KeyServiceException;
 import dev.coffer.core.problem.Refused;
@@ -8,6 +9,7 @@ import dev.coffer.core.store.StoreException;
 import dev.coffer.engine.access.ReplayGuard;
 import dev.coffer.server.admin.AdminEndpoint;
 import dev.coffer.server.http.HttpEndpoint;
+import dev.coffer.server.sts.StsEndpoint;
 import dev.coffer.wire.AwsService;
 import dev.coffer.wire.WireRequest;
 import dev.coffer.wire.WireResponse;
@@ -32,7 +34,7 @@ import software.amazon.awssdk.awscore.AwsRequest;
 import software.amazon.awssdk.awscore.AwsResponse;
 
 /**
- * The AWS Backup API on one endpoint. The order of checks is AWS's: signature, route, body, whether the caller may, required members, syntax of values, referenced things, state, quotas, duplicates; the last five are the use case's.
+ * The AWS Backup API on one endpoint, with STS and the administrators' paths. The order of checks is AWS's: signature, route, body, whether the caller may, required members, syntax of values, referenced things, state, quotas, duplicates; the last five are the use case's.
  */
 public final class ApiEndpoint implements HttpEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(ApiEndpoint.class);
@@ -45,6 +47,7 @@ public final class ApiEndpoint implements HttpEndpoint {
     private final ReplayGuard replays;
     private final Operations operations;
     private final AdminEndpoint admin;
+    private final StsEndpoint sts;
     private final ApiObserver observer;
     private final InstantSource clock;
 
@@ -55,6 +58,7 @@ public final class ApiEndpoint implements HttpEndpoint {
             ReplayGuard replays,
             Operations operations,
             AdminEndpoint admin,
+            StsEndpoint sts,
             ApiObserver observer,
             InstantSource clock) {
         this.signatures = signatures;
@@ -65,14 +69,15 @@ public final class ApiEndpoint implements HttpEndpoint {
         this.replays = replays;
         this.operations = operations;
         this.admin = admin;
+        this.sts = sts;
         this.observer = observer;
         this.clock = clock;
     }
 
     @Override
-    public WireResponse answer(WireRequest request, String requestId) {
+    public WireResponse answer(WireRequest request, Origin origin, String requestId) {
         var began = clock.instant();
-        var outcome = outcome(request, requestId);
+        var outcome = outcome(request, origin, requestId);
         observer.answered(outcome.operation(), outcome.response().status(), Duration.between(began, clock.instant()));
         return outcome.response();
     }
@@ -80,39 +85,58 @@ public final class ApiEndpoint implements HttpEndpoint {
     /** What was answered, and the operation for the metrics. */
     private record Outcome(String operation, WireResponse response) {}
 
-    private Outcome outcome(WireRequest request, String requestId) {
+    private Outcome outcome(WireRequest request, Origin origin, String requestId) {
         return switch (signatures.verify(request)) {
             case Verification.Refused<Principal>(var error) -> {
                 observer.authenticationFailed(error.type());
-                yield new Outcome("none", codec.encode(AwsService.BACKUP, error));
+                boolean asXml = SigV4.claimedService(request)
+                        .filter(StsEndpoint.SIGNING_NAME::equals)
+                        .isPresent();
+                yield new Outcome(
+                        "none", asXml ? StsEndpoint.refused(error, requestId) : codec.encode(AwsService.BACKUP, error));
             }
-            case Verified<Principal> verified
-            when request.rawPath().startsWith(AdminEndpoint.PREFIX) -> administered(request, requestId, verified);
-            case Verified<Principal> verified -> routed(request, requestId, verified);
+            case Verified<Principal> verified -> {
+                var caller = caller(verified, origin);
+                if (verified.service().equals(StsEndpoint.SIGNING_NAME)) {
+                    yield issued(request, requestId, verified, caller);
+                }
+                yield request.rawPath().startsWith(AdminEndpoint.PREFIX)
+                        ? administered(request, requestId, verified, caller)
+                        : routed(request, requestId, verified, caller);
+            }
         };
     }
 
-    private Outcome administered(WireRequest request, String requestId, Verified<Principal> verified) {
+    private Outcome issued(WireRequest request, String requestId, Verified<Principal> verified, Caller caller) {
+        try (var _ = MDC.putCloseable("request_id", requestId)) {
+            var answer = sts.answer(caller, request, requestId, () -> refuseReplay(request, verified));
+            return new Outcome(answer.operation(), answer.response());
+        }
+    }
+
+    private Outcome administered(WireRequest request, String requestId, Verified<Principal> verified, Caller caller) {
         try (var _ = MDC.putCloseable("request_id", requestId)) {
             if (!request.method().equals("GET")) {
                 refuseReplay(request, verified);
             }
-            return new Outcome("admin", admin.answer(caller(verified), request));
+            return new Outcome("admin", admin.answer(caller, request));
         } catch (RuntimeException failure) {
             return new Outcome("admin", codec.encode(AwsService.BACKUP, errorOf(failure, requestId)));
         }
     }
 
-    private static Caller caller(Verified<Principal> verified) {
+    private static Caller caller(Verified<Principal> verified, Origin origin) {
         var principal = verified.principal();
-        return new Caller(principal.account(), principal.arn(), new Region(verified.region()));
+        return new Caller(
+                principal.account(), principal.arn(), new Region(verified.region()), principal.session(), origin);
     }
 
-    private Outcome routed(WireRequest request, String requestId, Verified<Principal> verified) {
+    private Outcome routed(WireRequest request, String requestId, Verified<Principal> verified, Caller caller) {
+        var service = AwsService.signedAs(verified.service()).orElseThrow();
         try {
-            var match = router.route(verified.service(), request.method(), request.rawPath(), request.rawQuery());
+            var match = router.route(service, request.method(), request.rawPath(), request.rawQuery());
             if (match.isEmpty()) {
-                return new Outcome("unknown", codec.encode(verified.service(), WireError.unknownOperation()));
+                return new Outcome("unknown", codec.encode(service, WireError.unknownOperation()));
             }
             var operation = match.get().operation();
             try (var _ = MDC.putCloseable("request_id", requestId);
@@ -129,7 +153,7 @@ public final class ApiEndpoint implements HttpEndpoint {
                     if (violation.isPresent()) {
                         throw new WireException(violation.get());
                     }
-                    var response = carriedOut(verified, operation, handler, command);
+                    var response = carriedOut(caller, operation, handler, command);
                     return new Outcome(operation.name(), codec.encode(operation, response));
                 } catch (RuntimeException failure) {
                     return new Outcome(
@@ -137,7 +161,7 @@ public final class ApiEndpoint implements HttpEndpoint {
                 }
             }
         } catch (WireException malformed) {
-            return new Outcome("unknown", codec.encode(verified.service(), malformed.error()));
+            return new Outcome("unknown", codec.encode(service, malformed.error()));
         }
     }
 
@@ -153,13 +177,8 @@ public final class ApiEndpoint implements HttpEndpoint {
     }
 
     private AwsResponse carriedOut(
-            Verified<Principal> verified,
-            Operation operation,
-            OperationHandler<AwsRequest, AwsResponse> handler,
-            AwsRequest command) {
-        var principal = verified.principal();
-        var caller = caller(verified);
-        var scope = PageScope.of(principal.account().value(), verified.region(), operation, command);
+            Caller caller, Operation operation, OperationHandler<AwsRequest, AwsResponse> handler, AwsRequest command) {
+        var scope = PageScope.of(caller.account().value(), caller.region().value(), operation, command);
         try {
             return handler.handle(new Call(caller, pageTokens, scope), command);
         } catch (InterruptedException stopping) {

@@ -39,7 +39,7 @@ public final class HealthPages {
                 "/healthz",
                 Listener.page(200, TEXT, _ -> "ok\n"),
                 "/readyz",
-                (_, _) -> readiness(),
+                (_, _, _) -> readiness(),
                 "/metrics",
                 Listener.page(200, "text/plain; version=0.0.4; charset=utf-8", _ -> metrics.get()));
     }

@@ -1,5 +1,6 @@
 package dev.coffer.server.http;
 
+import dev.coffer.core.access.Origin;
 import dev.coffer.wire.WireRequest;
 import dev.coffer.wire.WireResponse;
 
@@ -7,5 +8,5 @@ import dev.coffer.wire.WireResponse;
 @FunctionalInterface
 public interface HttpEndpoint {
     /** The answer; never throws for what a client sends. Called on a thread of its own for each request. */
-    WireResponse answer(WireRequest request, String requestId);
+    WireResponse answer(WireRequest request, Origin origin, String requestId);
 }

@@ -1,5 +1,6 @@
 package dev.coffer.server.http;
 
+import dev.coffer.core.access.Origin;
 import dev.coffer.server.config.Config.Tls;
 import dev.coffer.server.node.NodeException;
 import dev.coffer.wire.WireHeaders;
@@ -168,8 +169,12 @@ public final class Listener implements AutoCloseable {
                     request.getMethod().equals("GET") || request.getMethod().equals("HEAD")
                             ? pages.getOrDefault(wire.rawPath(), api)
                             : api;
-            write(response, callback, requestId, endpoint.answer(wire, requestId));
+            write(response, callback, requestId, endpoint.answer(wire, origin(request), requestId));
             return true;
+        }
+
+        private static Origin origin(Request request) {
+            return Origin.of(Request.getRemoteAddr(request), request.isSecure());
         }
 
         /** The whole body; empty when it is larger than any request may be. */
@@ -228,6 +233,6 @@ public final class Listener implements AutoCloseable {
 
     /** A page that answers with text made by the function, which gets the request id. */
     public static HttpEndpoint page(int status, String contentType, Function<String, String> text) {
-        return (_, requestId) -> text(status, contentType, text.apply(requestId));
+        return (_, _, requestId) -> text(status, contentType, text.apply(requestId));
     }
 }

@@ -3,6 +3,7 @@ package dev.coffer.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.core.access.Origin;
 import dev.coffer.server.node.NodeException;
 import java.util.Map;
 import java.util.Optional;
@@ -58,9 +59,9 @@ final class AddressTest {
         var ready = Optional.ofNullable(health.pages(() -> "").get("/readyz")).orElseThrow();
         var request = new dev.coffer.wire.WireRequest(
                 "GET", "/readyz", Optional.empty(), dev.coffer.wire.WireHeaders.of(Map.of()), new byte[0]);
-        assertThat(ready.answer(request, "id").status()).isEqualTo(200);
+        assertThat(ready.answer(request, Origin.WITHIN, "id").status()).isEqualTo(200);
         broken[0] = true;
-        assertThat(ready.answer(request, "id")).satisfies(answer -> {
+        assertThat(ready.answer(request, Origin.WITHIN, "id")).satisfies(answer -> {
             assertThat(answer.status()).isEqualTo(503);
             assertThat(new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8))
                     .contains("\"storage\":\"failed\"")
@@ -68,6 +69,6 @@ final class AddressTest {
         });
         broken[0] = false;
         health.stopping();
-        assertThat(ready.answer(request, "id").status()).isEqualTo(503);
+        assertThat(ready.answer(request, Origin.WITHIN, "id").status()).isEqualTo(503);
     }
 }

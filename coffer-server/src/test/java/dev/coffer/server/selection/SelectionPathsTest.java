@@ -24,6 +24,7 @@ import dev.coffer.wire.WireHeaders;
 import dev.coffer.wire.WireRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -70,7 +71,9 @@ final class SelectionPathsTest {
         }
         var plan = new PlanSelections("plan-1", "daily", List.of(new PlanSelections.Entry("sel-1", PRODUCTION)));
         var selector = new LiveSelector(catalog, new Inventory(sources, catalog, List.of(), Map.of()));
-        SelectionPaths.addTo(admin, new CoverageService(catalog, selector, new Gate(), _ -> List.of(plan)));
+        SelectionPaths.addTo(
+                admin,
+                new CoverageService(catalog, selector, new Gate(catalog, InstantSource.system()), _ -> List.of(plan)));
     }
 
     @AfterEach

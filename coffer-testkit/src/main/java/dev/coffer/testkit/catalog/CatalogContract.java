@@ -10,4 +10,5 @@ public interface CatalogContract
                 PlanContract,
                 ProtectionContract,
                 SmallTablesContract,
-                EventTargetContract {}
+                EventTargetContract,
+                AccessContract {}

@@ -246,7 +246,8 @@ public final class CatalogSamples {
                 SCOPE.account(),
                 Arn.ofRole(SCOPE.account(), "user"),
                 "c2VhbGVk" + uuid(),
-                at(random.nextInt(1_000)));
+                at(random.nextInt(1_000)),
+                random.nextBoolean());
     }
 
     /** An event with details of every sort. */

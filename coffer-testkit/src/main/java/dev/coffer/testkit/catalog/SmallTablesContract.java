@@ -129,7 +129,7 @@ public interface SmallTablesContract extends CatalogUnderTest {
         var samples = samples();
         var first = samples.accessKey("AKIA1");
         var second = samples.accessKey("AKIA2");
-        var foreign = new AccessKey("AKIA3", ELSEWHERE.account(), ROLE, "sealed", at(0));
+        var foreign = new AccessKey("AKIA3", ELSEWHERE.account(), ROLE, "sealed", at(0), true);
         change(tx -> List.of(first, second, foreign).forEach(tx.access()::insert));
         for (var key : List.of(first, second, foreign)) {
             var found = catalog().read(view -> view.access().key(key.id()));

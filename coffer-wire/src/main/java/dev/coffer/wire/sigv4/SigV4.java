@@ -18,12 +18,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -56,17 +58,30 @@ public final class SigV4<P> {
     private final DerivedKeys derivedKeys = new DerivedKeys(DERIVED_KEYS_AT_MOST);
 
     /**
+     * @param services the names that credentials may be scoped to, at least one
      * @param regions the regions that this server answers for, at least one
      * @param skewAtMost how far the client's clock may be away in either direction, inclusive
      */
-    public record Settings(Set<String> regions, Duration skewAtMost) {
+    public record Settings(Set<String> services, Set<String> regions, Duration skewAtMost) {
         /** Five minutes, by the convention of AWS. */
         public static final Duration USUAL_SKEW = Duration.ofMinutes(5);
 
+        /** Settings for the services of the model. */
+        public Settings(Set<String> regions, Duration skewAtMost) {
+            this(
+                    Arrays.stream(AwsService.values())
+                            .map(AwsService::signingName)
+                            .collect(Collectors.toSet()),
+                    regions,
+                    skewAtMost);
+        }
+
         public Settings {
+            services = Set.copyOf(services);
             regions = Set.copyOf(regions);
-            if (regions.isEmpty() || skewAtMost.isNegative()) {
-                throw new IllegalArgumentException("a verifier needs a region and a skew that is not negative");
+            if (services.isEmpty() || regions.isEmpty() || skewAtMost.isNegative()) {
+                throw new IllegalArgumentException(
+                        "a verifier needs a service, a region and a skew that is not negative");
             }
         }
     }
@@ -88,7 +103,7 @@ public final class SigV4<P> {
 
     private Verified<P> verified(WireRequest request) {
         Authorization authorization = authorization(request);
-        AwsService service = scopeService(authorization);
+        checkService(authorization);
         if (!settings.regions().contains(authorization.region())) {
             throw refusal(WireError.invalidSignature("Credential should be scoped to a valid region, "
                     + expected(settings.regions()) + ", not " + Echo.quoted(authorization.region()) + "."));
@@ -109,7 +124,7 @@ public final class SigV4<P> {
                         principal,
                         authorization.accessKeyId(),
                         authorization.region(),
-                        service,
+                        authorization.service(),
                         authorization.signature(),
                         signedAt);
             }
@@ -147,11 +162,19 @@ public final class SigV4<P> {
         return false;
     }
 
-    private static AwsService scopeService(Authorization authorization) {
-        return AwsService.signedAs(authorization.service())
-                .orElseThrow(() -> refusal(WireError.invalidSignature(
-                        "Credential should be scoped to correct service: \"backup\" or \"backup-search\", not "
-                                + Echo.quoted(authorization.service()) + ".")));
+    private void checkService(Authorization authorization) {
+        if (!settings.services().contains(authorization.service())) {
+            throw refusal(WireError.invalidSignature("Credential should be scoped to correct service: "
+                    + expected(settings.services()) + ", not " + Echo.quoted(authorization.service()) + "."));
+        }
+    }
+
+    /** The service that a request claims to be signed for, right or wrong; empty when it claims none. */
+    public static Optional<String> claimedService(WireRequest request) {
+        return request.headers()
+                .first("authorization")
+                .flatMap(Authorization::parse)
+                .map(Authorization::service);
     }
 
     private Instant signedAt(WireRequest request, Authorization authorization) {
@@ -243,8 +266,8 @@ public final class SigV4<P> {
         return values.stream().findFirst();
     }
 
-    private static String expected(Set<String> regions) {
-        return String.join(" or ", regions.stream().sorted().map(Echo::quoted).toList());
+    private static String expected(Set<String> names) {
+        return String.join(" or ", names.stream().sorted().map(Echo::quoted).toList());
     }
 
     private static byte[] sha256(byte[] bytes) {

@@ -1,4 +1,4 @@
-package dev.coffer.cli.vault;
+package dev.coffer.cli.admin;
 
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.profiles.ProfileFile;
 /** Signed requests to the paths of administrators, and the options by which the server is found. */
 public final class AdminClient {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Pattern MESSAGE = Pattern.compile("\"[Mm]essage\":\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     @Option(
             names = "--endpoint-url",
@@ -56,6 +58,22 @@ public final class AdminClient {
 
     /** An answer. */
     public record Answer(int status, String body) {}
+
+    /** Sends a request that should succeed; AdminException with the server's reason if it does not. */
+    public String ask(String method, String path, Optional<String> body) throws InterruptedException {
+        var answer = send(method, path, body);
+        if (answer.status() >= 300) {
+            throw refused(answer);
+        }
+        return answer.body();
+    }
+
+    /** What tells that the server refused, and why. */
+    public static AdminException refused(Answer answer) {
+        var match = MESSAGE.matcher(answer.body());
+        return new AdminException("the server refused (" + answer.status() + "): "
+                + (match.find() ? match.group(1).replace("\\\"", "\"") : answer.body()));
+    }
 
     private AwsCredentialsProvider provider() {
         if (credentials == null) {

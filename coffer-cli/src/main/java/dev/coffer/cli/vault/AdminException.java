@@ -1,8 +1,0 @@
-package dev.coffer.cli.vault;
-
-/** A command that asks a running server cannot do what it was asked; the message says what, why and the next step. */
-public final class AdminException extends RuntimeException {
-    public AdminException(String message) {
-        super(message);
-    }
-}

@@ -1,0 +1,7 @@
+package dev.coffer.core.access;
+
+/** What a statement does with the requests that it matches. */
+public enum Effect {
+    ALLOW,
+    DENY
+}
