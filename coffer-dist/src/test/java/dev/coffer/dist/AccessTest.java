@@ -320,6 +320,8 @@ final class AccessTest {
                     endpoint_url = %s
                     """.formatted(OPERATOR, REGION, coffer.url()));
             var environment = List.of(
+                    // The CLI keeps the credentials of a role there, and would take those of an earlier server.
+                    "HOME=" + folder,
                     "AWS_CONFIG_FILE=" + config,
                     "AWS_SHARED_CREDENTIALS_FILE=" + coffer.data().resolve("credentials"),
                     "AWS_PROFILE=operator",
