@@ -38,12 +38,13 @@ public final class SelectionService {
     /**
      * Adds a selection to a plan; it counts from the plan's next run on. The creator request id of an existing selection of the plan gives that one.
      *
-     * @throws Refused MISSING_PARAMETER_VALUE, INVALID_PARAMETER_VALUE also for an unknown plan and a role that cannot be assumed, ALREADY_EXISTS, LIMIT_EXCEEDED
+     * @throws Refused ACCESS_DENIED also for a role that the caller may not pass, MISSING_PARAMETER_VALUE, INVALID_PARAMETER_VALUE also for an unknown plan and a role that cannot be assumed, ALREADY_EXISTS, LIMIT_EXCEEDED
      */
     public BackupSelection create(
             Caller caller, String planId, SelectionRequest request, Optional<String> creatorRequestId) {
         gate.check(caller, "backup:CreateBackupSelection", Arn.ofPlan(caller.scope(), planId));
         var document = request.selection(limits);
+        gate.checkPassRole(caller, document.role());
         creatorRequestId.ifPresent(CreatorRequestIds::check);
         var scope = caller.scope();
         return catalog.write(tx -> {

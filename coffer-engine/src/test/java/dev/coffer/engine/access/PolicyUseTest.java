@@ -14,6 +14,9 @@ import dev.coffer.core.access.Caller;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.problem.Problem;
+import dev.coffer.engine.plan.PlanLimits;
+import dev.coffer.engine.plan.SelectionRequest;
+import dev.coffer.engine.plan.SelectionService;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +91,21 @@ final class PolicyUseTest {
         assertThat(refusal(() -> bench.engine.gate.checkPassRole(alice, Arn.ofRole(ACCOUNT, "Administrator")))
                         .message())
                 .contains("iam:PassRole");
+    }
+
+    @Test
+    void aSelectionNeedsTheRightToPassItsRole() {
+        var alice = bench.user("alice", allow("backup:CreateBackupSelection"));
+        var selections = new SelectionService(
+                bench.engine.catalog, bench.engine.gate, bench.engine.clock, bench.engine.ids, PlanLimits.defaults());
+        var role = Arn.ofRole(ACCOUNT, AccountBootstrap.DEFAULT_ROLE);
+        var wanted = new SelectionRequest(
+                "s", role.toString(), Optional.of(List.of("*")), Optional.empty(), Optional.empty(), Optional.empty());
+
+        var problem = refusal(() -> selections.create(alice, "plan", wanted, Optional.empty()));
+
+        assertThat(problem.kind()).isEqualTo(Problem.Kind.ACCESS_DENIED);
+        assertThat(problem.message()).contains("iam:PassRole").contains(role.toString());
     }
 
     @Test
