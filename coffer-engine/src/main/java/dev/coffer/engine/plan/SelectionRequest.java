@@ -39,7 +39,7 @@ public record SelectionRequest(
      *
      * @throws Refused MISSING_PARAMETER_VALUE or INVALID_PARAMETER_VALUE with AWS's texts
      */
-    Selection selection(PlanLimits limits) {
+    public Selection selection(PlanLimits limits) {
         if (!NAME.matcher(name).matches()) {
             throw invalid(
                     "SelectionName must be 1 to 50 letters, digits, hyphens (-), underscores (_) or periods (.).");

@@ -5,7 +5,8 @@ import dev.coffer.core.arn.Arn;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.selection.Selection;
-import dev.coffer.core.selection.TagCondition;
+import dev.coffer.engine.plan.PlanLimits;
+import dev.coffer.engine.plan.SelectionRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +18,8 @@ import tools.jackson.databind.JsonNode;
  * Reads a selection document with the member names of BackupSelection. The name and the role may be left out, since nothing is stored and no role is used.
  */
 final class SelectionDocument {
-    private static final String TAG_KEY = "aws:ResourceTag/";
     private static final String UNNAMED = "preview";
     private static final String NO_ROLE = "unused";
-    private static final int ARNS_AT_MOST = 500;
-    private static final int PATTERNS_AT_MOST = 30;
-    private static final int TAGS_AT_MOST = 30;
-
     private final Caller caller;
 
     SelectionDocument(Caller caller) {
@@ -42,87 +38,38 @@ final class SelectionDocument {
 
     private Selection selection(JsonNode document) {
         allow(document, "SelectionName", "IamRoleArn", "Resources", "NotResources", "ListOfTags", "Conditions");
-        var selection = new Selection(
-                text(document, "SelectionName").orElse(UNNAMED),
-                text(document, "IamRoleArn")
-                        .map(role -> Arn.parse("IamRoleArn", role))
-                        .orElseGet(() -> Arn.ofRole(caller.account(), NO_ROLE)),
-                texts(document, "Resources"),
-                texts(document, "NotResources"),
-                list(document, "ListOfTags", SelectionDocument::tag),
-                present(document, "Conditions")
-                        .map(SelectionDocument::conditions)
-                        .orElse(Selection.Conditions.NONE));
-        if (selection.resources().isEmpty() && selection.listOfTags().isEmpty()) {
-            boolean sent = document.has("Resources") || document.has("ListOfTags") || document.has("Conditions");
-            throw new Refused(
-                    sent
-                            ? Problem.invalid(
-                                    "Invalid backup selection. Either 'ListOfTags' or 'Resources' section must be"
-                                            + " non-empty.")
-                            : Problem.missing("Either Resources or Conditions must not be null")
-                                    .withCode("ERROR_4301"));
-        }
-        checkSizes(selection);
-        return selection;
+        // What could not be stored is not tried.
+        return new SelectionRequest(
+                        text(document, "SelectionName").orElse(UNNAMED),
+                        text(document, "IamRoleArn")
+                                .orElseGet(() ->
+                                        Arn.ofRole(caller.account(), NO_ROLE).toString()),
+                        present(document, "Resources").map(_ -> texts(document, "Resources")),
+                        present(document, "NotResources").map(_ -> texts(document, "NotResources")),
+                        present(document, "ListOfTags").map(_ -> list(document, "ListOfTags", SelectionDocument::tag)),
+                        present(document, "Conditions").map(SelectionDocument::conditions))
+                .selection(PlanLimits.defaults());
     }
 
-    /** The bounds that CreateBackupSelection has: what could not be stored is not tried. */
-    private static void checkSizes(Selection selection) {
-        checkArns("Resources", selection.resources());
-        checkArns("NotResources", selection.notResources());
-        check("ListOfTags", selection.listOfTags().size(), TAGS_AT_MOST, "tags");
-        var conditions = selection.conditions();
-        check(
-                "Conditions",
-                conditions.equal().size()
-                        + conditions.notEqual().size()
-                        + conditions.like().size()
-                        + conditions.notLike().size(),
-                TAGS_AT_MOST,
-                "conditions");
-    }
-
-    private static void checkArns(String member, List<String> texts) {
-        long patterns = texts.stream().filter(text -> text.contains("*")).count();
-        check(member, patterns, PATTERNS_AT_MOST, "ARNs with a wildcard");
-        check(member, texts.size() - patterns, ARNS_AT_MOST, "ARNs without a wildcard");
-    }
-
-    private static void check(String member, long count, int atMost, String of) {
-        if (count > atMost) {
-            throw new Refused(Problem.invalid(member + " has at most " + atMost + " " + of + ", not " + count + "."));
-        }
-    }
-
-    private static TagCondition tag(JsonNode tag) {
+    private static SelectionRequest.Tag tag(JsonNode tag) {
         allow(tag, "ConditionType", "ConditionKey", "ConditionValue");
-        var type = required(tag, "ConditionType");
-        if (!type.equalsIgnoreCase("STRINGEQUALS")) {
-            throw new Refused(Problem.invalid("ConditionType of ListOfTags is STRINGEQUALS, and nothing else. Use"
-                    + " Conditions for other comparisons."));
-        }
-        return new TagCondition(required(tag, "ConditionKey"), required(tag, "ConditionValue"));
+        return new SelectionRequest.Tag(
+                required(tag, "ConditionType"), required(tag, "ConditionKey"), required(tag, "ConditionValue"));
     }
 
-    private static Selection.Conditions conditions(JsonNode conditions) {
+    private static SelectionRequest.Conditions conditions(JsonNode conditions) {
         object(conditions, "Conditions");
         allow(conditions, "StringEquals", "StringNotEquals", "StringLike", "StringNotLike");
-        return new Selection.Conditions(
+        return new SelectionRequest.Conditions(
                 list(conditions, "StringEquals", SelectionDocument::condition),
                 list(conditions, "StringNotEquals", SelectionDocument::condition),
                 list(conditions, "StringLike", SelectionDocument::condition),
                 list(conditions, "StringNotLike", SelectionDocument::condition));
     }
 
-    private static TagCondition condition(JsonNode condition) {
+    private static SelectionRequest.Parameter condition(JsonNode condition) {
         allow(condition, "ConditionKey", "ConditionValue");
-        var key = required(condition, "ConditionKey");
-        if (!key.startsWith(TAG_KEY) || key.length() == TAG_KEY.length()) {
-            throw new Refused(Problem.invalid(
-                    "ConditionKey of Conditions begins with " + TAG_KEY + ", which the key of a tag follows."));
-        }
-        return new TagCondition(key.substring(TAG_KEY.length()), required(condition, "ConditionValue"));
+        return new SelectionRequest.Parameter(text(condition, "ConditionKey"), text(condition, "ConditionValue"));
     }
 
     private static List<String> texts(JsonNode object, String member) {

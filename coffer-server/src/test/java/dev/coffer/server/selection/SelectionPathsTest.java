@@ -243,7 +243,7 @@ final class SelectionPathsTest {
     @ParameterizedTest(name = "{1} times {0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {"Resources": [$]}                             | "arn:*"     | 30
-                    {"Resources": [$]}                             | "arn:x"     | 500
+                    {"Resources": [$]}                             | "arn:aws:s3:::x"     | 500
                     {"Resources": ["*"], "NotResources": [$]}      | "arn:*"     | 30
                     {"ListOfTags": [$]} | {"ConditionType": "STRINGEQUALS", "ConditionKey": "a", "ConditionValue": "b"} | 30
                     {"Resources": ["*"], "Conditions": {"StringLike": [$]}} | {"ConditionKey": "aws:ResourceTag/a", "ConditionValue": "b"} | 30
