@@ -1,6 +1,7 @@
 package dev.coffer.engine.legalhold;
 
 import dev.coffer.core.access.Caller;
+import dev.coffer.core.access.Facts;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.catalog.Catalog;
@@ -71,7 +72,11 @@ public final class LegalHoldService {
      */
     public LegalHold create(Caller caller, CreateHold request) {
         var scope = caller.scope();
-        gate.check(caller, "backup:CreateLegalHold", new HoldId("*").arn(scope));
+        gate.check(
+                caller,
+                "backup:CreateLegalHold",
+                new HoldId("*").arn(scope),
+                Facts.NONE.withRequestTags(request.tags()));
         var selection = selection(request);
         var tags = Tags.NONE.with(Tags.of(request.tags()));
         var idempotency = new Idempotency(

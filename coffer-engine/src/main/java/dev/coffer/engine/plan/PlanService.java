@@ -1,6 +1,7 @@
 package dev.coffer.engine.plan;
 
 import dev.coffer.core.access.Caller;
+import dev.coffer.core.access.Facts;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.Page;
@@ -56,7 +57,8 @@ public final class PlanService {
      */
     public PlanVersion create(
             Caller caller, PlanRequest request, Map<String, String> tags, Optional<String> creatorRequestId) {
-        gate.check(caller, "backup:CreateBackupPlan", Arn.ofPlan(caller.scope(), "*"));
+        gate.check(
+                caller, "backup:CreateBackupPlan", Arn.ofPlan(caller.scope(), "*"), Facts.NONE.withRequestTags(tags));
         var document = request.plan(_ -> newRuleId());
         refuseUnsupported(document);
         var planTags = Tags.NONE.with(Tags.of(tags));

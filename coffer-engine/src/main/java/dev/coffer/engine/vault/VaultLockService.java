@@ -1,6 +1,7 @@
 package dev.coffer.engine.vault;
 
 import dev.coffer.core.access.Caller;
+import dev.coffer.core.access.Facts;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.Transaction;
@@ -59,7 +60,14 @@ public final class VaultLockService {
             Optional<Long> minRetentionDays,
             Optional<Long> maxRetentionDays,
             Optional<Long> changeableForDays) {
-        gate.check(caller, "backup:PutBackupVaultLockConfiguration", Arn.ofVault(caller.scope(), vault));
+        gate.check(
+                caller,
+                "backup:PutBackupVaultLockConfiguration",
+                Arn.ofVault(caller.scope(), vault),
+                Facts.NONE
+                        .with("backup:MinRetentionDays", minRetentionDays.map(Object::toString))
+                        .with("backup:MaxRetentionDays", maxRetentionDays.map(Object::toString))
+                        .with("backup:ChangeableForDays", changeableForDays.map(Object::toString)));
         var bounds = RetentionBounds.ofRequest(minRetentionDays, maxRetentionDays);
         catalog.<Boolean>write(tx -> {
             var now = trusted.at(tx);

@@ -14,7 +14,10 @@ import dev.coffer.core.access.Caller;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.problem.Problem;
+import dev.coffer.engine.legalhold.CreateHold;
 import dev.coffer.engine.plan.PlanLimits;
+import dev.coffer.engine.plan.PlanRequest;
+import dev.coffer.engine.plan.PlanService;
 import dev.coffer.engine.plan.SelectionRequest;
 import dev.coffer.engine.plan.SelectionService;
 import java.nio.file.Path;
@@ -106,6 +109,47 @@ final class PolicyUseTest {
 
         assertThat(problem.kind()).isEqualTo(Problem.Kind.ACCESS_DENIED);
         assertThat(problem.message()).contains("iam:PassRole").contains(role.toString());
+    }
+
+    @Test
+    void conditionsSeeTheDaysOfALockAndTheTagsOfPlansAndHolds() {
+        var alice = bench.user(
+                "alice",
+                policy("'Effect':'Allow','Action':'backup:*','Resource':'*'},"
+                        + "{'Effect':'Deny','Action':'backup:PutBackupVaultLockConfiguration','Resource':'*',"
+                        + "'Condition':{'NumericLessThan':{'backup:ChangeableForDays':'30'}}},"
+                        + "{'Effect':'Deny','Action':'backup:PutBackupVaultLockConfiguration','Resource':'*',"
+                        + "'Condition':{'NumericGreaterThan':{'backup:MaxRetentionDays':'365'}}},"
+                        + "{'Effect':'Deny','Action':'backup:Create*','Resource':'*',"
+                        + "'Condition':{'StringEquals':{'aws:RequestTag/stage':'prod'}}"));
+        var days = Optional.of(7L);
+
+        assertDenied(() -> bench.engine.locks.put(alice, "Default", days, Optional.empty(), Optional.of(29L)));
+        assertDenied(() -> bench.engine.locks.put(alice, "Default", days, Optional.of(366L), Optional.empty()));
+        assertThatCode(() -> bench.engine.locks.put(alice, "Default", days, Optional.of(365L), Optional.of(30L)))
+                .doesNotThrowAnyException();
+        assertDenied(() -> bench.engine.holds.create(alice, hold("prod")));
+        assertThatCode(() -> bench.engine.holds.create(alice, hold("test"))).doesNotThrowAnyException();
+        var plans = new PlanService(
+                bench.engine.catalog, bench.engine.gate, bench.engine.clock, bench.engine.ids, PlanLimits.defaults());
+        var plan = new PlanRequest("p", List.of(), List.of(), List.of());
+        assertDenied(() -> plans.create(alice, plan, Map.of("stage", "prod"), Optional.empty()));
+    }
+
+    private static CreateHold hold(String stage) {
+        return new CreateHold(
+                "t",
+                "d",
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of("stage", stage));
+    }
+
+    private static void assertDenied(ThrowingCallable call) {
+        assertThat(refusal(call).kind()).isEqualTo(Problem.Kind.ACCESS_DENIED);
     }
 
     @Test
