@@ -7,6 +7,7 @@ import dev.coffer.core.catalog.View;
 import dev.coffer.core.connector.ResourceConnector;
 import dev.coffer.core.connector.RestoreRequest;
 import dev.coffer.core.connector.SourceException;
+import dev.coffer.core.resource.Endpoint;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.resource.Source;
 import java.util.EnumMap;
@@ -127,6 +128,12 @@ public final class Inventory {
                             + type.wireName() + " resources. Add one, or restore into an existing resource.");
                 }
                 return parent;
+            }
+
+            @Override
+            public Endpoint endpoint() {
+                throw new SourceException.Impossible("The configuration names no endpoint of " + type.wireName()
+                        + " resources. Add one, or restore into an existing resource.");
             }
         };
     }

@@ -7,11 +7,13 @@ import dev.coffer.core.arn.Scope;
 import dev.coffer.core.connector.ResourceConnector;
 import dev.coffer.core.connector.RestoreRequest;
 import dev.coffer.core.connector.Restored;
+import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.repository.CaptureSummary.Skipped;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemPath;
 import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.repository.SessionId;
+import dev.coffer.core.resource.Endpoint;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.resource.Source;
 import dev.coffer.host.posix.LinuxPosix;
@@ -122,6 +124,11 @@ final class EfsFixture {
                     @Override
                     public String restoreParent() {
                         return restored.toString();
+                    }
+
+                    @Override
+                    public Endpoint endpoint() {
+                        throw new SourceException.Impossible("A file system is not behind an endpoint.");
                     }
                 });
         return new EfsConnector(posix, LATER, 2).restore(request, point, (_, _) -> {});
