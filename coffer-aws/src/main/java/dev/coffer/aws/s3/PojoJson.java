@@ -34,17 +34,20 @@ final class PojoJson {
         var text = new StringWriter();
         boolean any;
         try (var json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
-            any = write(json, pojo);
+            any = write(json, pojo, true);
         }
         return any ? Optional.of(text.toString()) : Optional.empty();
     }
 
-    private static boolean write(JsonGenerator json, SdkPojo pojo) {
+    /**
+     * @param top whether members that are shapes without anything are left out: an endpoint that does not know a setting answers something else, which the SDK reads as an empty one. Further down, empty shapes have a meaning
+     */
+    private static boolean write(JsonGenerator json, SdkPojo pojo, boolean top) {
         boolean any = false;
         json.writeStartObject();
         for (SdkField<?> field : pojo.sdkFields()) {
             var value = field.getValueOrDefault(pojo);
-            if (value != null && !isEmpty(value)) {
+            if (value != null && !isEmpty(value) && !(top && value instanceof SdkPojo shape && isBlank(shape))) {
                 json.writeName(field.memberName());
                 writeValue(json, value);
                 any = true;
@@ -59,9 +62,15 @@ final class PojoJson {
         return (value instanceof List<?> list && list.isEmpty()) || (value instanceof Map<?, ?> map && map.isEmpty());
     }
 
+    private static boolean isBlank(SdkPojo shape) {
+        return shape.sdkFields().stream()
+                .map(field -> field.getValueOrDefault(shape))
+                .allMatch(value -> value == null || isEmpty(value));
+    }
+
     private static void writeValue(JsonGenerator json, Object value) {
         switch (value) {
-            case SdkPojo pojo -> write(json, pojo);
+            case SdkPojo pojo -> write(json, pojo, false);
             case List<?> list -> {
                 json.writeStartArray();
                 list.forEach(each -> writeValue(json, each));

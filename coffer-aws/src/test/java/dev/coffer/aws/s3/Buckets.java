@@ -44,6 +44,7 @@ final class Buckets implements AutoCloseable {
                 .forcePathStyle(true)
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
                 .addPlugin(LegacyMd5Plugin.create())
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();
