@@ -40,8 +40,8 @@ import software.amazon.awssdk.services.s3.model.Tag;
 /** Buckets of a real Ceph RGW, from discovery to restore, through the AWS Backup API of a started server. */
 @ExtendWith(CephRgw.Extension.class)
 final class S3Test {
-    private static final int OBJECTS = 400;
-    private static final int OBJECT_BYTES = 300_000;
+    private static final int OBJECTS = 160;
+    private static final int OBJECT_BYTES = 600_000;
 
     private final CephRgw rgw;
     private final S3Client s3;
@@ -71,7 +71,9 @@ final class S3Test {
     }
 
     private RunningCoffer start() throws IOException {
-        Files.writeString(folder.resolve("coffer.yaml"), RunningCoffer.usualConfig(folder) + """
+        Files.writeString(
+                folder.resolve("coffer.yaml"),
+                RunningCoffer.usualConfig(folder) + """
                   - {type: S3, endpoint: "%s", accessKeyId: %s, secretAccessKey: %s}
                 """.formatted(rgw.url(), rgw.accessKeyId(), rgw.secretAccessKey()));
         return RunningCoffer.start(folder);
@@ -80,10 +82,11 @@ final class S3Test {
     private void make(boolean versioned) {
         s3.createBucket(r -> r.bucket(bucket));
         s3.putBucketTagging(r -> r.bucket(bucket)
-                .tagging(t -> t.tagSet(Tag.builder().key("backup").value("daily").build())));
+                .tagging(
+                        t -> t.tagSet(Tag.builder().key("backup").value("daily").build())));
         if (versioned) {
-            s3.putBucketVersioning(r -> r.bucket(bucket)
-                    .versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
+            s3.putBucketVersioning(
+                    r -> r.bucket(bucket).versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
         }
     }
 
@@ -95,10 +98,12 @@ final class S3Test {
 
     private void deleteAll() {
         s3.listObjectVersionsPaginator(r -> r.bucket(bucket)).forEach(page -> {
-            page.versions().forEach(v -> s3.deleteObject(
-                    r -> r.bucket(bucket).key(v.key()).versionId(v.versionId())));
-            page.deleteMarkers().forEach(v -> s3.deleteObject(
-                    r -> r.bucket(bucket).key(v.key()).versionId(v.versionId())));
+            page.versions()
+                    .forEach(v ->
+                            s3.deleteObject(r -> r.bucket(bucket).key(v.key()).versionId(v.versionId())));
+            page.deleteMarkers()
+                    .forEach(v ->
+                            s3.deleteObject(r -> r.bucket(bucket).key(v.key()).versionId(v.versionId())));
         });
     }
 
@@ -248,8 +253,9 @@ final class S3Test {
                             .iamRoleArn(ROLE)
                             .metadata(Map.of("DestinationBucketName", made, "NewBucket", "true")))
                     .restoreJobId();
-            await(() -> s3.listBuckets().buckets().stream().anyMatch(b -> b.name().equals(made))
-                    && s3.listObjectsV2(r -> r.bucket(made)).keyCount() > OBJECTS / 8);
+            await(() ->
+                    s3.listBuckets().buckets().stream().anyMatch(b -> b.name().equals(made))
+                            && s3.listObjectsV2(r -> r.bucket(made)).keyCount() > OBJECTS / 8);
             coffer.kill();
         }
         try (var coffer = start();

@@ -1,11 +1,11 @@
 package dev.coffer.server;
 
+import dev.coffer.aws.endpoint.EndpointClients;
+import dev.coffer.aws.s3.S3Connector;
 import dev.coffer.catalog.SqlCatalog;
 import dev.coffer.catalog.access.JacksonPolicyJson;
 import dev.coffer.core.access.PolicyReader;
 import dev.coffer.core.catalog.Catalog;
-import dev.coffer.aws.endpoint.EndpointClients;
-import dev.coffer.aws.s3.S3Connector;
 import dev.coffer.core.connector.Discovery;
 import dev.coffer.core.connector.ResourceConnector;
 import dev.coffer.core.job.RunnerId;
@@ -162,11 +162,10 @@ final class Wiring implements AutoCloseable {
                 part(new FileRepositories(vaultsFolder, folder.folder("cache"), keys.open(config), random, nodeId));
         var clients = part(new EndpointClients(config.endpointPolicy()));
         var s3 = new S3Connector(clients, clock, random);
-        var connectors =
-                List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE), s3);
+        var connectors = List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE), s3);
         var metrics = part(new Metrics(options.version()));
-        var discoveries = part(
-                new Discoveries(config.endpoints(), List.<Discovery>of(s3.discovery()), clock, Discoveries.Freshness.USUAL, metrics));
+        var discoveries = part(new Discoveries(
+                config.endpoints(), List.<Discovery>of(s3.discovery()), clock, Discoveries.Freshness.USUAL, metrics));
         metrics.showDiscovery(discoveries::failing);
         var inventory = new Inventory(
                 config.sources(),

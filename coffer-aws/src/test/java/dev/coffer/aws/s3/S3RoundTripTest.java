@@ -152,7 +152,7 @@ final class S3RoundTripTest {
     @Test
     void anUnchangedBucketIsNotRead() throws Exception {
         buckets.make(bucket, false);
-        for (int i = 0; i < 1500; i++) {
+        for (int i = 0; i < 300; i++) {
             buckets.put(bucket, "k/" + i, "v" + i);
         }
         capture("one", Optional.empty());
@@ -161,7 +161,7 @@ final class S3RoundTripTest {
         assertThat(session.read()).isEmpty();
         assertThat(session.kept())
                 .filteredOn(path -> path.isWithin(KeyPath.OBJECTS))
-                .hasSize(1500);
+                .hasSize(300);
     }
 
     @Test
