@@ -5,7 +5,7 @@
 #   WORK     scratch folder; needs about three times the data
 #   counts   default 100000 objects of 8 KiB, and 16 of 256 MiB
 #
-# Needs Debian packages rclone and python3, and root for the gateway's packages; `./coffer build` first. Each side reads the same bucket to local disk: rclone into files, Coffer as a job through the API into a vault
+# Needs Debian packages rclone and python3, and root for the gateway's packages; `./coffer build` first, or COFFER=PATH-OF-THE-LAUNCHER. Each side reads the same bucket to local disk: rclone into files, Coffer as a job through the API into a vault
 # (cut, compressed, encrypted, synced). The gateway keeps its data in memory. Prints seconds, objects/s and MiB/s, the unchanged run and the bare listing beside it. Runs take turns; RUNS (default 1) repeats them.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -14,6 +14,7 @@ small=${2:-100000} large=${3:-16} mib=${4:-256} runs=${RUNS:-1}
 mkdir -p "$work"
 work=$(realpath "$work")
 rgw=$here/../coffer-testkit/src/main/resources/dev/coffer/testkit/s3/ceph-rgw.sh
+coffer=${COFFER:-$here/../coffer}
 port=7481
 export COFFER_RGW_BYTES=$(((small * 16384 + large * mib * 1048576) * 2 + (4 << 30)))
 bash "$rgw" install
@@ -27,6 +28,7 @@ trap cleanup EXIT
 
 export RCLONE_CONFIG_R_TYPE=s3 RCLONE_CONFIG_R_PROVIDER=Ceph RCLONE_CONFIG_R_ENDPOINT=http://127.0.0.1:$port \
   RCLONE_CONFIG_R_ACCESS_KEY_ID=COFFERKEY RCLONE_CONFIG_R_SECRET_ACCESS_KEY=coffersecret RCLONE_CONFIG=/dev/null
+unset AWS_CA_BUNDLE # rclone 1.60 cannot combine it with its own transport
 rclone_() { rclone --transfers 24 --checkers 24 --fast-list --quiet "$@"; }
 
 # Every object differs; half of each is compressible text.
@@ -64,7 +66,7 @@ sources:
 YAML
 start() {
   rm -rf "$work/coffer/data"
-  "$here/../coffer" serve --data "$work/coffer/data" --config "$work/coffer/coffer.yaml" --listen 127.0.0.1:0 >"$work/coffer/out" 2>"$work/coffer/log" &
+  "$coffer" serve --data "$work/coffer/data" --config "$work/coffer/coffer.yaml" --listen 127.0.0.1:0 >"$work/coffer/out" 2>"$work/coffer/log" &
   server=$!
   until grep -q 'ready on' "$work/coffer/out"; do kill -0 $server && sleep 0.1; done
   url=$(sed -n 's/.*ready on //p' "$work/coffer/out")
