@@ -269,7 +269,7 @@ enum BucketSetting {
 
     /** The setting as JSON; empty if the bucket has none. */
     Optional<String> read(Calls calls, String bucket) throws InterruptedException {
-        return PojoJson.text(calls.make(getAction, "", client -> get(client, bucket)));
+        return PojoJson.text(calls.makeBriefly(getAction, "", client -> get(client, bucket)));
     }
 
     void write(Calls calls, String bucket, String json) throws InterruptedException {

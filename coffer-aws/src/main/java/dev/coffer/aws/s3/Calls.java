@@ -82,6 +82,15 @@ final class Calls implements AutoCloseable {
      * @throws S3Failure when it fails for good
      */
     <T> T make(String action, String thing, Call<T> call) throws InterruptedException {
+        return make(action, thing, call, patience.attempts());
+    }
+
+    /** The same with one repeat: for what an endpoint may not have, since some answer that with a fault of theirs. */
+    <T> T makeBriefly(String action, String thing, Call<T> call) throws InterruptedException {
+        return make(action, thing, call, Math.min(2, patience.attempts()));
+    }
+
+    private <T> T make(String action, String thing, Call<T> call, int attempts) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             var failure = new Failure(Optional.empty());
             pace.begin();
@@ -104,7 +113,7 @@ final class Calls implements AutoCloseable {
             var told = failure.told().orElseThrow();
             int most = switch (told.kind()) {
                 case THROTTLED -> patience.throttled();
-                case UNREACHABLE, TRUNCATED, DAMAGED -> patience.attempts();
+                case UNREACHABLE, TRUNCATED, DAMAGED -> attempts;
                 case NOT_FOUND, DENIED, ARCHIVED, CHANGED, LACKING, LYING, REFUSED -> 1;
             };
             if (attempt >= most) {
