@@ -4,6 +4,7 @@ import dev.coffer.catalog.SqlCatalog;
 import dev.coffer.catalog.access.JacksonPolicyJson;
 import dev.coffer.core.access.PolicyReader;
 import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.connector.Discovery;
 import dev.coffer.core.connector.ResourceConnector;
 import dev.coffer.core.job.RunnerId;
 import dev.coffer.core.resource.ResourceType;
@@ -42,6 +43,7 @@ import dev.coffer.engine.selection.CoverageService;
 import dev.coffer.engine.selection.LiveSelector;
 import dev.coffer.engine.settings.Limits;
 import dev.coffer.engine.settings.SettingsService;
+import dev.coffer.engine.source.Discoveries;
 import dev.coffer.engine.source.Inventory;
 import dev.coffer.engine.tag.TagService;
 import dev.coffer.engine.upkeep.Upkeep;
@@ -157,11 +159,18 @@ final class Wiring implements AutoCloseable {
         var repositories =
                 part(new FileRepositories(vaultsFolder, folder.folder("cache"), keys.open(config), random, nodeId));
         var connectors = List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE));
+        var metrics = part(new Metrics(options.version()));
+        var discoveries = part(
+                new Discoveries(config.endpoints(), List.<Discovery>of(), clock, Discoveries.Freshness.USUAL, metrics));
+        metrics.showDiscovery(discoveries::failing);
         var inventory = new Inventory(
-                config.sources(), catalog, connectors, Map.of(ResourceType.EFS, restoreParent(ResourceType.EFS)));
+                config.sources(),
+                discoveries,
+                catalog,
+                connectors,
+                Map.of(ResourceType.EFS, restoreParent(ResourceType.EFS)));
 
         var gate = new Gate(catalog, clock);
-        var metrics = part(new Metrics(options.version()));
         var trusted = part(
                 VaultClocks.of(catalog, clock, randomId(), new NtpWitnesses(config.timeServers(), random), nodeKey));
         trusted.begin();
@@ -235,6 +244,7 @@ final class Wiring implements AutoCloseable {
         var sts = new StsEndpoint(new SessionService(catalog, policies, nodeKey, maker, clock));
         var api = api(table, config, nodeKey, keyLookup, catalog, operations, admin, sts, metrics);
 
+        discoveries.start();
         if (options.roles().contains(Role.SCHEDULER)) {
             var upkeep = part(new Upkeep(catalog, vaults, clock, limits, UPKEEP_EVERY));
             var loop = part(new MaintenanceLoop(catalog, maintenance, clock, config.maintenance(), MAINTENANCE_EVERY));

@@ -154,7 +154,7 @@ final class RestoreRunner {
             var completed =
                     current.get().at(progress).in(running.completed(now, restored.resource(), Issues.of(restored)));
             tx.restoreJobs().update(completed);
-            restored.created().ifPresent(tx.resources()::putRestoredSource);
+            restored.created().ifPresent(source -> inventory.made(tx, source));
             var point = tx.recoveryPoints().find(job.scope(), job.vault(), job.recoveryPoint());
             point.map(found -> found.restoredAt(now)).ifPresent(tx.recoveryPoints()::put);
             tx.resources()

@@ -3,6 +3,7 @@ package dev.coffer.server.metrics;
 import dev.coffer.core.clock.VaultClock;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.engine.job.JobObserver;
+import dev.coffer.engine.source.DiscoveryObserver;
 import dev.coffer.server.api.ApiObserver;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
 /**
  * What {@code /metrics} shows, in Prometheus' text format. Labels hold kinds, states and codes and never the name of a tenant's thing, so that the page tells an onlooker nothing about them.
  */
-public final class Metrics implements ApiObserver, JobObserver, AutoCloseable {
+public final class Metrics implements ApiObserver, JobObserver, DiscoveryObserver, AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
@@ -73,6 +74,25 @@ public final class Metrics implements ApiObserver, JobObserver, AutoCloseable {
     @Override
     public void replayRefused() {
         registry.counter("coffer.auth.replays.blocked").increment();
+    }
+
+    @Override
+    public void looked(ResourceType type, boolean succeeded, int resources, Duration took) {
+        var of = Tags.of("resource_type", type.wireName());
+        registry.counter("coffer.discovery.looks", of.and("outcome", succeeded ? "succeeded" : "failed"))
+                .increment();
+        Timer.builder("coffer.discovery.duration")
+                .description("time of a look behind an endpoint")
+                .tags(of)
+                .register(registry)
+                .record(took);
+    }
+
+    /** Shows how many endpoints do not tell what they have. */
+    public void showDiscovery(Supplier<Number> failing) {
+        Gauge.builder("coffer.discovery.failing", failing)
+                .description("endpoints that did not tell which resources they have; selections may miss some")
+                .register(registry);
     }
 
     /** Shows the vault clock. */
