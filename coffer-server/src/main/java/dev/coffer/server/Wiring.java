@@ -1,5 +1,6 @@
 package dev.coffer.server;
 
+import dev.coffer.aws.dynamodb.DynamoDbConnector;
 import dev.coffer.catalog.SqlCatalog;
 import dev.coffer.catalog.access.JacksonPolicyJson;
 import dev.coffer.core.access.PolicyReader;
@@ -158,10 +159,12 @@ final class Wiring implements AutoCloseable {
         var nodeId = NodeId.open(folder.root().resolve("node-id"), ids);
         var repositories =
                 part(new FileRepositories(vaultsFolder, folder.folder("cache"), keys.open(config), random, nodeId));
-        var connectors = List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE));
+        var tables = new DynamoDbConnector(
+                clock, Thread::sleep, random, folder.root().resolve("scratch"));
+        var connectors = List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE), tables);
         var metrics = part(new Metrics(options.version()));
-        var discoveries = part(
-                new Discoveries(config.endpoints(), List.<Discovery>of(), clock, Discoveries.Freshness.USUAL, metrics));
+        var discoveries = part(new Discoveries(
+                config.endpoints(), List.<Discovery>of(tables), clock, Discoveries.Freshness.USUAL, metrics));
         metrics.showDiscovery(discoveries::failing);
         var inventory = new Inventory(
                 config.sources(),

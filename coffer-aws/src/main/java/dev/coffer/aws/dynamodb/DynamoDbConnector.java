@@ -17,13 +17,16 @@ import dev.coffer.core.repository.WriteSession;
 import dev.coffer.core.resource.Endpoint;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.resource.Source;
+import dev.coffer.core.task.TaskGroup;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 
 /**
@@ -34,6 +37,7 @@ import java.util.function.Predicate;
 public final class DynamoDbConnector implements ResourceConnector, Discovery {
     private static final int JOBS_AT_ONCE = 2;
     private static final int TABLES_FOR_A_PAGE = 100;
+    private static final int TABLES_ASKED_AT_ONCE = 8;
     private static final long MEMORY_BYTES = 64L << 20;
 
     private final InstantSource clock;
@@ -89,8 +93,7 @@ public final class DynamoDbConnector implements ResourceConnector, Discovery {
                         () -> clients.tables()
                                 .listTables(
                                         b -> b.limit(TABLES_FOR_A_PAGE).exclusiveStartTableName(start.orElse(null))));
-                for (var name : page.tableNames()) {
-                    var found = source(endpoint, clients, name);
+                for (var found : sources(endpoint, clients, page.tableNames())) {
                     if (found.isPresent() && !visit.test(found.get())) {
                         return;
                     }
@@ -101,6 +104,24 @@ public final class DynamoDbConnector implements ResourceConnector, Discovery {
                             + " goes round in circles: it ends at " + from.get() + " for the second time.");
                 }
             } while (from.isPresent());
+        }
+    }
+
+    private List<Optional<Source>> sources(Endpoint endpoint, Clients clients, List<String> names)
+            throws InterruptedException {
+        var asked = new Semaphore(TABLES_ASKED_AT_ONCE);
+        try (var group = new TaskGroup<Optional<Source>>("tables")) {
+            for (var name : names) {
+                group.fork(() -> {
+                    asked.acquire();
+                    try {
+                        return source(endpoint, clients, name);
+                    } finally {
+                        asked.release();
+                    }
+                });
+            }
+            return group.join();
         }
     }
 

@@ -69,7 +69,7 @@ record TableSettings(Optional<URI> endpoint, String region, Optional<Login> logi
                 Optional.ofNullable(settings.get("endpoint"))
                         .filter(text -> !text.isEmpty())
                         .map(text -> endpoint(text, what)),
-                region,
+                settings.getOrDefault("signingRegion", region),
                 id.isEmpty() ? Optional.empty() : Optional.of(new Login(id, secret)),
                 share(settings.getOrDefault("readShare", "0.5"), what),
                 segments(settings.getOrDefault("segments", "4"), what));

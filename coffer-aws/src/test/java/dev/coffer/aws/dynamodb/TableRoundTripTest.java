@@ -7,6 +7,8 @@ import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.repository.ItemPath;
 import dev.coffer.core.resource.Source;
 import dev.coffer.testkit.connector.ObservedSession;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -409,6 +411,36 @@ final class TableRoundTripTest {
             assertThat(setting.reason()).contains("dynamodb:UpdateTimeToLive");
         });
         assertThat(bench.tables.definition("again")).contains("StreamViewType", "blue");
+    }
+
+    @Test
+    void itemsAreExportedAsTextThatOthersRead() throws Exception {
+        rich();
+        bench.tables.put(
+                "orders", order("a,b", 1, ",\"note\":{\"S\":\"say \\\"hi\\\"\"},\"l\":{\"L\":[{\"N\":\"1\"}]}"));
+        bench.tables.put("orders", order("c", 2, ",\"ok\":{\"BOOL\":true}"));
+        bench.capture("orders", "one");
+
+        assertThat(exported(TableExport.Format.JSON, Optional.empty()).lines().sorted())
+                .containsExactly(
+                        "{\"Item\":{\"customer\":{\"S\":\"a,b\"},\"l\":{\"L\":[{\"N\":\"1\"}]},\"note\":{\"S\":\"say \\\"hi\\\"\"},\"number\":{\"N\":\"1\"}}}",
+                        "{\"Item\":{\"customer\":{\"S\":\"c\"},\"number\":{\"N\":\"2\"},\"ok\":{\"BOOL\":true}}}");
+        assertThat(exported(TableExport.Format.CSV, Optional.empty()).lines())
+                .startsWith("customer,number,l,note,ok")
+                .contains("\"a,b\",1,\"{\"\"L\"\":[{\"\"N\"\":\"\"1\"\"}]}\",\"say \"\"hi\"\"\",", "c,2,,,true");
+        assertThat(exported(
+                                TableExport.Format.CSV,
+                                Optional.of("[{\"customer\":{\"S\":\"c\"},\"number\":{\"N\":\"2.0\"}}]"))
+                        .lines())
+                .containsExactly("customer,number,ok", "c,2,true");
+    }
+
+    private String exported(TableExport.Format format, Optional<String> keys) throws Exception {
+        var out = new ByteArrayOutputStream();
+        try (var point = bench.open("one")) {
+            new TableExport(format, keys, Optional.empty()).write(point, out);
+        }
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     @Test
