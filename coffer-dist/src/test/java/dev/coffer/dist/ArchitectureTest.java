@@ -74,6 +74,8 @@ final class ArchitectureTest {
                             "org.jspecify..",
                             "software.amazon.awssdk..",
                             "software.amazon.event.ruler..",
+                            "org.apache.hc..",
+                            "tools.jackson..",
                             ROOT + "core.."),
             "catalog",
                     List.of(

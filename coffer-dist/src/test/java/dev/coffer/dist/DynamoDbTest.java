@@ -149,8 +149,8 @@ final class DynamoDbTest {
         assertThat(lines)
                 .isEqualTo(List.of(
                         "customer,number,state,text",
-                        "c7,107,new,some text of order 107",
-                        "c7,7,changed,some text of order 7"));
+                        "c7,7,changed,some text of order 7",
+                        "c7,107,new,some text of order 107"));
     }
 
     @Test

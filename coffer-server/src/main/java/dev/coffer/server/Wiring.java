@@ -1,6 +1,8 @@
 package dev.coffer.server;
 
 import dev.coffer.aws.dynamodb.DynamoDbConnector;
+import dev.coffer.aws.endpoint.EndpointClients;
+import dev.coffer.aws.s3.S3Connector;
 import dev.coffer.catalog.SqlCatalog;
 import dev.coffer.catalog.access.JacksonPolicyJson;
 import dev.coffer.core.access.PolicyReader;
@@ -159,12 +161,19 @@ final class Wiring implements AutoCloseable {
         var nodeId = NodeId.open(folder.root().resolve("node-id"), ids);
         var repositories =
                 part(new FileRepositories(vaultsFolder, folder.folder("cache"), keys.open(config), random, nodeId));
+        var clients = part(new EndpointClients(config.endpointPolicy()));
+        var s3 = new S3Connector(clients, clock, random);
         var tables = new DynamoDbConnector(
-                clock, Thread::sleep, random, folder.root().resolve("scratch"));
-        var connectors = List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE), tables);
+                clients, clock, Thread::sleep, random, folder.root().resolve("scratch"));
+        var connectors =
+                List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE), s3, tables);
         var metrics = part(new Metrics(options.version()));
         var discoveries = part(new Discoveries(
-                config.endpoints(), List.<Discovery>of(tables), clock, Discoveries.Freshness.USUAL, metrics));
+                config.endpoints(),
+                List.<Discovery>of(s3.discovery(), tables),
+                clock,
+                Discoveries.Freshness.USUAL,
+                metrics));
         metrics.showDiscovery(discoveries::failing);
         var inventory = new Inventory(
                 config.sources(),

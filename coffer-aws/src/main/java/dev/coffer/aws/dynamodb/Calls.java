@@ -126,13 +126,6 @@ final class Calls {
                 if (Thread.currentThread().isInterrupted()) {
                     throw interrupted(failed);
                 }
-                if (isWithoutLogin(failed)) {
-                    throw new SourceException.Impossible(
-                            call + " of " + about
-                                    + " could not be signed: there are no credentials. Give accessKeyId and"
-                                    + " secretAccessKey of the source, or credentials in the environment of the server.",
-                            failed);
-                }
                 patience.waitAfter(String.valueOf(failed.getMessage()), false, failed);
             }
         }
@@ -140,10 +133,6 @@ final class Calls {
 
     private static InterruptedException interrupted(SdkException cause) {
         return (InterruptedException) new InterruptedException("the call was stopped").initCause(cause);
-    }
-
-    private static boolean isWithoutLogin(SdkClientException failed) {
-        return String.valueOf(failed.getMessage()).startsWith("Unable to load credentials");
     }
 
     /** The code of the error; empty if the answer has none. */

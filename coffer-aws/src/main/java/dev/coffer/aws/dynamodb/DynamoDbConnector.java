@@ -1,5 +1,6 @@
 package dev.coffer.aws.dynamodb;
 
+import dev.coffer.aws.endpoint.EndpointClients;
 import dev.coffer.core.connector.Activity;
 import dev.coffer.core.connector.ConnectorSpec;
 import dev.coffer.core.connector.ConnectorSpec.Feature;
@@ -40,6 +41,7 @@ public final class DynamoDbConnector implements ResourceConnector, Discovery {
     private static final int TABLES_ASKED_AT_ONCE = 8;
     private static final long MEMORY_BYTES = 64L << 20;
 
+    private final EndpointClients endpoints;
     private final InstantSource clock;
     private final Pause pause;
     private final SecureRandom random;
@@ -52,11 +54,19 @@ public final class DynamoDbConnector implements ResourceConnector, Discovery {
      * @param pause how to wait between two tries
      * @param scratch a folder for tables that are larger than memory; made when needed
      */
-    public DynamoDbConnector(InstantSource clock, Pause pause, SecureRandom random, Path scratch) {
-        this(clock, pause, random, scratch, MEMORY_BYTES);
+    public DynamoDbConnector(
+            EndpointClients endpoints, InstantSource clock, Pause pause, SecureRandom random, Path scratch) {
+        this(endpoints, clock, pause, random, scratch, MEMORY_BYTES);
     }
 
-    DynamoDbConnector(InstantSource clock, Pause pause, SecureRandom random, Path scratch, long memoryBytes) {
+    DynamoDbConnector(
+            EndpointClients endpoints,
+            InstantSource clock,
+            Pause pause,
+            SecureRandom random,
+            Path scratch,
+            long memoryBytes) {
+        this.endpoints = endpoints;
         this.clock = clock;
         this.pause = pause;
         this.random = random;
@@ -81,9 +91,8 @@ public final class DynamoDbConnector implements ResourceConnector, Discovery {
 
     @Override
     public void discover(Endpoint endpoint, Predicate<Source> visit) throws InterruptedException {
-        var settings = TableSettings.of(endpoint);
-        var calls = calls("the tables at " + settings.place());
-        try (var clients = Clients.open(settings)) {
+        var calls = calls("the tables at " + TableSettings.place(endpoint));
+        try (var clients = Clients.open(endpoints, endpoint.settings())) {
             var circles = new Circles<String>();
             var from = Optional.<String>empty();
             do {
@@ -145,7 +154,7 @@ public final class DynamoDbConnector implements ResourceConnector, Discovery {
 
     @Override
     public ResourceFacts describe(Source source) throws InterruptedException {
-        try (var clients = Clients.open(TableSettings.of(source))) {
+        try (var clients = Clients.open(endpoints, source.settings())) {
             var live = new LiveTable(clients, calls(source.arn().toString()));
             var table = live.describe(TableSettings.table(source));
             var metadata = new HashMap<String, String>();
@@ -166,7 +175,7 @@ public final class DynamoDbConnector implements ResourceConnector, Discovery {
     @Override
     public CaptureSummary capture(Source source, WriteSession session, Activity activity) throws InterruptedException {
         var settings = TableSettings.of(source);
-        try (var clients = Clients.open(settings);
+        try (var clients = Clients.open(endpoints, source.settings());
                 var sorter = new Sorter(scratch, random, memoryBytes)) {
             return new TableCapture(clients, calls(source.arn().toString()), settings, sorter, session, activity)
                     .run(TableSettings.table(source));
@@ -188,8 +197,7 @@ public final class DynamoDbConnector implements ResourceConnector, Discovery {
             throw new SourceException.Impossible(refused.problem().message(), refused);
         }
         var endpoint = place(request, order);
-        var settings = TableSettings.of(endpoint);
-        try (var clients = Clients.open(settings)) {
+        try (var clients = Clients.open(endpoints, endpoint.settings())) {
             return new TableRestore(
                             clients,
                             calls(TableRestore.arn(request.scope(), order.table())

@@ -1,8 +1,10 @@
 package dev.coffer.aws.dynamodb;
 
+import dev.coffer.aws.endpoint.EndpointClients;
 import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Region;
 import dev.coffer.core.arn.Scope;
+import dev.coffer.core.connector.EndpointPolicy;
 import dev.coffer.core.connector.RestoreRequest;
 import dev.coffer.core.connector.Restored;
 import dev.coffer.core.repository.Manifest;
@@ -42,6 +44,7 @@ final class Bench implements AutoCloseable {
     final DynamoTables tables;
     final Repository vault;
     final DynamoDbConnector connector;
+    final EndpointClients endpoints = new EndpointClients(EndpointPolicy.USUAL);
 
     Bench(Path scratch) throws InterruptedException {
         this(scratch, 2000, 64L << 20);
@@ -55,7 +58,7 @@ final class Bench implements AutoCloseable {
         var id = new VaultId(new UUID(1, 1));
         repositories.create(SCOPE, name, id);
         vault = repositories.open(SCOPE, name, id);
-        connector = new DynamoDbConnector(clock, clock::advance, new SecureRandom(), scratch, memoryBytes);
+        connector = new DynamoDbConnector(endpoints, clock, clock::advance, new SecureRandom(), scratch, memoryBytes);
     }
 
     Endpoint endpoint() {
@@ -139,6 +142,7 @@ final class Bench implements AutoCloseable {
 
     @Override
     public void close() {
+        endpoints.close();
         server.close();
     }
 }

@@ -278,10 +278,12 @@ final class EvilTableTest {
 
     @Test
     void settingsThatCannotBeAreRefused() {
-        for (var wrong : Map.of("readShare", "1.5", "segments", "0", "endpoint", "ftp://x", "secretAccessKey", "")
-                .entrySet()) {
-            assertThatThrownBy(() ->
-                            bench.connector.describe(bench.source("orders", Map.of(wrong.getKey(), wrong.getValue()))))
+        for (var wrong : Map.of("readShare", "1.5", "segments", "0").entrySet()) {
+            assertThatThrownBy(() -> bench.capture(
+                            bench.source("orders", Map.of(wrong.getKey(), wrong.getValue())),
+                            "one",
+                            Optional.empty(),
+                            new java.util.concurrent.atomic.AtomicReference<>()))
                     .isInstanceOf(SourceException.Impossible.class)
                     .hasMessageContaining(wrong.getKey());
         }

@@ -83,16 +83,20 @@ final class OtherServerTest {
     }
 
     private void check(URI uri) throws Exception {
-        var bench = new Bench(folder.resolve("unused"));
-        bench.close();
+        try (var bench = new Bench(folder.resolve("unused"))) {
+            check(bench, uri);
+        }
+    }
+
+    private void check(Bench bench, URI uri) throws Exception {
         var endpoint = new Endpoint(
                 ResourceType.DYNAMODB,
                 Bench.SCOPE,
                 Map.of("endpoint", uri.toString(), "accessKeyId", "AKIATEST", "secretAccessKey", "secret"));
         var connector = new DynamoDbConnector(
-                InstantSource.system(), Thread::sleep, new SecureRandom(), folder.resolve("scratch"));
+                bench.endpoints, InstantSource.system(), Thread::sleep, new SecureRandom(), folder.resolve("scratch"));
         var name = "orders-" + System.nanoTime();
-        try (var clients = Clients.open(TableSettings.of(endpoint))) {
+        try (var clients = Clients.open(bench.endpoints, endpoint.settings())) {
             var client = clients.tables();
             awaitAnswer(client);
             client.createTable(b -> b.tableName(name)
