@@ -69,6 +69,8 @@ final class ArchitectureTest {
             "aws",
                     List.of(
                             "java..",
+                            "javax.crypto..",
+                            "tools.jackson..",
                             "org.jspecify..",
                             "software.amazon.awssdk..",
                             "software.amazon.event.ruler..",

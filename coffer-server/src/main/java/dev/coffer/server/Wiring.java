@@ -1,5 +1,6 @@
 package dev.coffer.server;
 
+import dev.coffer.aws.dynamodb.DynamoDbConnector;
 import dev.coffer.aws.endpoint.EndpointClients;
 import dev.coffer.aws.s3.S3Connector;
 import dev.coffer.catalog.SqlCatalog;
@@ -162,10 +163,17 @@ final class Wiring implements AutoCloseable {
                 part(new FileRepositories(vaultsFolder, folder.folder("cache"), keys.open(config), random, nodeId));
         var clients = part(new EndpointClients(config.endpointPolicy()));
         var s3 = new S3Connector(clients, clock, random);
-        var connectors = List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE), s3);
+        var tables = new DynamoDbConnector(
+                clients, clock, Thread::sleep, random, folder.root().resolve("scratch"));
+        var connectors =
+                List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE), s3, tables);
         var metrics = part(new Metrics(options.version()));
         var discoveries = part(new Discoveries(
-                config.endpoints(), List.<Discovery>of(s3.discovery()), clock, Discoveries.Freshness.USUAL, metrics));
+                config.endpoints(),
+                List.<Discovery>of(s3.discovery(), tables),
+                clock,
+                Discoveries.Freshness.USUAL,
+                metrics));
         metrics.showDiscovery(discoveries::failing);
         var inventory = new Inventory(
                 config.sources(),

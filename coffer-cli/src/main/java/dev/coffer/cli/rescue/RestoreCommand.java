@@ -80,7 +80,7 @@ final class RestoreCommand implements Callable<Integer> {
                 throw new RescueException(
                         RescueException.FAILED,
                         "the recovery point is of type " + manifest.point().resourceType()
-                                + ", and this version restores files alone. `coffer rescue cat` gives its content.");
+                                + ", and this version restores files alone. `coffer rescue export` writes the items of a table, and `coffer rescue cat` the content of any item.");
             }
             try (var reader = repository.open(manifest.id())) {
                 restored = new EfsConnector(new LinuxPosix(), InstantSource.system(), HANDS)

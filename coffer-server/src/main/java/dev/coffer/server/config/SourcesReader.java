@@ -40,8 +40,11 @@ final class SourcesReader {
             "roleArn",
             "stsEndpoint");
 
-    private static final Map<ResourceType, Set<String>> OWN =
-            Map.of(ResourceType.S3, Set.of("pathStyle", "recheckDays"), ResourceType.DYNAMODB, Set.of());
+    private static final Map<ResourceType, Set<String>> OWN = Map.of(
+            ResourceType.S3,
+            Set.of("pathStyle", "recheckDays"),
+            ResourceType.DYNAMODB,
+            Set.of("readShare", "segments"));
     private static final long RECHECK_DAYS_AT_MOST = 3650;
 
     private final List<Account> accounts;
@@ -130,6 +133,16 @@ final class SourcesReader {
             case "recheckDays" -> {
                 if (!value.matches("[0-9]{1,4}") || Long.parseLong(value) > RECHECK_DAYS_AT_MOST) {
                     throw object.error(key, key + " is a whole number from 0 (every run) to " + RECHECK_DAYS_AT_MOST);
+                }
+            }
+            case "readShare" -> {
+                if (!value.matches("0?\\.[0-9]{1,4}|1(\\.0)?") || Double.parseDouble(value) == 0) {
+                    throw object.error(key, key + " is a number above 0 and at most 1, for example 0.5");
+                }
+            }
+            case "segments" -> {
+                if (!value.matches("[1-9]|[1-5][0-9]|6[0-4]")) {
+                    throw object.error(key, key + " is a whole number from 1 to 64");
                 }
             }
             default -> throw new IllegalStateException(key);
