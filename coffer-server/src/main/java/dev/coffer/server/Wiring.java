@@ -228,7 +228,10 @@ final class Wiring implements AutoCloseable {
                 operations, new LegalHoldService(catalog, gate, trusted, clock, ids, limits, holds::wake));
         VaultPolicyOperations.addTo(operations, new VaultPolicyService(catalog, gate, policies));
         TagOperations.addTo(operations, new TagService(catalog, gate));
-        SettingsOperations.addTo(operations, new SettingsService(catalog, gate, clock, ids));
+        SettingsOperations.addTo(
+                operations,
+                new SettingsService(
+                        catalog, gate, clock, ids, config.accounts().getFirst().id()));
         BackupJobOperations.addTo(operations, backupJobs);
         RestoreJobOperations.addTo(operations, restoreJobs);
         JobSummaryOperations.addTo(operations, new JobSummaryService(catalog, gate, clock));

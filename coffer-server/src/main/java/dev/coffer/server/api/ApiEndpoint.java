@@ -19,6 +19,7 @@ import dev.coffer.wire.error.WireError;
 import dev.coffer.wire.error.WireException;
 import dev.coffer.wire.page.PageScope;
 import dev.coffer.wire.page.PageTokens;
+import dev.coffer.wire.query.QueryForm;
 import dev.coffer.wire.route.Operation;
 import dev.coffer.wire.route.OperationTable;
 import dev.coffer.wire.route.Router;
@@ -89,11 +90,11 @@ public final class ApiEndpoint implements HttpEndpoint {
         return switch (signatures.verify(request)) {
             case Verification.Refused<Principal>(var error) -> {
                 observer.authenticationFailed(error.type());
-                boolean asXml = SigV4.claimedService(request)
-                        .filter(StsEndpoint.SIGNING_NAME::equals)
-                        .isPresent();
                 yield new Outcome(
-                        "none", asXml ? StsEndpoint.refused(error, requestId) : codec.encode(AwsService.BACKUP, error));
+                        "none",
+                        readsXml(request)
+                                ? StsEndpoint.refused(error, requestId)
+                                : codec.encode(AwsService.BACKUP, error));
             }
             case Verified<Principal> verified -> {
                 var caller = caller(verified, origin);
@@ -105,6 +106,12 @@ public final class ApiEndpoint implements HttpEndpoint {
                         : routed(request, requestId, verified, caller);
             }
         };
+    }
+
+    /** Whether the client speaks the query protocol, also to a service that is not here. */
+    private static boolean readsXml(WireRequest request) {
+        return QueryForm.isOne(request)
+                && SigV4.claimedService(request).flatMap(AwsService::signedAs).isEmpty();
     }
 
     private Outcome issued(WireRequest request, String requestId, Verified<Principal> verified, Caller caller) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * What {@code coffer.yaml} says.
  *
- * @param accounts at least one; the first is the one of the profile {@code coffer}
+ * @param accounts at least one, which form an organization; the first is its management account and the one of the profile {@code coffer}
  * @param regions at least one; the first is the default
  * @param keys wraps the data keys of vaults
  * @param sources single resources
