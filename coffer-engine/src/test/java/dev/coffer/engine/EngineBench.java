@@ -201,6 +201,7 @@ public final class EngineBench implements AutoCloseable {
                                 "home",
                                 createdAt,
                                 Map.of("file-system-id", "fs-secret-setting"),
+                                Map.of(),
                                 new PointFacts(ROLE, Lifecycle.NONE, Tags.NONE, Optional.empty()).toMap()),
                         Optional.empty(),
                         _ -> new CaptureSummary(createdAt, 0, List.of()),
