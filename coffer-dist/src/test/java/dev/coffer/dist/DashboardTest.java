@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.backup.model.BackupJobState;
 
 /** The figures of the first page, and those of the metrics page. */
 final class DashboardTest {
@@ -32,10 +33,8 @@ final class DashboardTest {
             RunningCoffer.restore(client, done.recoveryPointArn(), Map.of("newFileSystem", "true"));
             assertThat(dashboard(coffer)).contains("\"NeverRestored\":0");
 
-            var missing = client.startBackupJob(r -> r.backupVaultName("Default")
-                    .resourceArn(RunningCoffer.RESOURCE)
-                    .iamRoleArn(RunningCoffer.ROLE.replace("AWSBackupDefault", "AWSBackupLost")));
-            RunningCoffer.awaitBackup(client, missing.backupJobId(), job -> RunningCoffer.ended(job.state()));
+            Trees.sh(folder, "mv tree gone");
+            assertThat(RunningCoffer.backUp(client, "Default").state()).isEqualTo(BackupJobState.FAILED);
             assertThat(dashboard(coffer)).contains("\"FAILED\":1", "\"FailureReasons\":[{");
 
             assertThat(metrics(coffer))

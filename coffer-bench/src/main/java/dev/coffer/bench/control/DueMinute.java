@@ -35,7 +35,8 @@ final class DueMinute {
             plan(client, fireAt);
             var created = reached(catalog, resources, fireAt);
             var events = createdEvents(catalog);
-            Thread.sleep(Math.max(0, Duration.between(Instant.now(), fireAt.plusSeconds(60)).toMillis()));
+            Thread.sleep(Math.max(
+                    0, Duration.between(Instant.now(), fireAt.plusSeconds(60)).toMillis()));
             long ended = count(catalog, "COMPLETED");
             System.out.printf(
                     "| %d resources matched by a tag: all jobs exist | %.1f s after the minute |%n",
@@ -79,8 +80,7 @@ final class DueMinute {
     }
 
     /** Seconds from the minute until so many jobs are there. */
-    private static double reached(Catalog catalog, int wanted, Instant fireAt)
-            throws InterruptedException {
+    private static double reached(Catalog catalog, int wanted, Instant fireAt) throws InterruptedException {
         long found = count(catalog, "");
         while (found < wanted) {
             if (Instant.now().isAfter(fireAt.plus(PATIENCE))) {

@@ -182,7 +182,8 @@ final class LockMatrixOfDetoursTest {
                 world.bench().trusted.tick();
                 restart(world, point);
             }),
-            // The new process cannot tell a clock that was set from time that it was not there, and takes a day at most for the latter.
+            // The new process cannot tell a clock that was set from time that it was not there, and takes a day at most
+            // for the latter.
             new Detour(
                     "restart before the clock was looked at",
                     EnumSet.of(VaultState.UNLOCKED, VaultState.SUSPECT),
