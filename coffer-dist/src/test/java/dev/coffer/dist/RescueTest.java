@@ -58,6 +58,7 @@ final class RescueTest {
         }
         var expected = Trees.listing(tree);
         Trees.sh(folder, "rm -rf data/catalog data/cache");
+        var vaultBefore = Trees.listing(vault());
 
         var scan = coffer("rescue", "scan", folder.resolve("data").toString());
         assertThat(scan.out()).contains(vault().toString()).contains("2 recovery points");
@@ -118,6 +119,9 @@ final class RescueTest {
 
         // Nothing of all this has changed the vault.
         assertThat(vault().resolve("sessions")).isEmptyDirectory();
+        assertThat(Trees.listing(vault()))
+                .as("reading, verifying and restoring change nothing in a vault")
+                .isEqualTo(vaultBefore);
     }
 
     private static String created(String list, String id) {

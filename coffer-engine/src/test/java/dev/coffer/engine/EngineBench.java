@@ -14,6 +14,7 @@ import dev.coffer.core.event.Event;
 import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
+import dev.coffer.core.recoverypoint.PointFacts;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.repository.CaptureSummary;
@@ -21,6 +22,7 @@ import dev.coffer.core.repository.PointDescription;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.resource.ResourceType;
+import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.engine.access.Gate;
@@ -199,7 +201,8 @@ public final class EngineBench implements AutoCloseable {
                                 "home",
                                 createdAt,
                                 Map.of("file-system-id", "fs-secret-setting"),
-                                Map.of()),
+                                Map.of(),
+                                new PointFacts(ROLE, Lifecycle.NONE, Tags.NONE, Optional.empty()).toMap()),
                         Optional.empty(),
                         _ -> new CaptureSummary(createdAt, 0, List.of()),
                         () -> {});

@@ -22,6 +22,7 @@ import dev.coffer.engine.access.ReplayGuard;
 import dev.coffer.engine.access.SessionService;
 import dev.coffer.engine.access.SimulationService;
 import dev.coffer.engine.clock.ClockService;
+import dev.coffer.engine.dashboard.DashboardService;
 import dev.coffer.engine.job.BackupJobService;
 import dev.coffer.engine.job.Dispatcher;
 import dev.coffer.engine.job.JobObserver;
@@ -67,6 +68,7 @@ import dev.coffer.server.clock.ClockPaths;
 import dev.coffer.server.clock.NtpWitnesses;
 import dev.coffer.server.clock.VaultClocks;
 import dev.coffer.server.config.Config;
+import dev.coffer.server.dashboard.DashboardPaths;
 import dev.coffer.server.event.EventDelivery;
 import dev.coffer.server.event.EventPaths;
 import dev.coffer.server.http.Address;
@@ -82,6 +84,7 @@ import dev.coffer.server.metrics.Metrics;
 import dev.coffer.server.node.CredentialsFile;
 import dev.coffer.server.node.CredentialsFile.Profile;
 import dev.coffer.server.node.DataFolder;
+import dev.coffer.server.node.NodeException;
 import dev.coffer.server.node.NodeId;
 import dev.coffer.server.node.NodeKey;
 import dev.coffer.server.plan.PlanDocuments;
@@ -102,6 +105,7 @@ import dev.coffer.wire.page.PageTokens;
 import dev.coffer.wire.route.OperationTable;
 import dev.coffer.wire.sigv4.SigV4;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -136,14 +140,16 @@ final class Wiring implements AutoCloseable {
     private static final Duration UPKEEP_EVERY = Duration.ofHours(1);
 
     private final ServerOptions options;
+    private final ServerTime time;
     private final InstantSource clock;
     private final SecureRandom random;
     private final DataFolder folder;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-    Wiring(ServerOptions options, InstantSource clock, SecureRandom random, DataFolder folder) {
+    Wiring(ServerOptions options, ServerTime time, SecureRandom random, DataFolder folder) {
         this.options = options;
-        this.clock = clock;
+        this.time = time;
+        this.clock = time.system();
         this.random = random;
         this.folder = folder;
         parts.push(folder);
@@ -183,17 +189,24 @@ final class Wiring implements AutoCloseable {
                 Map.of(ResourceType.EFS, restoreParent(ResourceType.EFS)));
 
         var gate = new Gate(catalog, clock);
-        var trusted = part(
-                VaultClocks.of(catalog, clock, randomId(), new NtpWitnesses(config.timeServers(), random), nodeKey));
+        var trusted = part(VaultClocks.of(
+                catalog,
+                clock,
+                time.monotonic(),
+                time::every,
+                randomId(),
+                new NtpWitnesses(config.timeServers(), random),
+                nodeKey));
         trusted.begin();
         metrics.showClock(() -> catalog.read(trusted::at));
         var protections = new Protections(trusted);
         var pointDeletion = new PointDeletion(catalog, repositories, protections);
-        var deletion = part(new DeletionLoop(catalog, pointDeletion, DELETION_EVERY));
-        var expiry = part(new ExpiryLoop(catalog, trusted, pointDeletion, deletion, clock, ids, EXPIRY_EVERY));
+        var deletion = part(new DeletionLoop(catalog, pointDeletion, time.every(DELETION_EVERY)));
+        var expiry =
+                part(new ExpiryLoop(catalog, trusted, pointDeletion, deletion, clock, ids, time.every(EXPIRY_EVERY)));
         deletion.onFailure(expiry::failed);
-        var retention = part(new RetentionLoop(catalog, repositories, trusted, RETENTION_EVERY));
-        var holds = part(new LegalHoldLoop(catalog, trusted, expiry::wake, HELD_AT_ONCE, HOLDS_EVERY));
+        var retention = part(new RetentionLoop(catalog, repositories, trusted, time.every(RETENTION_EVERY)));
+        var holds = part(new LegalHoldLoop(catalog, trusted, expiry::wake, HELD_AT_ONCE, time.every(HOLDS_EVERY)));
         var vaults = new VaultService(catalog, repositories, gate, clock, ids, limits);
         var dispatcher = part(new Dispatcher(
                 catalog,
@@ -211,7 +224,12 @@ final class Wiring implements AutoCloseable {
         var events = part(EventDelivery.of(
                 config.events(), catalog, gate, nodeKey, scope -> folder.folder("event-logs/" + scope), clock, random));
 
+        events.pump().onDelivery(metrics);
+        metrics.showCatalog(catalog, config.scopes(), events.pump());
+        metrics.showStorage(storeOf(vaultsFolder));
+
         var maintenance = part(new MaintenanceService(catalog, repositories, gate, clock, ids, trusted));
+        maintenance.onEnd(metrics);
 
         var keyLookup = new KeyLookup(catalog, nodeKey, clock);
         var maker = new Credentials(random);
@@ -244,7 +262,9 @@ final class Wiring implements AutoCloseable {
         var admin = new AdminEndpoint();
         MaintenancePaths.addTo(admin, maintenance);
         var selector = new LiveSelector(catalog, inventory);
-        SelectionPaths.addTo(admin, new CoverageService(catalog, selector, gate, new PlansInForce(catalog)));
+        var coverage = new CoverageService(catalog, selector, gate, new PlansInForce(catalog));
+        SelectionPaths.addTo(admin, coverage);
+        DashboardPaths.addTo(admin, new DashboardService(catalog, gate, clock, trusted, coverage));
         EventPaths.addTo(admin, events.rules());
         ClockPaths.addTo(admin, new ClockService(catalog, gate, trusted));
         AccessPaths.addTo(
@@ -261,9 +281,11 @@ final class Wiring implements AutoCloseable {
 
         discoveries.start();
         if (options.roles().contains(Role.SCHEDULER)) {
-            var upkeep = part(new Upkeep(catalog, vaults, clock, limits, UPKEEP_EVERY));
-            var loop = part(new MaintenanceLoop(catalog, maintenance, clock, config.maintenance(), MAINTENANCE_EVERY));
-            var plans = part(new PlanTicker(catalog, selector, clock, ids, dispatcher::wake, PLANS_EVERY));
+            var upkeep = part(new Upkeep(catalog, vaults, clock, limits, time.every(UPKEEP_EVERY)));
+            var loop = part(new MaintenanceLoop(
+                    catalog, maintenance, clock, config.maintenance(), time.every(MAINTENANCE_EVERY)));
+            var plans = part(new PlanTicker(catalog, selector, clock, ids, dispatcher::wake, time.every(PLANS_EVERY)));
+            plans.onRun(metrics);
             upkeep.start();
             plans.start();
             loop.start();
@@ -290,6 +312,14 @@ final class Wiring implements AutoCloseable {
                 .addKeyValue("sources", config.sources().size())
                 .log("ready");
         return listener;
+    }
+
+    private static FileStore storeOf(Path folder) {
+        try {
+            return Files.getFileStore(folder);
+        } catch (IOException cannot) {
+            throw new NodeException("The vaults folder " + folder + " cannot be read: " + cannot.getMessage());
+        }
     }
 
     /** Tells the storage of a locked vault of a new point soon after its job has ended. */

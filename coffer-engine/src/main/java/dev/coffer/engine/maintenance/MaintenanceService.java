@@ -32,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,7 @@ public final class MaintenanceService implements AutoCloseable {
     private final InstantSource clock;
     private final Supplier<UUID> ids;
     private final TrustedClock trusted;
+    private final AtomicReference<MaintenanceObserver> observer = new AtomicReference<>(MaintenanceObserver.NONE);
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("maintenance-", 1).factory());
     // By id, the oldest first; guarded by itself.
@@ -73,6 +75,11 @@ public final class MaintenanceService implements AutoCloseable {
         this.clock = clock;
         this.ids = ids;
         this.trusted = trusted;
+    }
+
+    /** Whom to tell what was done. */
+    public void onEnd(MaintenanceObserver listener) {
+        observer.set(listener);
     }
 
     /** Frees what no recovery point needs. */
@@ -203,6 +210,7 @@ public final class MaintenanceService implements AutoCloseable {
                 .addKeyValue("packs", report.packsDeleted())
                 .addKeyValue("bytes", report.bytesFreed())
                 .log("vault swept");
+        observer.get().swept(clock.instant(), report);
         return new Result.Swept(report);
     }
 
@@ -225,6 +233,7 @@ public final class MaintenanceService implements AutoCloseable {
                 .addKeyValue("bytes", report.bytesRead())
                 .addKeyValue("findings", report.findingsInAll())
                 .log("vault verified");
+        observer.get().verified(clock.instant(), request.depth(), report);
         return report;
     }
 

@@ -26,6 +26,7 @@ import dev.coffer.engine.lifecycle.LifecycleRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -146,12 +147,19 @@ public final class RecoveryPointService {
     public Page<PointView> listByResource(Caller caller, String resourceArn, PageRequest page) {
         var resource = Arn.parse("resourceArn", resourceArn);
         gate.check(caller, "backup:ListRecoveryPointsByResource", resource);
-        return catalog.read(view -> view.recoveryPoints()
-                .list(caller.scope(), RecoveryPointRows.Filter.ofResource(resource), page)
-                .map(point -> PointView.of(
-                        view,
-                        point,
-                        view.vaults().find(point.scope(), point.vault()).orElseThrow())));
+        return catalog.read(view -> {
+            var vaultByName = new HashMap<VaultName, Vault>();
+            return view.recoveryPoints()
+                    .list(caller.scope(), RecoveryPointRows.Filter.ofResource(resource), page)
+                    .map(point -> PointView.of(
+                            view,
+                            point,
+                            vaultByName.computeIfAbsent(
+                                    point.vault(),
+                                    name -> view.vaults()
+                                            .find(point.scope(), name)
+                                            .orElseThrow())));
+        });
     }
 
     /**

@@ -128,7 +128,7 @@ public final class ApiEndpoint implements HttpEndpoint {
             }
             return new Outcome("admin", admin.answer(caller, request));
         } catch (RuntimeException failure) {
-            return new Outcome("admin", codec.encode(AwsService.BACKUP, errorOf(failure, requestId)));
+            return new Outcome("admin", codec.encode(AwsService.BACKUP, noted(errorOf(failure, requestId))));
         }
     }
 
@@ -164,7 +164,7 @@ public final class ApiEndpoint implements HttpEndpoint {
                     return new Outcome(operation.name(), codec.encode(operation, response));
                 } catch (RuntimeException failure) {
                     return new Outcome(
-                            operation.name(), codec.encode(operation.service(), errorOf(failure, requestId)));
+                            operation.name(), codec.encode(operation.service(), noted(errorOf(failure, requestId))));
                 }
             }
         } catch (WireException malformed) {
@@ -204,6 +204,13 @@ public final class ApiEndpoint implements HttpEndpoint {
                     observer.replayRefused();
                     throw new Refused(problem);
                 });
+    }
+
+    private WireError noted(WireError error) {
+        if (error.type().equals("AccessDeniedException")) {
+            observer.accessDenied();
+        }
+        return error;
     }
 
     private static WireError errorOf(RuntimeException failure, String requestId) {
