@@ -154,6 +154,7 @@ final class Wiring implements AutoCloseable {
         var keys = part(ConfiguredKeys.of(
                 folder.folder("keys"), vaultsFolder, random, name -> Optional.ofNullable(System.getenv(name))));
         var nodeId = NodeId.open(folder.root().resolve("node-id"), ids);
+        var runner = new RunnerId(nodeId, randomId().toString());
         var repositories =
                 part(new FileRepositories(vaultsFolder, folder.folder("cache"), keys.open(config), random, nodeId));
         var connectors = List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE));
@@ -175,14 +176,7 @@ final class Wiring implements AutoCloseable {
         var holds = part(new LegalHoldLoop(catalog, trusted, expiry::wake, HELD_AT_ONCE, HOLDS_EVERY));
         var vaults = new VaultService(catalog, repositories, gate, clock, ids, limits);
         var dispatcher = part(new Dispatcher(
-                catalog,
-                repositories,
-                inventory,
-                new RunnerId(nodeId, randomId().toString()),
-                clock,
-                ids,
-                limits,
-                waking(metrics, retention)));
+                catalog, repositories, inventory, runner, clock, ids, limits, waking(metrics, retention)));
         var backupJobs = new BackupJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake, metrics);
         var restoreJobs = new RestoreJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake);
         var points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion, protections);
@@ -190,7 +184,8 @@ final class Wiring implements AutoCloseable {
         var events = part(EventDelivery.of(
                 config.events(), catalog, gate, nodeKey, scope -> folder.folder("event-logs/" + scope), clock, random));
 
-        var maintenance = part(new MaintenanceService(catalog, repositories, gate, clock, ids, trusted));
+        var maintenance = part(new MaintenanceService(catalog, repositories, gate, clock, ids, trusted, runner));
+        maintenance.start();
 
         var keyLookup = new KeyLookup(catalog, nodeKey, clock);
         var maker = new Credentials(random);
