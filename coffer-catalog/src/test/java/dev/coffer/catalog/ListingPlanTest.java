@@ -168,8 +168,12 @@ final class ListingPlanTest {
         statements.clear();
         assertThat(points.latestCompleted(SCOPE, new VaultName("one"), fileSystem(1)))
                 .isPresent();
-        assertThat(points.inStatus(RecoveryPointStatus.DELETING, 5)).isEmpty();
-        assertPlansUseAnIndex(2);
+        var first = samples.point("one", fileSystem(1), at(0));
+        assertThat(points.inStatus(RecoveryPointStatus.DELETING, Optional.empty(), 5))
+                .isEmpty();
+        assertThat(points.inStatus(RecoveryPointStatus.DELETING, Optional.of(first), 5))
+                .isEmpty();
+        assertPlansUseAnIndex(3);
     }
 
     @Test

@@ -65,8 +65,12 @@ public interface RecoveryPointRows {
     /** The newest completed point of the resource in the vault: what an incremental capture is compared with. */
     Optional<RecoveryPoint> latestCompleted(Scope scope, VaultName vault, Arn resource);
 
-    /** Points of all scopes in the status, the oldest first. */
-    List<RecoveryPoint> inStatus(RecoveryPointStatus status, int limit);
+    /**
+     * Points of all scopes in the status, the oldest first.
+     *
+     * @param after the last point of the rows before; they go on behind it
+     */
+    List<RecoveryPoint> inStatus(RecoveryPointStatus status, Optional<RecoveryPoint> after, int limit);
 
     /**
      * Points of all scopes, COMPLETED or EXPIRED, whose retention ends not after the moment and that no hold has, by that end.

@@ -5,6 +5,7 @@ import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.engine.loop.Loop;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -43,30 +44,30 @@ public final class DeletionLoop implements AutoCloseable {
         loop.wake();
     }
 
-    /** Deletes the points that are marked now, the oldest first. */
+    /** Deletes the points that are marked now, the oldest first. Those that are kept are passed over, however many they are. */
     public void tick() throws InterruptedException {
-        while (deleteSome()) {
-            // More than one look's worth is marked, and some of it went: the rest need not wait for the next period.
-        }
+        Optional<RecoveryPoint> last = Optional.empty();
+        do {
+            var behind = last;
+            var marked =
+                    catalog.read(view -> view.recoveryPoints().inStatus(RecoveryPointStatus.DELETING, behind, AT_ONCE));
+            for (var point : marked) {
+                delete(point);
+            }
+            last = marked.size() == AT_ONCE ? Optional.of(marked.getLast()) : Optional.empty();
+        } while (last.isPresent());
     }
 
-    /** Whether there may be more to delete at once. */
-    private boolean deleteSome() throws InterruptedException {
-        var marked = catalog.read(view -> view.recoveryPoints().inStatus(RecoveryPointStatus.DELETING, AT_ONCE));
-        boolean deleted = false;
-        for (var point : marked) {
-            try {
-                var kept = deletion.finish(point);
-                deleted |= kept.isEmpty();
-                kept.ifPresent(why -> LOG.atWarn()
-                        .addKeyValue("recoveryPoint", point.arn())
-                        .addKeyValue("why", why.message())
-                        .log("a recovery point that is marked for deletion is kept"));
-            } catch (RuntimeException failure) {
-                failures.get().accept(point, failure);
-            }
+    private void delete(RecoveryPoint point) throws InterruptedException {
+        try {
+            deletion.finish(point)
+                    .ifPresent(why -> LOG.atWarn()
+                            .addKeyValue("recoveryPoint", point.arn())
+                            .addKeyValue("why", why.message())
+                            .log("a recovery point that is marked for deletion is kept"));
+        } catch (RuntimeException failure) {
+            failures.get().accept(point, failure);
         }
-        return deleted && marked.size() == AT_ONCE;
     }
 
     private static void tell(RecoveryPoint point, RuntimeException failure) {
