@@ -52,6 +52,7 @@ import dev.coffer.engine.vault.VaultService;
 import dev.coffer.host.efs.EfsConnector;
 import dev.coffer.host.posix.LinuxPosix;
 import dev.coffer.repository.FileRepositories;
+import dev.coffer.repository.store.Reserve;
 import dev.coffer.server.ServerOptions.Role;
 import dev.coffer.server.access.AccessPaths;
 import dev.coffer.server.admin.AdminEndpoint;
@@ -126,6 +127,7 @@ final class Wiring implements AutoCloseable {
     private static final Duration HOLDS_EVERY = Duration.ofMinutes(1);
     private static final int HELD_AT_ONCE = 500;
     private static final int FILES_AT_ONCE = 8;
+    private static final long CATALOG_RESERVE_BYTES = 8 << 20;
     private static final Duration MAINTENANCE_EVERY = Duration.ofMinutes(1);
     private static final Duration PLANS_EVERY = Duration.ofSeconds(1);
     private static final Duration UPKEEP_EVERY = Duration.ofHours(1);
@@ -149,7 +151,9 @@ final class Wiring implements AutoCloseable {
         Supplier<UUID> ids = this::randomId;
         var limits = Limits.defaults();
         var nodeKey = NodeKey.open(folder.folder("keys").resolve("node.key"), random);
-        var catalog = part(SqlCatalog.open(folder.folder("catalog")));
+        var catalog = part(SqlCatalog.open(
+                folder.folder("catalog"),
+                Reserve.of(folder.folder("catalog").resolve(".reserve"), CATALOG_RESERVE_BYTES, random)));
         var vaultsFolder = folder.folder("vaults");
         var keys = part(ConfiguredKeys.of(
                 folder.folder("keys"), vaultsFolder, random, name -> Optional.ofNullable(System.getenv(name))));
