@@ -45,6 +45,8 @@ import dev.coffer.engine.settings.SettingsService;
 import dev.coffer.engine.source.Inventory;
 import dev.coffer.engine.tag.TagService;
 import dev.coffer.engine.upkeep.Upkeep;
+import dev.coffer.engine.vault.LockAudit;
+import dev.coffer.engine.vault.LockKeeper;
 import dev.coffer.engine.vault.RetentionLoop;
 import dev.coffer.engine.vault.VaultLockService;
 import dev.coffer.engine.vault.VaultPolicyService;
@@ -123,6 +125,7 @@ final class Wiring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
     private static final Duration DELETION_EVERY = Duration.ofMinutes(1);
     private static final Duration EXPIRY_EVERY = Duration.ofMinutes(10);
+    private static final Duration LOCK_AUDIT_EVERY = Duration.ofMinutes(10);
     private static final Duration RETENTION_EVERY = Duration.ofMinutes(1);
     private static final Duration HOLDS_EVERY = Duration.ofMinutes(1);
     private static final int HELD_AT_ONCE = 500;
@@ -172,7 +175,8 @@ final class Wiring implements AutoCloseable {
         trusted.begin();
         metrics.showClock(() -> catalog.read(trusted::at));
         var protections = new Protections(trusted);
-        var pointDeletion = new PointDeletion(catalog, repositories, protections);
+        var locks = new LockKeeper(catalog, repositories, metrics::lockDisagreed);
+        var pointDeletion = new PointDeletion(catalog, repositories, protections, locks);
         var deletion = part(new DeletionLoop(catalog, pointDeletion, DELETION_EVERY));
         var expiry = part(new ExpiryLoop(catalog, trusted, pointDeletion, deletion, clock, ids, EXPIRY_EVERY));
         deletion.onFailure(expiry::failed);
@@ -201,7 +205,7 @@ final class Wiring implements AutoCloseable {
         VaultOperations.addTo(operations, vaults);
         VaultNotificationOperations.addTo(operations, events.notifications());
         VaultLockOperations.addTo(
-                operations, new VaultLockService(catalog, gate, trusted, clock, ids, retention::wake));
+                operations, new VaultLockService(catalog, gate, trusted, clock, ids, locks, retention::wake));
         LegalHoldOperations.addTo(
                 operations, new LegalHoldService(catalog, gate, trusted, clock, ids, limits, holds::wake));
         VaultPolicyOperations.addTo(operations, new VaultPolicyService(catalog, gate, policies));
@@ -235,6 +239,7 @@ final class Wiring implements AutoCloseable {
         var api = api(table, config, nodeKey, keyLookup, catalog, operations, admin, sts, metrics);
 
         if (options.roles().contains(Role.SCHEDULER)) {
+            var audit = part(new LockAudit(catalog, locks, LOCK_AUDIT_EVERY));
             var upkeep = part(new Upkeep(catalog, vaults, clock, limits, UPKEEP_EVERY));
             var loop = part(new MaintenanceLoop(catalog, maintenance, clock, config.maintenance(), MAINTENANCE_EVERY));
             var plans = part(new PlanTicker(catalog, selector, clock, ids, dispatcher::wake, PLANS_EVERY));
@@ -246,6 +251,7 @@ final class Wiring implements AutoCloseable {
             trusted.start();
             expiry.start();
             retention.start();
+            audit.start();
             holds.start();
         }
         if (options.roles().contains(Role.WORKER)) {

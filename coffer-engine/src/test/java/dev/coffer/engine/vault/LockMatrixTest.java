@@ -141,7 +141,8 @@ final class LockMatrixTest {
                 bench.pointDeletion.finish(point);
             }));
 
-    private static void lifecycle(EngineBench bench, RecoveryPoint point, Optional<Long> cold, long delete) {
+    private static void lifecycle(EngineBench bench, RecoveryPoint point, Optional<Long> cold, long delete)
+            throws InterruptedException {
         bench.points.updateLifecycle(
                 ADMIN, "prod", point.arn().toString(), Optional.of(LifecycleRequest.ofDays(cold, Optional.of(delete))));
     }
@@ -151,7 +152,7 @@ final class LockMatrixTest {
                 .flatMap(operation -> Stream.of(State.values()).map(state -> Arguments.of(operation, state)));
     }
 
-    private static void bring(EngineBench bench, State state) {
+    private static void bring(EngineBench bench, State state) throws InterruptedException {
         switch (state) {
             case UNLOCKED -> {}
             case GOVERNANCE -> lock(bench, Optional.empty());
@@ -182,7 +183,7 @@ final class LockMatrixTest {
         }
     }
 
-    private static void lock(EngineBench bench, Optional<Long> changeable) {
+    private static void lock(EngineBench bench, Optional<Long> changeable) throws InterruptedException {
         bench.locks.put(ADMIN, "prod", Optional.of(7L), Optional.of(365L), changeable);
     }
 

@@ -4,6 +4,7 @@ import dev.coffer.core.clock.VaultClock;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.engine.job.JobObserver;
 import dev.coffer.server.api.ApiObserver;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -24,6 +25,9 @@ import java.util.function.Supplier;
  */
 public final class Metrics implements ApiObserver, JobObserver, AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Counter disagreements = Counter.builder("coffer.lock.disagreements")
+            .description("how often the catalog was not what a vault says of its lock or of what it keeps")
+            .register(registry);
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
     public Metrics(String version) {
@@ -73,6 +77,11 @@ public final class Metrics implements ApiObserver, JobObserver, AutoCloseable {
     @Override
     public void replayRefused() {
         registry.counter("coffer.auth.replays.blocked").increment();
+    }
+
+    /** Counts that the catalog was not what a vault says of its lock or a point's retention. */
+    public void lockDisagreed() {
+        disagreements.increment();
     }
 
     /** Shows the vault clock. */
