@@ -1,5 +1,6 @@
 package dev.coffer.catalog;
 
+import dev.coffer.core.catalog.CatalogException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ final class CatalogFile {
             throw new CatalogException(
                     "The catalog " + path + " cannot be made or protected (" + cannot.getMessage()
                             + "). Let the user that the server runs as own its folder.",
-                    false,
+                    CatalogException.Fault.UNWRITABLE,
                     cannot);
         }
         return new CatalogFile(path, patience);

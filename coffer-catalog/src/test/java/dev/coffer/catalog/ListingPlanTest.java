@@ -170,9 +170,12 @@ final class ListingPlanTest {
         statements.clear();
         assertThat(points.latestCompleted(SCOPE, new VaultName("one"), fileSystem(1)))
                 .isPresent();
+        var first = samples.point("one", fileSystem(1), at(0));
         assertThat(points.inStatus(RecoveryPointStatus.DELETING, Optional.empty(), 5))
                 .isEmpty();
-        assertPlansUseAnIndex(2);
+        assertThat(points.inStatus(RecoveryPointStatus.DELETING, Optional.of(first), 5))
+                .isEmpty();
+        assertPlansUseAnIndex(3);
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.coffer.catalog.SqlCatalog;
 import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Region;
 import dev.coffer.core.arn.Scope;
+import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.key.WrongKey;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.repository.Manifest;
@@ -12,6 +13,7 @@ import dev.coffer.core.vault.VaultName;
 import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.recoverypoint.PointAdoption;
 import dev.coffer.engine.settings.Limits;
+import dev.coffer.engine.vault.LockKeeper;
 import dev.coffer.engine.vault.VaultService;
 import dev.coffer.repository.FileRepositories;
 import dev.coffer.repository.VaultFolder;
@@ -77,8 +79,23 @@ public final class CatalogRebuild {
                     clock,
                     () -> new UUID(random.nextLong(), random.nextLong()),
                     Limits.defaults());
-            return new Rebuild(folder.folder("vaults"), repositories, vaults, new PointAdoption(catalog), clock, told)
+            return new Rebuild(
+                            folder.folder("vaults"),
+                            repositories,
+                            vaults,
+                            new PointAdoption(catalog),
+                            new Locks(catalog, new LockKeeper(catalog, repositories, () -> {})),
+                            clock,
+                            told)
                     .run();
+        }
+    }
+
+    /** Brings back the locks that vaults hold. */
+    private record Locks(Catalog catalog, LockKeeper keeper) {
+        void restore(Scope scope, VaultName name) throws InterruptedException {
+            var _ = keeper.agree(
+                    catalog.read(view -> view.vaults().find(scope, name)).orElseThrow());
         }
     }
 
@@ -87,6 +104,7 @@ public final class CatalogRebuild {
         private final FileRepositories repositories;
         private final VaultService vaults;
         private final PointAdoption adoption;
+        private final Locks locks;
         private final InstantSource clock;
         private final Consumer<String> told;
         private final List<String> trouble = new ArrayList<>();
@@ -100,12 +118,14 @@ public final class CatalogRebuild {
                 FileRepositories repositories,
                 VaultService vaults,
                 PointAdoption adoption,
+                Locks locks,
                 InstantSource clock,
                 Consumer<String> told) {
             this.vaultsFolder = vaultsFolder;
             this.repositories = repositories;
             this.vaults = vaults;
             this.adoption = adoption;
+            this.locks = locks;
             this.clock = clock;
             this.told = told;
         }
@@ -147,10 +167,12 @@ public final class CatalogRebuild {
                     : manifests.getFirst().point().createdAt();
             seen++;
             added += vaults.adopt(scope, name, id, createdAt) ? 1 : 0;
+            locks.restore(scope, name);
+            var facts = repositories.open(scope, name, id).facts();
             for (var manifest : manifests) {
                 points++;
                 try {
-                    pointsAdded += adoption.adopt(scope, name, manifest) ? 1 : 0;
+                    pointsAdded += adoption.adopt(scope, name, manifest, facts.lifecycle(manifest.id())) ? 1 : 0;
                 } catch (IllegalArgumentException untold) {
                     trouble.add("recovery point " + manifest.id() + " of vault " + place + ": " + untold.getMessage());
                 }

@@ -51,6 +51,8 @@ import dev.coffer.engine.source.Discoveries;
 import dev.coffer.engine.source.Inventory;
 import dev.coffer.engine.tag.TagService;
 import dev.coffer.engine.upkeep.Upkeep;
+import dev.coffer.engine.vault.LockAudit;
+import dev.coffer.engine.vault.LockKeeper;
 import dev.coffer.engine.vault.RetentionLoop;
 import dev.coffer.engine.vault.VaultLockService;
 import dev.coffer.engine.vault.VaultPolicyService;
@@ -58,6 +60,7 @@ import dev.coffer.engine.vault.VaultService;
 import dev.coffer.host.efs.EfsConnector;
 import dev.coffer.host.posix.LinuxPosix;
 import dev.coffer.repository.FileRepositories;
+import dev.coffer.repository.store.Reserve;
 import dev.coffer.server.ServerOptions.Role;
 import dev.coffer.server.access.AccessPaths;
 import dev.coffer.server.admin.AdminEndpoint;
@@ -131,10 +134,12 @@ final class Wiring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
     private static final Duration DELETION_EVERY = Duration.ofMinutes(1);
     private static final Duration EXPIRY_EVERY = Duration.ofMinutes(10);
+    private static final Duration LOCK_AUDIT_EVERY = Duration.ofMinutes(10);
     private static final Duration RETENTION_EVERY = Duration.ofMinutes(1);
     private static final Duration HOLDS_EVERY = Duration.ofMinutes(1);
     private static final int HELD_AT_ONCE = 500;
     private static final int FILES_AT_ONCE = 8;
+    private static final long CATALOG_RESERVE_BYTES = 8 << 20;
     private static final Duration MAINTENANCE_EVERY = Duration.ofMinutes(1);
     private static final Duration PLANS_EVERY = Duration.ofSeconds(1);
     private static final Duration UPKEEP_EVERY = Duration.ofHours(1);
@@ -160,11 +165,14 @@ final class Wiring implements AutoCloseable {
         Supplier<UUID> ids = this::randomId;
         var limits = Limits.defaults();
         var nodeKey = NodeKey.open(folder.folder("keys").resolve("node.key"), random);
-        var catalog = part(SqlCatalog.open(folder.folder("catalog")));
+        var catalog = part(SqlCatalog.open(
+                folder.folder("catalog"),
+                Reserve.of(folder.folder("catalog").resolve(".reserve"), CATALOG_RESERVE_BYTES, random)));
         var vaultsFolder = folder.folder("vaults");
         var keys = part(ConfiguredKeys.of(
                 folder.folder("keys"), vaultsFolder, random, name -> Optional.ofNullable(System.getenv(name))));
         var nodeId = NodeId.open(folder.root().resolve("node-id"), ids);
+        var runner = new RunnerId(nodeId, randomId().toString());
         var repositories =
                 part(new FileRepositories(vaultsFolder, folder.folder("cache"), keys.open(config), random, nodeId));
         var clients = part(new EndpointClients(config.endpointPolicy()));
@@ -200,7 +208,8 @@ final class Wiring implements AutoCloseable {
         trusted.begin();
         metrics.showClock(() -> catalog.read(trusted::at));
         var protections = new Protections(trusted);
-        var pointDeletion = new PointDeletion(catalog, repositories, protections);
+        var locks = new LockKeeper(catalog, repositories, metrics::lockDisagreed);
+        var pointDeletion = new PointDeletion(catalog, repositories, protections, locks);
         var deletion = part(new DeletionLoop(catalog, pointDeletion, time.every(DELETION_EVERY)));
         var expiry =
                 part(new ExpiryLoop(catalog, trusted, pointDeletion, deletion, clock, ids, time.every(EXPIRY_EVERY)));
@@ -209,14 +218,7 @@ final class Wiring implements AutoCloseable {
         var holds = part(new LegalHoldLoop(catalog, trusted, expiry::wake, HELD_AT_ONCE, time.every(HOLDS_EVERY)));
         var vaults = new VaultService(catalog, repositories, gate, clock, ids, limits);
         var dispatcher = part(new Dispatcher(
-                catalog,
-                repositories,
-                inventory,
-                new RunnerId(nodeId, randomId().toString()),
-                clock,
-                ids,
-                limits,
-                waking(metrics, retention)));
+                catalog, repositories, inventory, runner, clock, ids, limits, waking(metrics, retention)));
         var backupJobs = new BackupJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake, metrics);
         var restoreJobs = new RestoreJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake);
         var points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion, protections);
@@ -228,8 +230,9 @@ final class Wiring implements AutoCloseable {
         metrics.showCatalog(catalog, config.scopes(), events.pump());
         metrics.showStorage(storeOf(vaultsFolder));
 
-        var maintenance = part(new MaintenanceService(catalog, repositories, gate, clock, ids, trusted));
+        var maintenance = part(new MaintenanceService(catalog, repositories, gate, clock, ids, trusted, runner));
         maintenance.onEnd(metrics);
+        maintenance.start();
 
         var keyLookup = new KeyLookup(catalog, nodeKey, clock);
         var maker = new Credentials(random);
@@ -241,7 +244,7 @@ final class Wiring implements AutoCloseable {
         VaultOperations.addTo(operations, vaults);
         VaultNotificationOperations.addTo(operations, events.notifications());
         VaultLockOperations.addTo(
-                operations, new VaultLockService(catalog, gate, trusted, clock, ids, retention::wake));
+                operations, new VaultLockService(catalog, gate, trusted, clock, ids, locks, retention::wake));
         LegalHoldOperations.addTo(
                 operations, new LegalHoldService(catalog, gate, trusted, clock, ids, limits, holds::wake));
         VaultPolicyOperations.addTo(operations, new VaultPolicyService(catalog, gate, policies));
@@ -281,6 +284,7 @@ final class Wiring implements AutoCloseable {
 
         discoveries.start();
         if (options.roles().contains(Role.SCHEDULER)) {
+            var audit = part(new LockAudit(catalog, locks, time.every(LOCK_AUDIT_EVERY)));
             var upkeep = part(new Upkeep(catalog, vaults, clock, limits, time.every(UPKEEP_EVERY)));
             var loop = part(new MaintenanceLoop(
                     catalog, maintenance, clock, config.maintenance(), time.every(MAINTENANCE_EVERY)));
@@ -294,6 +298,7 @@ final class Wiring implements AutoCloseable {
             trusted.start();
             expiry.start();
             retention.start();
+            audit.start();
             holds.start();
         }
         if (options.roles().contains(Role.WORKER)) {

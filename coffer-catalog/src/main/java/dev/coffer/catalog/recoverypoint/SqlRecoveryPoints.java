@@ -225,21 +225,23 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
                         "not exists (select 1 from held_point as held where held.account = recovery_point.account"
                                 + " and held.region = recovery_point.region and held.vault = recovery_point.vault"
                                 + " and held.arn = recovery_point.arn)"))
-                .and(after.map(SqlRecoveryPoints::isDueBehind).orElseGet(DSL::noCondition))
+                .and(after.map(last -> isBehind(DELETE_AT, last.expiresAt().orElseThrow(), last))
+                        .orElseGet(DSL::noCondition))
                 .orderBy(DELETE_AT, ARN, VAULT, ACCOUNT, REGION)
                 .limit(limit)
                 .fetch(SqlRecoveryPoints::point);
     }
 
-    private static Condition isDueBehind(RecoveryPoint last) {
+    /** Behind the last point of the rows before, by a moment of it. */
+    private static Condition isBehind(Field<Long> by, Instant moment, RecoveryPoint last) {
         return DSL.condition(
                 "({0}, {1}, {2}, {3}, {4}) > ({5}, {6}, {7}, {8}, {9})",
-                DELETE_AT,
+                by,
                 ARN,
                 VAULT,
                 ACCOUNT,
                 REGION,
-                DSL.val(Stored.millis(last.expiresAt().orElseThrow())),
+                DSL.val(Stored.millis(moment)),
                 DSL.val(last.arn().toString()),
                 DSL.val(last.vault().value()),
                 DSL.val(last.scope().account().value()),

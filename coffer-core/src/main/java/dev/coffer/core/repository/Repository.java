@@ -46,6 +46,9 @@ public interface Repository extends AutoCloseable {
     /** Has the store keep all that the point needs, at least until the moment, where the store can; where not, nothing. A repeat with an earlier moment changes nothing. */
     void retain(SessionId id, Instant until) throws InterruptedException;
 
+    /** What the vault itself says of how long its points are kept. Not closed by the caller. */
+    VaultFacts facts();
+
     /** Bytes of all blobs of the vault, as the store lists them. */
     long storedBytes() throws InterruptedException;
 

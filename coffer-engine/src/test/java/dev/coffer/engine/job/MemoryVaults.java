@@ -10,6 +10,7 @@ import dev.coffer.core.repository.Repositories;
 import dev.coffer.core.repository.Repository;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.repository.SweepReport;
+import dev.coffer.core.repository.VaultFacts;
 import dev.coffer.core.repository.VerifyReport;
 import dev.coffer.core.repository.VerifyRequest;
 import dev.coffer.core.vault.VaultId;
@@ -138,6 +139,11 @@ final class MemoryVaults implements Repositories {
         @Override
         public void retain(SessionId id, Instant until) throws InterruptedException {
             vault.retain(id, until);
+        }
+
+        @Override
+        public VaultFacts facts() {
+            return vault.facts();
         }
 
         @Override

@@ -175,7 +175,8 @@ final class LockMatrixOfDetoursTest {
                 world.bench()
                         .repositories
                         .open(vault.scope(), vault.name(), vault.id())
-                        .points(manifest -> assertThat(adoption.adopt(vault.scope(), vault.name(), manifest))
+                        .points(manifest -> assertThat(
+                                        adoption.adopt(vault.scope(), vault.name(), manifest, Optional.empty()))
                                 .isFalse());
             }),
             harmless("restart", (world, point) -> {
@@ -267,7 +268,7 @@ final class LockMatrixOfDetoursTest {
         var bench = world.bench();
         var trusted = bench.process(bench.catalog, TimeWitnesses.NONE);
         bench.expire();
-        new PointDeletion(bench.catalog, bench.repositories, new Protections(trusted)).finish(point);
+        new PointDeletion(bench.catalog, bench.repositories, new Protections(trusted), bench.keeper).finish(point);
     }
 
     private static PlanRequest plan(long days) {

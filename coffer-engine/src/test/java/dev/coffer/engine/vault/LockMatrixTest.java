@@ -143,7 +143,8 @@ final class LockMatrixTest {
                 bench.pointDeletion.finish(point);
             }));
 
-    private static void lifecycle(EngineBench bench, RecoveryPoint point, Optional<Long> cold, long delete) {
+    private static void lifecycle(EngineBench bench, RecoveryPoint point, Optional<Long> cold, long delete)
+            throws InterruptedException {
         bench.points.updateLifecycle(
                 ADMIN, "prod", point.arn().toString(), Optional.of(LifecycleRequest.ofDays(cold, Optional.of(delete))));
     }

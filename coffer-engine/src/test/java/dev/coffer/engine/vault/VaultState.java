@@ -50,7 +50,7 @@ enum VaultState {
         }
     }
 
-    static void lock(EngineBench bench, Optional<Long> changeable) {
+    static void lock(EngineBench bench, Optional<Long> changeable) throws InterruptedException {
         bench.locks.put(ADMIN, "prod", Optional.of(7L), Optional.of(365L), changeable);
     }
 }

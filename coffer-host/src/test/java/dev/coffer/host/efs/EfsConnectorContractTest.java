@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
 final class EfsConnectorContractTest implements ConnectorContract {
-    private final Repository repository = new MemoryVault();
+    private final Repository repository = EfsFixture.vault();
 
     @TempDir
     private Path folder;

@@ -288,12 +288,10 @@ public final class Sweeper {
         private long stored(Set<Bytes32> sparse, LiveChunks live, Set<Bytes32> rewritten) throws InterruptedException {
             return writer.store(id -> index.isOutside(sparse::contains, id), sink -> {
                 for (var name : sparse) {
-                    var size = store.size(BlobNames.pack(name));
-                    if (size.isEmpty()) {
-                        continue;
-                    }
+                    // One that is gone is damaged: no pack has no bytes.
+                    long size = store.size(BlobNames.pack(name)).orElse(0);
                     try {
-                        var pack = PackLayout.read(store, name, size.getAsLong(), keys, parameters);
+                        var pack = PackLayout.read(store, name, size, keys, parameters);
                         for (var entry : pack.entries()) {
                             if (live.isMarked(entry.id()) && !index.isOutside(sparse::contains, entry.id())) {
                                 var bytes = chunks.get(entry.id());
@@ -330,11 +328,7 @@ public final class Sweeper {
                 log.verdict(number, notNeeded(candidates.get().packs(), marked.live));
             }
             var verdict = log.packs(number, Step.VERDICT);
-            var steps = log.steps();
-            boolean over = steps.isEmpty()
-                    || steps.lastKey() > number
-                    || steps.getOrDefault(number, Set.of()).contains(Step.DONE);
-            if (over || verdict.isEmpty()) {
+            if (verdict.isEmpty() || log.isOver(number)) {
                 // Another process has ended this sweep meanwhile; what was decided here too late counts for nothing.
                 return Set.of();
             }

@@ -3,11 +3,14 @@ package dev.coffer.server.api;
 import dev.coffer.core.access.Caller;
 import dev.coffer.core.access.Origin;
 import dev.coffer.core.arn.Region;
+import dev.coffer.core.catalog.CatalogException;
+import dev.coffer.core.catalog.CatalogException.Fault;
 import dev.coffer.core.key.KeyServiceException;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.store.StoreException;
 import dev.coffer.engine.access.ReplayGuard;
 import dev.coffer.server.admin.AdminEndpoint;
+import dev.coffer.server.catalog.CatalogFaults;
 import dev.coffer.server.http.HttpEndpoint;
 import dev.coffer.server.sts.StsEndpoint;
 import dev.coffer.wire.AwsService;
@@ -225,6 +228,7 @@ public final class ApiEndpoint implements HttpEndpoint {
                 yield WireError.of(
                         "ServiceUnavailableException", 500, "The vault's storage cannot be reached now. Try again.");
             }
+            case CatalogException told when told.fault() != Fault.BROKEN -> CatalogFaults.error(told, requestId);
             case KeyServiceException keys -> {
                 LOG.atWarn()
                         .setCause(keys)

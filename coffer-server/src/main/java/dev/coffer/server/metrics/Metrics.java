@@ -14,6 +14,7 @@ import dev.coffer.engine.maintenance.MaintenanceObserver;
 import dev.coffer.engine.plan.RunObserver;
 import dev.coffer.engine.source.DiscoveryObserver;
 import dev.coffer.server.api.ApiObserver;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -50,6 +51,9 @@ public final class Metrics
                 MaintenanceObserver,
                 AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Counter disagreements = Counter.builder("coffer.lock.disagreements")
+            .description("how often the catalog was not what a vault says of its lock or of what it keeps")
+            .register(registry);
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final Map<String, AtomicLong> secondsByGauge = new ConcurrentHashMap<>();
     private final AtomicReference<Optional<CatalogGauges>> gauges = new AtomicReference<>(Optional.empty());
@@ -201,6 +205,11 @@ public final class Metrics
                 .description(description)
                 .tags("backend", "local")
                 .register(registry);
+    }
+
+    /** Counts that the catalog was not what a vault says of its lock or a point's retention. */
+    public void lockDisagreed() {
+        disagreements.increment();
     }
 
     /** Shows the vault clock. */

@@ -230,8 +230,12 @@ public interface RecoveryPointContract extends CatalogUnderTest {
         assertThat(latestCompleted()).isEmpty();
     }
 
+    private List<RecoveryPoint> inStatus(RecoveryPointStatus status, Optional<RecoveryPoint> after, int limit) {
+        return catalog().read(view -> view.recoveryPoints().inStatus(status, after, limit));
+    }
+
     @Test
-    default void pointsInAStatusAreOfAllScopesTheOldestFirst() {
+    default void pointsInAStatusAreOfAllScopesTheOldestFirstAndGoOnBehindAnyOfThem() {
         var samples = samples();
         for (var status : RecoveryPointStatus.values()) {
             var second = samples.point(SCOPE, "one", fileSystem(1), ResourceType.EFS, status, at(20));
@@ -240,12 +244,10 @@ public interface RecoveryPointContract extends CatalogUnderTest {
                 tx.recoveryPoints().put(second);
                 tx.recoveryPoints().put(first);
             });
-            var both = catalog().read(view -> view.recoveryPoints().inStatus(status, Optional.empty(), 10));
-            assertThat(both).containsExactly(first, second);
-            var one = catalog().read(view -> view.recoveryPoints().inStatus(status, Optional.empty(), 1));
-            assertThat(one).containsExactly(first);
-            var behind = catalog().read(view -> view.recoveryPoints().inStatus(status, Optional.of(first), 10));
-            assertThat(behind).containsExactly(second);
+            assertThat(inStatus(status, Optional.empty(), 10)).containsExactly(first, second);
+            assertThat(inStatus(status, Optional.empty(), 1)).containsExactly(first);
+            assertThat(inStatus(status, Optional.of(first), 10)).containsExactly(second);
+            assertThat(inStatus(status, Optional.of(second), 10)).isEmpty();
         }
     }
 
