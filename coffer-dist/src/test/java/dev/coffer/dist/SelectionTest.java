@@ -119,7 +119,8 @@ final class SelectionTest {
                     .contains("EFS   test-files");
             assertThat(plan(coffer, "unprotected", "--json").out())
                     .startsWith(
-                            "{\"ResourceCount\":2,\"UnprotectedCount\":2,\"Resources\":[{\"ResourceArn\":\"" + RESOURCE)
+                            "{\"ResourceCount\":2,\"UnprotectedCount\":2,\"Outages\":[],\"Resources\":[{\"ResourceArn\":\""
+                                    + RESOURCE)
                     .doesNotContain("NextToken");
 
             assertThat(plan(coffer, "why", RESOURCE).out()).contains("It has never been backed up.");
