@@ -47,7 +47,7 @@ public final class Discoveries implements AutoCloseable {
                 Duration.ofMinutes(1),
                 Duration.ofDays(1),
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
                 Duration.ofMinutes(5));
     }
 
