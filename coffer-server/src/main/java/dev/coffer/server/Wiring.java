@@ -176,7 +176,7 @@ final class Wiring implements AutoCloseable {
         var repositories =
                 part(new FileRepositories(vaultsFolder, folder.folder("cache"), keys.open(config), random, nodeId));
         var clients = part(new EndpointClients(config.endpointPolicy()));
-        var s3 = new S3Connector(clients, clock, random);
+        var s3 = new S3Connector(clients, clock, Thread::sleep, random);
         var tables = new DynamoDbConnector(
                 clients, clock, Thread::sleep, random, folder.root().resolve("scratch"));
         var connectors =

@@ -1,5 +1,6 @@
 package dev.coffer.aws.dynamodb;
 
+import dev.coffer.aws.endpoint.Pause;
 import dev.coffer.core.connector.SourceException;
 import java.time.Duration;
 import java.time.Instant;

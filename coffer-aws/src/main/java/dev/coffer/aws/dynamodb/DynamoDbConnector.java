@@ -1,6 +1,7 @@
 package dev.coffer.aws.dynamodb;
 
 import dev.coffer.aws.endpoint.EndpointClients;
+import dev.coffer.aws.endpoint.Pause;
 import dev.coffer.core.connector.Activity;
 import dev.coffer.core.connector.ConnectorSpec;
 import dev.coffer.core.connector.ConnectorSpec.Feature;

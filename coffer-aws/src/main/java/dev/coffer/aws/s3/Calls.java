@@ -1,5 +1,6 @@
 package dev.coffer.aws.s3;
 
+import dev.coffer.aws.endpoint.Pause;
 import dev.coffer.aws.s3.S3Failure.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +21,9 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 final class Calls implements AutoCloseable {
     private static final int IN_FLIGHT = 24;
+    // The answer to a HEAD has no body and so no code but its status.
     private static final Set<String> THROTTLING = Set.of(
+            "503",
             "SlowDown",
             "Throttling",
             "ThrottlingException",
@@ -44,6 +47,7 @@ final class Calls implements AutoCloseable {
     private final S3Client client;
     private final String bucket;
     private final Patience patience;
+    private final Pause pause;
     private final RandomGenerator random;
     private final Pace pace = new Pace(IN_FLIGHT);
 
@@ -67,10 +71,11 @@ final class Calls implements AutoCloseable {
      *
      * @param bucket what failures name
      */
-    Calls(S3Client client, String bucket, Patience patience, RandomGenerator random) {
+    Calls(S3Client client, String bucket, Patience patience, Pause pause, RandomGenerator random) {
         this.client = client;
         this.bucket = bucket;
         this.patience = patience;
+        this.pause = pause;
         this.random = random;
     }
 
@@ -91,35 +96,38 @@ final class Calls implements AutoCloseable {
     }
 
     private <T> T make(String action, String thing, Call<T> call, int attempts) throws InterruptedException {
-        for (int attempt = 1; ; attempt++) {
+        int throttled = 0;
+        int failed = 0;
+        while (true) {
             var failure = new Failure(Optional.empty());
             pace.begin();
             try {
                 return call.make(client);
             } catch (S3Failure told) {
                 throw told;
-            } catch (UncheckedIOException failed) {
-                failure = new Failure(Optional.of(told(action, thing, failed)));
+            } catch (UncheckedIOException broken) {
+                failure = new Failure(Optional.of(told(action, thing, broken)));
             } catch (AbortedException stopped) {
                 throw stopped(stopped);
-            } catch (SdkException | IOException failed) {
+            } catch (SdkException | IOException broken) {
                 if (Thread.interrupted()) {
-                    throw stopped(failed);
+                    throw stopped(broken);
                 }
-                failure = new Failure(Optional.of(told(action, thing, failed)));
+                failure = new Failure(Optional.of(told(action, thing, broken)));
             } finally {
                 pace.ended(failure.throttled());
             }
             var told = failure.told().orElseThrow();
-            int most = switch (told.kind()) {
-                case THROTTLED -> patience.throttled();
-                case UNREACHABLE, TRUNCATED, DAMAGED -> attempts;
-                case NOT_FOUND, DENIED, ARCHIVED, CHANGED, LACKING, LYING, REFUSED -> 1;
+            // Each has its own patience: a fault after much throttling is still the first fault.
+            boolean patient = switch (told.kind()) {
+                case THROTTLED -> ++throttled < patience.throttled();
+                case UNREACHABLE, TRUNCATED, DAMAGED -> ++failed < attempts;
+                case NOT_FOUND, DENIED, ARCHIVED, CHANGED, LACKING, LYING, REFUSED -> false;
             };
-            if (attempt >= most) {
+            if (!patient) {
                 throw told;
             }
-            Thread.sleep(pause(attempt));
+            pause.pass(before(throttled + failed));
         }
     }
 
@@ -129,10 +137,10 @@ final class Calls implements AutoCloseable {
         }
     }
 
-    private Duration pause(int attempt) {
+    private Duration before(int attempt) {
         var longest = patience.longest().toNanos();
-        var pause = Math.min(longest, patience.first().toNanos() << Math.min(attempt - 1, 20));
-        return Duration.ofNanos(pause / 2 + random.nextLong(pause / 2 + 1));
+        var most = Math.min(longest, patience.first().toNanos() << Math.min(attempt - 1, 20));
+        return Duration.ofNanos(most / 2 + random.nextLong(most / 2 + 1));
     }
 
     private static InterruptedException stopped(Exception cause) {

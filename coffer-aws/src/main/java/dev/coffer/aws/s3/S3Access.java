@@ -1,6 +1,7 @@
 package dev.coffer.aws.s3;
 
 import dev.coffer.aws.endpoint.EndpointClients;
+import dev.coffer.aws.endpoint.Pause;
 import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.resource.Source;
 import java.io.IOException;
@@ -28,11 +29,13 @@ final class S3Access {
 
     private final EndpointClients clients;
     private final Calls.Patience patience;
+    private final Pause pause;
     private final RandomGenerator random;
 
-    S3Access(EndpointClients clients, Calls.Patience patience, RandomGenerator random) {
+    S3Access(EndpointClients clients, Calls.Patience patience, Pause pause, RandomGenerator random) {
         this.clients = clients;
         this.patience = patience;
+        this.pause = pause;
         this.random = random;
     }
 
@@ -49,7 +52,7 @@ final class S3Access {
                 .overrideConfiguration(override -> override.retryStrategy(retries -> retries.maxAttempts(1))
                         .addExecutionInterceptor(new BoundedAnswers()))
                 .build();
-        return new Calls(client, bucket, patience, random);
+        return new Calls(client, bucket, patience, pause, random);
     }
 
     static String bucket(Source source) {

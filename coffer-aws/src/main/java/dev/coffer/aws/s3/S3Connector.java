@@ -1,6 +1,7 @@
 package dev.coffer.aws.s3;
 
 import dev.coffer.aws.endpoint.EndpointClients;
+import dev.coffer.aws.endpoint.Pause;
 import dev.coffer.aws.s3.S3Failure.Kind;
 import dev.coffer.core.connector.Activity;
 import dev.coffer.core.connector.ConnectorSpec;
@@ -41,14 +42,20 @@ public final class S3Connector implements ResourceConnector {
     /**
      * A connector that uses the clients, which the caller closes.
      *
-     * @param random spreads the pauses between attempts
+     * @param pause passes the time between attempts
+     * @param random spreads the pauses
      */
-    public S3Connector(EndpointClients clients, InstantSource clock, RandomGenerator random) {
-        this(clients, clock, random, Calls.Patience.USUAL);
+    public S3Connector(EndpointClients clients, InstantSource clock, Pause pause, RandomGenerator random) {
+        this(clients, clock, pause, random, Calls.Patience.USUAL);
     }
 
-    S3Connector(EndpointClients clients, InstantSource clock, RandomGenerator random, Calls.Patience patience) {
-        this.access = new S3Access(clients, patience, random);
+    S3Connector(
+            EndpointClients clients,
+            InstantSource clock,
+            Pause pause,
+            RandomGenerator random,
+            Calls.Patience patience) {
+        this.access = new S3Access(clients, patience, pause, random);
         this.clock = clock;
     }
 

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ final class LyingEndpointTest {
     private final S3Connector connector = new S3Connector(
             clients,
             InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")),
+            _ -> {},
             new Random(1),
             new Calls.Patience(3, 6, Duration.ofMillis(1), Duration.ofMillis(5)));
     private final Repository repository;
@@ -125,18 +127,17 @@ final class LyingEndpointTest {
 
     @Test
     void throttlingAndFaultsThatPassAreWaitedFor() throws Exception {
-        var count = new AtomicInteger();
-        s3.hook = (_, _, exchange) -> {
-            int now = count.incrementAndGet();
-            if (now % 3 == 0) {
-                FakeS3.error(exchange, 503, "SlowDown");
-                return true;
-            }
-            if (now % 7 == 0) {
+        // Every call is throttled four times, more often than a fault is tried again, with a fault in between.
+        var triesByCall = new ConcurrentHashMap<String, Integer>();
+        s3.hook = (operation, key, exchange) -> {
+            int tries = triesByCall.merge(
+                    operation + " " + key + " " + exchange.getRequestURI().getQuery(), 1, Integer::sum);
+            if (tries == 3) {
                 FakeS3.error(exchange, 500, "InternalError");
-                return true;
+            } else if (tries <= 5) {
+                FakeS3.error(exchange, 503, "SlowDown");
             }
-            return false;
+            return tries <= 5;
         };
         var manifest = capture();
         assertThat(manifest.summary().skippedItems()).isZero();

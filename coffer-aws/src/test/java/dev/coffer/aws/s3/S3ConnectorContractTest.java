@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class S3ConnectorContractTest implements ConnectorContract {
     private final Buckets buckets;
     private final EndpointClients clients = new EndpointClients(EndpointPolicy.USUAL);
-    private final S3Connector connector =
-            new S3Connector(clients, InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")), new Random(1));
+    private final S3Connector connector = new S3Connector(
+            clients, InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")), Thread::sleep, new Random(1));
     private final MemoryRepositories repositories = new MemoryRepositories();
     private final Repository repository;
     private final String bucket = "contract-" + UUID.randomUUID();

@@ -43,7 +43,7 @@ final class S3RoundTripTest {
     private final Buckets buckets;
     private final TestClock clock = new TestClock(Instant.now());
     private final EndpointClients clients = new EndpointClients(EndpointPolicy.USUAL);
-    private final S3Connector connector = new S3Connector(clients, clock, new Random(1));
+    private final S3Connector connector = new S3Connector(clients, clock, Thread::sleep, new Random(1));
     private final Repository repository;
     private final String bucket = "trip-" + UUID.randomUUID();
     private int jobs;
