@@ -1,6 +1,7 @@
 package dev.coffer.aws.dynamodb;
 
 import dev.coffer.core.connector.Activity;
+import dev.coffer.core.connector.Findings;
 import dev.coffer.core.task.TaskGroup;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.coffer.aws.dynamodb;
 
+import dev.coffer.core.connector.Findings;
 import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.repository.ItemPath;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;

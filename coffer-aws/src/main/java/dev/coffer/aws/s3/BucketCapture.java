@@ -3,6 +3,7 @@ package dev.coffer.aws.s3;
 import dev.coffer.aws.s3.ObjectFacts.Head;
 import dev.coffer.aws.s3.S3Failure.Kind;
 import dev.coffer.core.connector.Activity;
+import dev.coffer.core.connector.Findings;
 import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.repository.Attributes;
 import dev.coffer.core.repository.CaptureSummary;

@@ -1,5 +1,6 @@
 package dev.coffer.aws.s3;
 
+import dev.coffer.core.connector.Findings;
 import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.store.ByteRange;
 import java.io.IOException;
