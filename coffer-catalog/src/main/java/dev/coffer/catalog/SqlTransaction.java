@@ -4,6 +4,7 @@ import dev.coffer.catalog.access.SqlAccess;
 import dev.coffer.catalog.access.SqlPrincipals;
 import dev.coffer.catalog.access.SqlVaultPolicies;
 import dev.coffer.catalog.clock.SqlClock;
+import dev.coffer.catalog.duty.SqlDuties;
 import dev.coffer.catalog.event.SqlEventRules;
 import dev.coffer.catalog.event.SqlOutbox;
 import dev.coffer.catalog.job.SqlBackupJobs;
@@ -23,6 +24,7 @@ import dev.coffer.catalog.vault.SqlVaults;
 import dev.coffer.core.catalog.AccessTable;
 import dev.coffer.core.catalog.BackupJobTable;
 import dev.coffer.core.catalog.ClockTable;
+import dev.coffer.core.catalog.DutyTable;
 import dev.coffer.core.catalog.EventRuleTable;
 import dev.coffer.core.catalog.LegalHoldTable;
 import dev.coffer.core.catalog.LockTable;
@@ -64,7 +66,8 @@ record SqlTransaction(
         TokenTable tokens,
         LockTable locks,
         LegalHoldTable legalHolds,
-        ClockTable clock)
+        ClockTable clock,
+        DutyTable duties)
         implements Transaction {
 
     static SqlTransaction over(DSLContext sql) {
@@ -91,6 +94,7 @@ record SqlTransaction(
                 new SqlTokens(sql),
                 new SqlLocks(sql, vaults),
                 new SqlLegalHolds(sql, points),
-                new SqlClock(sql));
+                new SqlClock(sql),
+                new SqlDuties(sql));
     }
 }

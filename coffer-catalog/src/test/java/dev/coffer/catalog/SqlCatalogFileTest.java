@@ -127,7 +127,7 @@ final class SqlCatalogFileTest {
 
     @Test
     void aWriterThatAnotherProcessLocksOutTellsSoAndComesBack() throws Exception {
-        try (var catalog = SqlCatalog.open(CatalogFile.in(folder, Duration.ofMillis(10)))) {
+        try (var catalog = SqlCatalog.open(CatalogFile.in(folder, Duration.ofMillis(10)), System::nanoTime)) {
             var vault = samples.vault("waits", at(0));
             try (var other = CatalogFile.in(folder).connectForWriting();
                     var statement = other.createStatement()) {

@@ -82,6 +82,7 @@ final class ArchitectureTest {
                             "org.jooq..",
                             "org.flywaydb..",
                             "org.sqlite..",
+                            "org.postgresql..",
                             "com.zaxxer..",
                             "tools.jackson..",
                             ROOT + "core.."),

@@ -6,6 +6,7 @@ import dev.coffer.core.access.PolicyReader;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.connector.ResourceConnector;
 import dev.coffer.core.job.RunnerId;
+import dev.coffer.core.key.KeyRing;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.engine.access.AccountBootstrap;
 import dev.coffer.engine.access.Credentials;
@@ -18,6 +19,7 @@ import dev.coffer.engine.access.ReplayGuard;
 import dev.coffer.engine.access.SessionService;
 import dev.coffer.engine.access.SimulationService;
 import dev.coffer.engine.clock.ClockService;
+import dev.coffer.engine.duty.Duty;
 import dev.coffer.engine.job.BackupJobService;
 import dev.coffer.engine.job.Dispatcher;
 import dev.coffer.engine.job.JobObserver;
@@ -77,8 +79,11 @@ import dev.coffer.server.metrics.Metrics;
 import dev.coffer.server.node.CredentialsFile;
 import dev.coffer.server.node.CredentialsFile.Profile;
 import dev.coffer.server.node.DataFolder;
+import dev.coffer.server.node.InstallationKeys;
 import dev.coffer.server.node.NodeId;
 import dev.coffer.server.node.NodeKey;
+import dev.coffer.server.node.OpenedCatalog;
+import dev.coffer.server.node.VaultFolders;
 import dev.coffer.server.plan.PlanDocuments;
 import dev.coffer.server.plan.PlanOperations;
 import dev.coffer.server.plan.SelectionOperations;
@@ -96,8 +101,6 @@ import dev.coffer.wire.AwsService;
 import dev.coffer.wire.page.PageTokens;
 import dev.coffer.wire.route.OperationTable;
 import dev.coffer.wire.sigv4.SigV4;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -106,6 +109,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -128,17 +132,18 @@ final class Wiring implements AutoCloseable {
     private static final int FILES_AT_ONCE = 8;
     private static final Duration MAINTENANCE_EVERY = Duration.ofMinutes(1);
     private static final Duration PLANS_EVERY = Duration.ofSeconds(1);
+    private static final Duration CLOCKS_APART = Duration.ofSeconds(5);
     private static final Duration UPKEEP_EVERY = Duration.ofHours(1);
 
     private final ServerOptions options;
-    private final InstantSource clock;
+    private final InstantSource hostClock;
     private final SecureRandom random;
     private final DataFolder folder;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     Wiring(ServerOptions options, InstantSource clock, SecureRandom random, DataFolder folder) {
         this.options = options;
-        this.clock = clock;
+        this.hostClock = clock;
         this.random = random;
         this.folder = folder;
         parts.push(folder);
@@ -148,22 +153,28 @@ final class Wiring implements AutoCloseable {
     Listener start(Address address, Config config) throws InterruptedException {
         Supplier<UUID> ids = this::randomId;
         var limits = Limits.defaults();
-        var nodeKey = NodeKey.open(folder.folder("keys").resolve("node.key"), random);
-        var catalog = part(SqlCatalog.open(folder.folder("catalog")));
-        var vaultsFolder = folder.folder("vaults");
+        var catalog = part(OpenedCatalog.of(config, folder));
+        var clock = catalog.clock(hostClock);
+        var nodeKey = InstallationKeys.nodeKey(catalog, catalog.place(), folder.folder("keys"), random);
+        var vaultFolders = VaultFolders.of(config, folder);
         var keys = part(ConfiguredKeys.of(
-                folder.folder("keys"), vaultsFolder, random, name -> Optional.ofNullable(System.getenv(name))));
+                folder.folder("keys"), vaultFolders.all(), random, name -> Optional.ofNullable(System.getenv(name))));
         var nodeId = NodeId.open(folder.root().resolve("node-id"), ids);
-        var repositories =
-                part(new FileRepositories(vaultsFolder, folder.folder("cache"), keys.open(config), random, nodeId));
+        var runner = new RunnerId(nodeId, HexFormat.of().toHexDigits(random.nextLong()));
+        var ring = keys.open(config);
+        if (config.catalog().isPresent()) {
+            joins(catalog, vaultFolders, ring);
+        }
+        var repositories = part(new FileRepositories(
+                vaultFolders::of, vaultFolders.all().getFirst(), folder.folder("cache"), ring, random, nodeId));
         var connectors = List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE));
         var inventory = new Inventory(
                 config.sources(), catalog, connectors, Map.of(ResourceType.EFS, restoreParent(ResourceType.EFS)));
 
         var gate = new Gate(catalog, clock);
         var metrics = part(new Metrics(options.version()));
-        var trusted = part(
-                VaultClocks.of(catalog, clock, randomId(), new NtpWitnesses(config.timeServers(), random), nodeKey));
+        var trusted =
+                part(VaultClocks.of(catalog, clock, runner, new NtpWitnesses(config.timeServers(), random), nodeKey));
         trusted.begin();
         metrics.showClock(() -> catalog.read(trusted::at));
         var protections = new Protections(trusted);
@@ -173,22 +184,22 @@ final class Wiring implements AutoCloseable {
         deletion.onFailure(expiry::failed);
         var retention = part(new RetentionLoop(catalog, repositories, trusted, RETENTION_EVERY));
         var holds = part(new LegalHoldLoop(catalog, trusted, expiry::wake, HELD_AT_ONCE, HOLDS_EVERY));
-        var vaults = new VaultService(catalog, repositories, gate, clock, ids, limits);
+        var vaults = new VaultService(catalog, repositories, gate, clock, ids, limits, runner);
         var dispatcher = part(new Dispatcher(
-                catalog,
-                repositories,
-                inventory,
-                new RunnerId(nodeId, randomId().toString()),
-                clock,
-                ids,
-                limits,
-                waking(metrics, retention)));
+                catalog, repositories, inventory, runner, clock, ids, limits, waking(metrics, retention)));
         var backupJobs = new BackupJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake, metrics);
         var restoreJobs = new RestoreJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake);
         var points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion, protections);
 
         var events = part(EventDelivery.of(
-                config.events(), catalog, gate, nodeKey, scope -> folder.folder("event-logs/" + scope), clock, random));
+                config.events(),
+                catalog,
+                gate,
+                nodeKey,
+                runner,
+                scope -> folder.folder("event-logs/" + scope),
+                clock,
+                random));
 
         var maintenance = part(new MaintenanceService(catalog, repositories, gate, clock, ids, trusted));
 
@@ -233,11 +244,14 @@ final class Wiring implements AutoCloseable {
                         new SimulationService(catalog, gate, clock)),
                 config.accounts());
         var sts = new StsEndpoint(new SessionService(catalog, policies, nodeKey, maker, clock));
-        var api = api(table, config, nodeKey, keyLookup, catalog, operations, admin, sts, metrics);
+        var api = api(table, config, nodeKey, keyLookup, catalog, operations, admin, sts, metrics, clock);
 
         if (options.roles().contains(Role.SCHEDULER)) {
             var upkeep = part(new Upkeep(catalog, vaults, clock, limits, UPKEEP_EVERY));
-            var loop = part(new MaintenanceLoop(catalog, maintenance, clock, config.maintenance(), MAINTENANCE_EVERY));
+            var maintaining = part(new Duty(catalog, "maintenance", runner, clock));
+            var loop = part(new MaintenanceLoop(
+                    catalog, maintenance, clock, config.maintenance(), maintaining, MAINTENANCE_EVERY));
+            maintaining.start();
             var plans = part(new PlanTicker(catalog, selector, clock, ids, dispatcher::wake, PLANS_EVERY));
             upkeep.start();
             plans.start();
@@ -252,8 +266,8 @@ final class Wiring implements AutoCloseable {
         if (options.roles().contains(Role.WORKER)) {
             dispatcher.start();
         }
-        var health =
-                new HealthPages(Map.of("catalog", () -> readCatalog(catalog, config), "storage", this::writeStorage));
+        var health = new HealthPages(
+                Map.of("catalog", () -> readCatalog(catalog, config), "storage", vaultFolders::tryToWrite));
         var listener = part(
                 Listener.start(address.host(), address.port(), config.tls(), health.pages(metrics::scrape), api, ids));
         parts.push(health::stopping);
@@ -284,7 +298,8 @@ final class Wiring implements AutoCloseable {
             Operations operations,
             AdminEndpoint admin,
             StsEndpoint sts,
-            Metrics metrics) {
+            Metrics metrics,
+            InstantSource clock) {
         var regions = config.regions().stream().map(Object::toString).collect(Collectors.toUnmodifiableSet());
         var services = Stream.concat(
                         Arrays.stream(AwsService.values()).map(AwsService::signingName),
@@ -334,8 +349,20 @@ final class Wiring implements AutoCloseable {
         catalog.read(view -> view.settings().of(scope));
     }
 
-    private void writeStorage() throws IOException {
-        Files.delete(Files.createTempFile(folder.folder("vaults"), ".ready-", ""));
+    /** What a node of a shared catalog must have in common with the others. */
+    private void joins(SqlCatalog catalog, VaultFolders vaults, KeyRing ring) {
+        InstallationKeys.check(catalog, catalog.place(), folder.folder("keys"), ring);
+        vaults.mustHoldVaults(catalog.read(view -> view.vaults().all()).stream()
+                .map(vault -> vault.scope().region())
+                .distinct()
+                .toList());
+        var apart = Duration.between(catalog.clock(hostClock).instant(), hostClock.instant());
+        if (apart.abs().compareTo(CLOCKS_APART) > 0) {
+            LOG.atWarn()
+                    .addKeyValue("event", "clock.apart")
+                    .addKeyValue("by", apart)
+                    .log("this host's clock and the database's differ; the database's counts");
+        }
     }
 
     private UUID randomId() {

@@ -61,6 +61,9 @@ public interface Transaction extends View {
     @Override
     ClockTable clock();
 
+    /** What one process at a time does. */
+    DutyTable duties();
+
     /** The tokens that make repeats of one request find the first answer. */
     TokenTable tokens();
 

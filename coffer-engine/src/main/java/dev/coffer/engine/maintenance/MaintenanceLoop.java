@@ -3,6 +3,7 @@ package dev.coffer.engine.maintenance;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.repository.VerifyRequest;
 import dev.coffer.core.vault.Vault;
+import dev.coffer.engine.duty.Duty;
 import dev.coffer.engine.loop.Loop;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sweeps and verifies all vaults by themselves. What fails for one vault is logged, comes again, and keeps no other waiting. */
+/** Sweeps and verifies all vaults by themselves, in one process at a time of those that share the catalog. What fails for one vault is logged, comes again, and keeps no other waiting. */
 public final class MaintenanceLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MaintenanceLoop.class);
     private static final Duration SLICE_EVERY = Duration.ofDays(1);
@@ -22,6 +23,7 @@ public final class MaintenanceLoop implements AutoCloseable {
     private final MaintenanceService service;
     private final InstantSource clock;
     private final MaintenanceSchedule schedule;
+    private final Duty duty;
     private final Loop loop;
     // When each vault was swept by this process; the thread's.
     private final Map<String, Instant> sweptAt = new HashMap<>();
@@ -32,11 +34,13 @@ public final class MaintenanceLoop implements AutoCloseable {
             MaintenanceService service,
             InstantSource clock,
             MaintenanceSchedule schedule,
+            Duty duty,
             Duration period) {
         this.catalog = catalog;
         this.service = service;
         this.clock = clock;
         this.schedule = schedule;
+        this.duty = duty;
         this.loop = new Loop("maintenance", period, this::tick);
     }
 
@@ -45,9 +49,12 @@ public final class MaintenanceLoop implements AutoCloseable {
         loop.start();
     }
 
-    /** Does what is due. */
+    /** Does what is due, if that is this process's duty. */
     public void tick() throws InterruptedException {
         for (var vault : catalog.read(view -> view.vaults().all())) {
+            if (!duty.isMine()) {
+                return;
+            }
             try {
                 sweepIfDue(vault);
                 verifyIfDue(vault);

@@ -131,7 +131,12 @@ final class MaintenanceTest {
             for (int hour = 0; hour < 24 * 5; hour += 6) {
                 // Each time a new process.
                 try (var loop = new MaintenanceLoop(
-                        bench.catalog, service, bench.clock, MaintenanceSchedule.STANDARD, Duration.ofDays(1))) {
+                        bench.catalog,
+                        service,
+                        bench.clock,
+                        MaintenanceSchedule.STANDARD,
+                        bench.duty(bench.catalog, "maintenance"),
+                        Duration.ofDays(1))) {
                     loop.tick();
                 }
                 var state = bench.catalog

@@ -2,12 +2,12 @@ package dev.coffer.server.clock;
 
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.clock.HeartbeatSeal;
+import dev.coffer.core.job.RunnerId;
 import dev.coffer.engine.clock.TimeWitnesses;
 import dev.coffer.engine.clock.TrustedClock;
 import dev.coffer.server.node.NodeKey;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.UUID;
 
 /** Makes the vault clock of this host. */
 public final class VaultClocks {
@@ -17,12 +17,12 @@ public final class VaultClocks {
 
     /** The clock, which its caller begins and closes. Its record is sealed under the node's key. */
     public static TrustedClock of(
-            Catalog catalog, InstantSource system, UUID boot, TimeWitnesses witnesses, NodeKey key) {
+            Catalog catalog, InstantSource system, RunnerId runner, TimeWitnesses witnesses, NodeKey key) {
         return new TrustedClock(
                 catalog,
                 system,
                 System::nanoTime,
-                boot,
+                runner,
                 witnesses,
                 new HeartbeatSeal(key.derive("vault clock")),
                 LINE_EVERY);
