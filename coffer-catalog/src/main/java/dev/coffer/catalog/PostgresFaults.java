@@ -95,12 +95,12 @@ final class PostgresFaults extends SqlFaults {
 
     private static String state(SQLException cause) {
         for (Throwable one = cause; one != null; one = one.getCause()) {
-            // A pool that waited in vain has no state of its own.
+            // The pool says without a state that it waited in vain, or that a connection is gone.
             if (one instanceof SQLException sql && sql.getSQLState() != null) {
                 return sql.getSQLState();
             }
         }
-        return cause instanceof java.sql.SQLTransientConnectionException ? CONNECTION : "";
+        return CONNECTION;
     }
 
     private CatalogException fault(String what, String nextStep, boolean retryable, SQLException cause) {

@@ -183,13 +183,22 @@ public final class SqlCatalog implements Catalog {
                     return body.apply(SqlTransaction.over(over(borrowed)));
                 } finally {
                     borrowed.end();
-                    execute(connection, "rollback");
+                    endReading(connection);
                 }
             } catch (SQLException failed) {
                 throw database.faults().of(failed);
             }
         } finally {
             freeReaders.release();
+        }
+    }
+
+    private void endReading(Connection connection) {
+        try (var statement = connection.createStatement()) {
+            statement.execute("rollback");
+        } catch (SQLException broken) {
+            // What was read was read, or failed with a better reason.
+            readers.evictConnection(connection);
         }
     }
 
