@@ -1,5 +1,6 @@
 package dev.coffer.catalog;
 
+import com.zaxxer.hikari.HikariConfig;
 import dev.coffer.core.catalog.CatalogException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import javax.sql.DataSource;
+import org.jooq.SQLDialect;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -19,7 +22,7 @@ import org.sqlite.SQLiteDataSource;
  * The file of the catalog, readable by its owner alone, and how it is connected to. Beside it lie SQLite's log and its index ({@code -wal}, {@code -shm}), which belong to it, and a folder {@code native} with the
  * unpacked SQLite library.
  */
-final class CatalogFile {
+final class CatalogFile implements Database {
     static final String NAME = "catalog.db";
 
     private static final String NATIVE_FOLDER_PROPERTY = "org.sqlite.tmpdir";
@@ -30,14 +33,14 @@ final class CatalogFile {
     private static final int READER_CACHE_KIB = 8 * 1024;
 
     private final Path path;
-    private final SqlFaults faults;
+    private final SqliteFaults faults;
 
     private final Duration patience;
 
     private CatalogFile(Path path, Duration patience) {
         this.path = path;
         this.patience = patience;
-        this.faults = new SqlFaults(path);
+        this.faults = new SqliteFaults(path);
     }
 
     /** The catalog in the folder. The folder and the file are made if they are missing. */
@@ -73,8 +76,61 @@ final class CatalogFile {
         return path;
     }
 
-    SqlFaults faults() {
+    @Override
+    public String name() {
+        return path.toString();
+    }
+
+    @Override
+    public SQLDialect dialect() {
+        return SQLDialect.SQLITE;
+    }
+
+    @Override
+    public SqliteFaults faults() {
         return faults;
+    }
+
+    @Override
+    public DataSource forMigrations() {
+        return writable();
+    }
+
+    /** {@inheritDoc} The data folder's lock keeps them away already. */
+    @Override
+    public Connection lockForMigrations() {
+        return connectForWriting();
+    }
+
+    @Override
+    public void afterMigrations(Connection held) {
+        // The steps say it all.
+    }
+
+    /** {@inheritDoc} Immediate: a transaction that first reads and then writes could otherwise find that another process wrote. */
+    @Override
+    public String beginWriting() {
+        return "begin immediate";
+    }
+
+    @Override
+    public String beginReading() {
+        return "begin deferred";
+    }
+
+    @Override
+    public Duration patience() {
+        return patience;
+    }
+
+    @Override
+    public HikariConfig readers() {
+        var config = new HikariConfig();
+        config.setDataSource(readOnly());
+        config.setReadOnly(true);
+        // Connections to a file do not go stale.
+        config.setMaxLifetime(0);
+        return config;
     }
 
     /** For writing: a commit is on the disk when it returns (write-ahead log, synced in full). */
@@ -93,8 +149,8 @@ final class CatalogFile {
         return source(config);
     }
 
-    /** A new connection for writing. */
-    Connection connectForWriting() {
+    @Override
+    public Connection connectForWriting() {
         try {
             return writable().getConnection();
         } catch (SQLException cannot) {

@@ -8,21 +8,21 @@ import org.flywaydb.core.api.MigrationInfo;
 
 /** Brings the schema of a catalog to this version. Each step is a file in {@code db/migration} that is never changed after its release. */
 final class Migrations {
-    private final CatalogFile file;
+    private final Database database;
 
-    Migrations(CatalogFile file) {
-        this.file = file;
+    Migrations(Database database) {
+        this.database = database;
     }
 
     /**
-     * Runs the steps that are missing.
+     * Runs the steps that are missing. Processes that start at once take turns.
      *
-     * @throws CatalogException if the file has steps of a newer version, or a step fails
+     * @throws CatalogException if the database has steps of a newer version, or a step fails
      */
     void run() {
-        try {
+        try (var held = database.lockForMigrations()) {
             var flyway = Flyway.configure(Migrations.class.getClassLoader())
-                    .dataSource(file.writable())
+                    .dataSource(database.forMigrations())
                     .locations("classpath:db/migration")
                     .failOnMissingLocations(true)
                     // Policies have variables that look like placeholders.
@@ -31,15 +31,18 @@ final class Migrations {
             var current = flyway.info().current();
             if (current != null && isUnknown(current)) {
                 throw new CatalogException(
-                        "The catalog " + file.path() + " has schema version " + current.getVersion()
+                        "The catalog " + database.name() + " has schema version " + current.getVersion()
                                 + ", which a newer Coffer has written and this one does not know. Start the newer version"
-                                + " again, or put back the copy of the file from before the upgrade.",
+                                + " again, or put back the copy of it from before the upgrade.",
                         CatalogException.Fault.BROKEN,
                         new IllegalStateException("unknown schema version"));
             }
             flyway.migrate();
+            database.afterMigrations(held);
         } catch (FlywayException failed) {
             throw translated(failed);
+        } catch (SQLException failed) {
+            throw database.faults().of(failed);
         }
     }
 
@@ -50,12 +53,12 @@ final class Migrations {
     private RuntimeException translated(FlywayException failed) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
-                return file.faults().of(sql);
+                return database.faults().of(sql);
             }
         }
         return new CatalogException(
-                "The schema of the catalog " + file.path() + " cannot be brought up to date (" + failed.getMessage()
-                        + "). Put back the copy of the file from before the upgrade, and report this message.",
+                "The schema of the catalog " + database.name() + " cannot be brought up to date (" + failed.getMessage()
+                        + "). Put back the copy of it from before the upgrade, and report this message.",
                 CatalogException.Fault.BROKEN,
                 failed);
     }

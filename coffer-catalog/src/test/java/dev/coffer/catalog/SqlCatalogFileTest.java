@@ -129,7 +129,8 @@ final class SqlCatalogFileTest {
 
     @Test
     void aWriterThatAnotherProcessLocksOutTellsSoAndComesBack() throws Exception {
-        try (var catalog = SqlCatalog.open(CatalogFile.in(folder, Duration.ofMillis(10)), SpareRoom.NONE)) {
+        try (var catalog =
+                SqlCatalog.open(CatalogFile.in(folder, Duration.ofMillis(10)), SpareRoom.NONE, System::nanoTime)) {
             var vault = samples.vault("waits", at(0));
             try (var other = CatalogFile.in(folder).connectForWriting();
                     var statement = other.createStatement()) {

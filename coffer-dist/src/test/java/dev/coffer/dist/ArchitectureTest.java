@@ -86,6 +86,7 @@ final class ArchitectureTest {
                             "org.jooq..",
                             "org.flywaydb..",
                             "org.sqlite..",
+                            "org.postgresql..",
                             "com.zaxxer..",
                             "tools.jackson..",
                             ROOT + "core.."),

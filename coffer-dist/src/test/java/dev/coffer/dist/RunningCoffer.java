@@ -1,6 +1,7 @@
 package dev.coffer.dist;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +75,28 @@ final class RunningCoffer implements AutoCloseable {
                 folder.resolve("coffer.yaml").toString(),
                 "--listen",
                 "127.0.0.1:0");
+        return ready(folder, process);
+    }
+
+    /** As {@link #start}, on a host whose clock is ahead; the configuration is there. */
+    static RunningCoffer startAhead(Path folder, Duration ahead) throws IOException {
+        var lib = Path.of(System.getProperty("coffer.home"), "lib").resolve("*");
+        var process = started(
+                folder,
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        lib + File.pathSeparator + Path.of(System.getProperty("coffer.home"), "..", "test-classes"),
+                        SkewedNode.class.getName(),
+                        folder.resolve("data").toString(),
+                        folder.resolve("coffer.yaml").toString(),
+                        ahead.toString()));
+        return ready(folder, process);
+    }
+
+    private static RunningCoffer ready(Path folder, Process process) throws IOException {
         var out = new BufferedReader(process.inputReader(StandardCharsets.UTF_8));
         String line = out.readLine();
         while (line != null && !line.startsWith("coffer is ready on ")) {
@@ -90,6 +113,10 @@ final class RunningCoffer implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("coffer.home"), "bin", "coffer").toString());
         command.addAll(List.of(arguments));
+        return started(folder, command);
+    }
+
+    private static Process started(Path folder, List<String> command) throws IOException {
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("stderr.log").toFile()))

@@ -90,7 +90,7 @@ final class ServeTest {
                 Arguments.of(
                         "sources:\n  - {type: EFS, id: fs-0a1b2c3d, path: \"${env:COFFER_NOT_SET}\"}",
                         "COFFER_NOT_SET is not set"),
-                Arguments.of("catalog: {url: \"jdbc:postgresql://db/coffer\"}", "not in this version"),
+                Arguments.of("catalog: {url: \"jdbc:mysql://db/coffer\", user: u}", "jdbc:postgresql://"),
                 Arguments.of("regions: [a, a]", "stands twice"),
                 Arguments.of("tls: {certificate: /none, key: /none}", "cannot be used"));
     }

@@ -11,6 +11,7 @@ import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.Transaction;
 import dev.coffer.core.clock.HeartbeatSeal;
 import dev.coffer.core.event.Event;
+import dev.coffer.core.job.RunnerId;
 import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
@@ -28,6 +29,7 @@ import dev.coffer.core.vault.VaultName;
 import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.clock.TimeWitnesses;
 import dev.coffer.engine.clock.TrustedClock;
+import dev.coffer.engine.duty.Duty;
 import dev.coffer.engine.legalhold.LegalHoldLoop;
 import dev.coffer.engine.legalhold.LegalHoldService;
 import dev.coffer.engine.recoverypoint.DeletionLoop;
@@ -75,6 +77,7 @@ public final class EngineBench implements AutoCloseable {
     public final Gate gate;
     public final Supplier<UUID> ids = counting();
     public final Limits limits = Limits.defaults();
+    public final RunnerId runner = new RunnerId("bench", ids.get().toString());
     public final VaultService vaults;
     public final DeletionLoop deletion;
     public final RecoveryPointService points;
@@ -106,7 +109,7 @@ public final class EngineBench implements AutoCloseable {
         keeper = new LockKeeper(catalog, repositories, disagreements::incrementAndGet);
         pointDeletion = new PointDeletion(catalog, repositories, protections, keeper);
         gate = new Gate(catalog, clock);
-        vaults = new VaultService(catalog, repositories, gate, clock, ids, limits);
+        vaults = new VaultService(catalog, repositories, gate, clock, ids, limits, runner);
         deletion = new DeletionLoop(catalog, pointDeletion, Duration.ofHours(1));
         expiry = new ExpiryLoop(catalog, trusted, pointDeletion, deletion, clock, ids, Duration.ofHours(1));
         deletion.onFailure(expiry::failed);
@@ -120,11 +123,16 @@ public final class EngineBench implements AutoCloseable {
 
     /** The vault clock as a new process begins it, over this bench's time. */
     public TrustedClock process(Catalog over, TimeWitnesses witnesses) {
+        return process("bench", over, witnesses);
+    }
+
+    /** The vault clock as a new process of the node begins it. */
+    public TrustedClock process(String node, Catalog over, TimeWitnesses witnesses) {
         var begun = new TrustedClock(
                 over,
                 clock,
                 () -> Duration.between(START, trueTime()).toNanos(),
-                ids.get(),
+                new RunnerId(node, ids.get().toString()),
                 witnesses,
                 new HeartbeatSeal(new byte[32]),
                 Duration.ofMinutes(10));
@@ -135,6 +143,11 @@ public final class EngineBench implements AutoCloseable {
             throw new IllegalStateException("interrupted", stopped);
         }
         return begun;
+    }
+
+    /** A duty of this bench's process. */
+    public Duty duty(Catalog over, String name) {
+        return new Duty(over, name, runner, clock);
     }
 
     /** The time that nobody can set. */

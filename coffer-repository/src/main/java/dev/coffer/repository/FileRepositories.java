@@ -1,5 +1,6 @@
 package dev.coffer.repository;
 
+import dev.coffer.core.arn.Region;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.key.KeyProvider;
 import dev.coffer.core.repository.Repositories;
@@ -17,12 +18,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * Vaults in folders: {@code ACCOUNT/REGION/NAME} below the folder of vaults. Each vault has a data key of its own, wrapped by the key provider. The cache folder is local to this process, and may be lost at any time.
  */
 public final class FileRepositories implements Repositories {
-    private final Path vaultsFolder;
+    private final Function<Region, Path> vaultsFolder;
     private final Path cacheFolder;
     private final KeyProvider keys;
     private final SecureRandom random;
@@ -48,6 +50,21 @@ public final class FileRepositories implements Repositories {
      * @param owner names this installation; one process at most runs under it at a time
      */
     public FileRepositories(Path vaultsFolder, Path cacheFolder, KeyProvider keys, SecureRandom random, String owner) {
+        this(_ -> vaultsFolder, vaultsFolder, cacheFolder, keys, random, owner);
+    }
+
+    /**
+     * As the other, with a folder of vaults for each Region.
+     *
+     * @param reserveFolder has room for deletions kept in it
+     */
+    public FileRepositories(
+            Function<Region, Path> vaultsFolder,
+            Path reserveFolder,
+            Path cacheFolder,
+            KeyProvider keys,
+            SecureRandom random,
+            String owner) {
         this(
                 vaultsFolder,
                 cacheFolder,
@@ -55,12 +72,21 @@ public final class FileRepositories implements Repositories {
                 random,
                 RepositorySettings.standard(Runtime.getRuntime().availableProcessors())
                         .withOwner(owner)
-                        .withReserve(Reserve.of(vaultsFolder.resolve(RESERVE), RESERVE_BYTES, random)));
+                        .withReserve(Reserve.of(reserveFolder.resolve(RESERVE), RESERVE_BYTES, random)));
         CipherWarmUp.run();
     }
 
     public FileRepositories(
             Path vaultsFolder, Path cacheFolder, KeyProvider keys, SecureRandom random, RepositorySettings settings) {
+        this(_ -> vaultsFolder, cacheFolder, keys, random, settings);
+    }
+
+    private FileRepositories(
+            Function<Region, Path> vaultsFolder,
+            Path cacheFolder,
+            KeyProvider keys,
+            SecureRandom random,
+            RepositorySettings settings) {
         this.vaultsFolder = vaultsFolder;
         this.cacheFolder = cacheFolder;
         this.keys = keys;
@@ -74,7 +100,7 @@ public final class FileRepositories implements Repositories {
     }
 
     private VaultPlace place(Scope scope, VaultName name) {
-        return new VaultPlace(vaultsFolder, scope, name, settings.around(), random);
+        return new VaultPlace(vaultsFolder.apply(scope.region()), scope, name, settings.around(), random);
     }
 
     private Path cache(VaultId id) {

@@ -1,10 +1,10 @@
 package dev.coffer.server;
 
-import dev.coffer.catalog.SqlCatalog;
 import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Region;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.job.RunnerId;
 import dev.coffer.core.key.WrongKey;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.repository.Manifest;
@@ -19,6 +19,8 @@ import dev.coffer.repository.FileRepositories;
 import dev.coffer.repository.VaultFolder;
 import dev.coffer.server.key.ConfiguredKeys;
 import dev.coffer.server.node.DataFolder;
+import dev.coffer.server.node.OpenedCatalog;
+import dev.coffer.server.node.VaultFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -59,35 +62,43 @@ public final class CatalogRebuild {
     public static Outcome run(
             Path data, Optional<Path> config, InstantSource clock, SecureRandom random, Consumer<String> told)
             throws IOException, InterruptedException {
-        try (var folder = DataFolder.open(data);
-                var catalog = SqlCatalog.open(folder.folder("catalog"));
-                var keys = ConfiguredKeys.of(
-                        folder.folder("keys"),
-                        folder.folder("vaults"),
-                        random,
-                        name -> Optional.ofNullable(System.getenv(name)));
-                var repositories = new FileRepositories(
-                        folder.folder("vaults"),
-                        folder.folder("cache"),
-                        keys.open(CofferServer.config(config, folder)),
-                        random,
-                        "rebuild")) {
-            var vaults = new VaultService(
-                    catalog,
-                    repositories,
-                    new Gate(catalog, clock),
-                    clock,
-                    () -> new UUID(random.nextLong(), random.nextLong()),
-                    Limits.defaults());
-            return new Rebuild(
-                            folder.folder("vaults"),
-                            repositories,
-                            vaults,
-                            new PointAdoption(catalog),
-                            new Locks(catalog, new LockKeeper(catalog, repositories, () -> {})),
-                            clock,
-                            told)
-                    .run();
+        try (var folder = DataFolder.open(data)) {
+            var settings = CofferServer.config(config, folder);
+            var vaultFolders = VaultFolders.of(settings, folder);
+            try (var catalog = OpenedCatalog.of(settings, folder, random);
+                    var keys = ConfiguredKeys.of(
+                            folder.folder("keys"),
+                            vaultFolders.all(),
+                            random,
+                            name -> Optional.ofNullable(System.getenv(name)));
+                    var repositories = new FileRepositories(
+                            vaultFolders::of,
+                            vaultFolders.all().getFirst(),
+                            folder.folder("cache"),
+                            keys.open(settings),
+                            random,
+                            "rebuild")) {
+                var shared = catalog.clock(clock);
+                var vaults = new VaultService(
+                        catalog,
+                        repositories,
+                        new Gate(catalog, shared),
+                        shared,
+                        () -> new UUID(random.nextLong(), random.nextLong()),
+                        Limits.defaults(),
+                        new RunnerId(
+                                HexFormat.of().toHexDigits(random.nextLong()),
+                                HexFormat.of().toHexDigits(random.nextLong())));
+                return new Rebuild(
+                                vaultFolders,
+                                repositories,
+                                vaults,
+                                new PointAdoption(catalog),
+                                new Locks(catalog, new LockKeeper(catalog, repositories, () -> {})),
+                                shared,
+                                told)
+                        .run();
+            }
         }
     }
 
@@ -100,7 +111,7 @@ public final class CatalogRebuild {
     }
 
     private static final class Rebuild {
-        private final Path vaultsFolder;
+        private final VaultFolders vaultFolders;
         private final FileRepositories repositories;
         private final VaultService vaults;
         private final PointAdoption adoption;
@@ -114,14 +125,14 @@ public final class CatalogRebuild {
         private long pointsAdded;
 
         Rebuild(
-                Path vaultsFolder,
+                VaultFolders vaultFolders,
                 FileRepositories repositories,
                 VaultService vaults,
                 PointAdoption adoption,
                 Locks locks,
                 InstantSource clock,
                 Consumer<String> told) {
-            this.vaultsFolder = vaultsFolder;
+            this.vaultFolders = vaultFolders;
             this.repositories = repositories;
             this.vaults = vaults;
             this.adoption = adoption;
@@ -131,30 +142,40 @@ public final class CatalogRebuild {
         }
 
         Outcome run() throws IOException, InterruptedException {
-            List<Path> found;
-            try (var below = Files.walk(vaultsFolder, LEVELS)) {
-                found = below.filter(path -> vaultsFolder.relativize(path).getNameCount() == LEVELS)
-                        .filter(VaultFolder::isVault)
-                        .sorted()
-                        .toList();
-            }
-            for (var path : found) {
-                try {
-                    vault(path);
-                } catch (RepositoryException | WrongKey | Refused unusable) {
-                    trouble.add("vault " + vaultsFolder.relativize(path) + ": " + unusable.getMessage());
-                }
+            for (var folder : vaultFolders.all()) {
+                below(folder);
             }
             return new Outcome(seen, added, points, pointsAdded, trouble);
         }
 
-        private void vault(Path path) throws InterruptedException {
-            var place = vaultsFolder.relativize(path);
+        private void below(Path vaultsFolder) throws IOException, InterruptedException {
+            List<Path> found;
+            try (var below = Files.walk(vaultsFolder, LEVELS)) {
+                found = below.map(vaultsFolder::relativize)
+                        .filter(place -> place.getNameCount() == LEVELS)
+                        .filter(place -> VaultFolder.isVault(vaultsFolder.resolve(place)))
+                        .sorted()
+                        .toList();
+            }
+            for (var place : found) {
+                try {
+                    vault(vaultsFolder, place);
+                } catch (RepositoryException | WrongKey | Refused unusable) {
+                    trouble.add("vault " + place + ": " + unusable.getMessage());
+                }
+            }
+        }
+
+        private void vault(Path vaultsFolder, Path place) throws InterruptedException {
             var scope = new Scope(
                     new AccountId(place.getName(0).toString()),
                     new Region(place.getName(1).toString()));
+            if (!vaultFolders.isOf(vaultsFolder, scope.region())) {
+                trouble.add("vault " + place + ": 'storage' says that vaults of " + scope.region() + " are elsewhere");
+                return;
+            }
             var name = new VaultName(place.getName(2).toString());
-            var id = VaultFolder.toRead(path).id();
+            var id = VaultFolder.toRead(vaultsFolder.resolve(place)).id();
             var manifests = new ArrayList<Manifest>();
             try {
                 repositories.open(scope, name, id).points(manifests::add);

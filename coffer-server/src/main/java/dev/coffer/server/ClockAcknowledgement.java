@@ -2,13 +2,18 @@ package dev.coffer.server;
 
 import dev.coffer.catalog.SqlCatalog;
 import dev.coffer.core.clock.VaultClock;
+import dev.coffer.core.job.RunnerId;
 import dev.coffer.server.clock.NtpWitnesses;
 import dev.coffer.server.clock.VaultClocks;
+import dev.coffer.server.config.Config;
 import dev.coffer.server.node.DataFolder;
-import dev.coffer.server.node.NodeKey;
+import dev.coffer.server.node.InstallationKeys;
+import dev.coffer.server.node.NodeId;
+import dev.coffer.server.node.OpenedCatalog;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -29,16 +34,31 @@ public final class ClockAcknowledgement {
     public static Outcome run(
             Path data, Optional<Path> config, InstantSource clock, SecureRandom random, String evidence)
             throws InterruptedException {
-        try (var folder = DataFolder.open(data);
-                var catalog = SqlCatalog.open(folder.folder("catalog"));
-                var trusted = VaultClocks.of(
-                        catalog,
-                        clock,
-                        System::nanoTime,
-                        usual -> usual,
-                        new UUID(random.nextLong(), random.nextLong()),
-                        new NtpWitnesses(CofferServer.config(config, folder).timeServers(), random),
-                        NodeKey.open(folder.folder("keys").resolve("node.key"), random))) {
+        try (var folder = DataFolder.open(data)) {
+            var settings = CofferServer.config(config, folder);
+            try (var catalog = OpenedCatalog.of(settings, folder, random)) {
+                return acknowledged(catalog, folder, settings, clock, random, evidence);
+            }
+        }
+    }
+
+    private static Outcome acknowledged(
+            SqlCatalog catalog,
+            DataFolder folder,
+            Config config,
+            InstantSource clock,
+            SecureRandom random,
+            String evidence)
+            throws InterruptedException {
+        var node = NodeId.open(folder.root().resolve("node-id"), () -> new UUID(random.nextLong(), random.nextLong()));
+        try (var trusted = VaultClocks.of(
+                catalog,
+                catalog.clock(clock),
+                System::nanoTime,
+                usual -> usual,
+                new RunnerId(node, HexFormat.of().toHexDigits(random.nextLong())),
+                new NtpWitnesses(config.timeServers(), random),
+                InstallationKeys.nodeKey(catalog, catalog.place(), folder.folder("keys"), random))) {
             trusted.begin();
             var before = catalog.read(trusted::at);
             return new Outcome(before, trusted.acknowledge(evidence));

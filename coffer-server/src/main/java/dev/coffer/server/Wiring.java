@@ -10,6 +10,7 @@ import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.connector.Discovery;
 import dev.coffer.core.connector.ResourceConnector;
 import dev.coffer.core.job.RunnerId;
+import dev.coffer.core.key.KeyRing;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.engine.access.AccountBootstrap;
 import dev.coffer.engine.access.Credentials;
@@ -23,6 +24,7 @@ import dev.coffer.engine.access.SessionService;
 import dev.coffer.engine.access.SimulationService;
 import dev.coffer.engine.clock.ClockService;
 import dev.coffer.engine.dashboard.DashboardService;
+import dev.coffer.engine.duty.Duty;
 import dev.coffer.engine.job.BackupJobService;
 import dev.coffer.engine.job.Dispatcher;
 import dev.coffer.engine.job.JobObserver;
@@ -60,7 +62,6 @@ import dev.coffer.engine.vault.VaultService;
 import dev.coffer.host.efs.EfsConnector;
 import dev.coffer.host.posix.LinuxPosix;
 import dev.coffer.repository.FileRepositories;
-import dev.coffer.repository.store.Reserve;
 import dev.coffer.server.ServerOptions.Role;
 import dev.coffer.server.access.AccessPaths;
 import dev.coffer.server.admin.AdminEndpoint;
@@ -87,9 +88,12 @@ import dev.coffer.server.metrics.Metrics;
 import dev.coffer.server.node.CredentialsFile;
 import dev.coffer.server.node.CredentialsFile.Profile;
 import dev.coffer.server.node.DataFolder;
+import dev.coffer.server.node.InstallationKeys;
 import dev.coffer.server.node.NodeException;
 import dev.coffer.server.node.NodeId;
 import dev.coffer.server.node.NodeKey;
+import dev.coffer.server.node.OpenedCatalog;
+import dev.coffer.server.node.VaultFolders;
 import dev.coffer.server.plan.PlanDocuments;
 import dev.coffer.server.plan.PlanOperations;
 import dev.coffer.server.plan.SelectionOperations;
@@ -118,6 +122,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -139,14 +144,14 @@ final class Wiring implements AutoCloseable {
     private static final Duration HOLDS_EVERY = Duration.ofMinutes(1);
     private static final int HELD_AT_ONCE = 500;
     private static final int FILES_AT_ONCE = 8;
-    private static final long CATALOG_RESERVE_BYTES = 8 << 20;
     private static final Duration MAINTENANCE_EVERY = Duration.ofMinutes(1);
     private static final Duration PLANS_EVERY = Duration.ofSeconds(1);
+    private static final Duration CLOCKS_APART = Duration.ofSeconds(5);
     private static final Duration UPKEEP_EVERY = Duration.ofHours(1);
 
     private final ServerOptions options;
     private final ServerTime time;
-    private final InstantSource clock;
+    private final InstantSource hostClock;
     private final SecureRandom random;
     private final DataFolder folder;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -154,7 +159,7 @@ final class Wiring implements AutoCloseable {
     Wiring(ServerOptions options, ServerTime time, SecureRandom random, DataFolder folder) {
         this.options = options;
         this.time = time;
-        this.clock = time.system();
+        this.hostClock = time.system();
         this.random = random;
         this.folder = folder;
         parts.push(folder);
@@ -164,17 +169,20 @@ final class Wiring implements AutoCloseable {
     Listener start(Address address, Config config) throws InterruptedException {
         Supplier<UUID> ids = this::randomId;
         var limits = Limits.defaults();
-        var nodeKey = NodeKey.open(folder.folder("keys").resolve("node.key"), random);
-        var catalog = part(SqlCatalog.open(
-                folder.folder("catalog"),
-                Reserve.of(folder.folder("catalog").resolve(".reserve"), CATALOG_RESERVE_BYTES, random)));
-        var vaultsFolder = folder.folder("vaults");
+        var catalog = part(OpenedCatalog.of(config, folder, random));
+        var clock = catalog.clock(hostClock);
+        var nodeKey = InstallationKeys.nodeKey(catalog, catalog.place(), folder.folder("keys"), random);
+        var vaultFolders = VaultFolders.of(config, folder);
         var keys = part(ConfiguredKeys.of(
-                folder.folder("keys"), vaultsFolder, random, name -> Optional.ofNullable(System.getenv(name))));
+                folder.folder("keys"), vaultFolders.all(), random, name -> Optional.ofNullable(System.getenv(name))));
         var nodeId = NodeId.open(folder.root().resolve("node-id"), ids);
-        var runner = new RunnerId(nodeId, randomId().toString());
-        var repositories =
-                part(new FileRepositories(vaultsFolder, folder.folder("cache"), keys.open(config), random, nodeId));
+        var runner = new RunnerId(nodeId, HexFormat.of().toHexDigits(random.nextLong()));
+        var ring = keys.open(config);
+        if (config.catalog().isPresent()) {
+            joins(catalog, vaultFolders, ring);
+        }
+        var repositories = part(new FileRepositories(
+                vaultFolders::of, vaultFolders.all().getFirst(), folder.folder("cache"), ring, random, nodeId));
         var clients = part(new EndpointClients(config.endpointPolicy()));
         var s3 = new S3Connector(clients, clock, Thread::sleep, random);
         var tables = new DynamoDbConnector(
@@ -202,7 +210,7 @@ final class Wiring implements AutoCloseable {
                 clock,
                 time.monotonic(),
                 time::every,
-                randomId(),
+                runner,
                 new NtpWitnesses(config.timeServers(), random),
                 nodeKey));
         trusted.begin();
@@ -216,7 +224,7 @@ final class Wiring implements AutoCloseable {
         deletion.onFailure(expiry::failed);
         var retention = part(new RetentionLoop(catalog, repositories, trusted, time.every(RETENTION_EVERY)));
         var holds = part(new LegalHoldLoop(catalog, trusted, expiry::wake, HELD_AT_ONCE, time.every(HOLDS_EVERY)));
-        var vaults = new VaultService(catalog, repositories, gate, clock, ids, limits);
+        var vaults = new VaultService(catalog, repositories, gate, clock, ids, limits, runner);
         var dispatcher = part(new Dispatcher(
                 catalog, repositories, inventory, runner, clock, ids, limits, waking(metrics, retention)));
         var backupJobs = new BackupJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake, metrics);
@@ -224,11 +232,18 @@ final class Wiring implements AutoCloseable {
         var points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion, protections);
 
         var events = part(EventDelivery.of(
-                config.events(), catalog, gate, nodeKey, scope -> folder.folder("event-logs/" + scope), clock, random));
+                config.events(),
+                catalog,
+                gate,
+                nodeKey,
+                runner,
+                scope -> folder.folder("event-logs/" + scope),
+                clock,
+                random));
 
         events.pump().onDelivery(metrics);
         metrics.showCatalog(catalog, config.scopes(), events.pump());
-        metrics.showStorage(storeOf(vaultsFolder));
+        metrics.showStorage(storeOf(vaultFolders.all().getFirst()));
 
         var maintenance = part(new MaintenanceService(catalog, repositories, gate, clock, ids, trusted, runner));
         maintenance.onEnd(metrics);
@@ -280,14 +295,16 @@ final class Wiring implements AutoCloseable {
                         new SimulationService(catalog, gate, clock)),
                 config.accounts());
         var sts = new StsEndpoint(new SessionService(catalog, policies, nodeKey, maker, clock));
-        var api = api(table, config, nodeKey, keyLookup, catalog, operations, admin, sts, metrics);
+        var api = api(table, config, nodeKey, keyLookup, catalog, operations, admin, sts, metrics, clock);
 
         discoveries.start();
         if (options.roles().contains(Role.SCHEDULER)) {
             var audit = part(new LockAudit(catalog, locks, time.every(LOCK_AUDIT_EVERY)));
             var upkeep = part(new Upkeep(catalog, vaults, clock, limits, time.every(UPKEEP_EVERY)));
+            var maintaining = part(new Duty(catalog, "maintenance", runner, clock));
             var loop = part(new MaintenanceLoop(
-                    catalog, maintenance, clock, config.maintenance(), time.every(MAINTENANCE_EVERY)));
+                    catalog, maintenance, clock, config.maintenance(), maintaining, time.every(MAINTENANCE_EVERY)));
+            maintaining.start();
             var plans = part(new PlanTicker(catalog, selector, clock, ids, dispatcher::wake, time.every(PLANS_EVERY)));
             plans.onRun(metrics);
             upkeep.start();
@@ -304,8 +321,8 @@ final class Wiring implements AutoCloseable {
         if (options.roles().contains(Role.WORKER)) {
             dispatcher.start();
         }
-        var health =
-                new HealthPages(Map.of("catalog", () -> readCatalog(catalog, config), "storage", this::writeStorage));
+        var health = new HealthPages(
+                Map.of("catalog", () -> readCatalog(catalog, config), "storage", vaultFolders::tryToWrite));
         var listener = part(
                 Listener.start(address.host(), address.port(), config.tls(), health.pages(metrics::scrape), api, ids));
         parts.push(health::stopping);
@@ -344,7 +361,8 @@ final class Wiring implements AutoCloseable {
             Operations operations,
             AdminEndpoint admin,
             StsEndpoint sts,
-            Metrics metrics) {
+            Metrics metrics,
+            InstantSource clock) {
         var regions = config.regions().stream().map(Object::toString).collect(Collectors.toUnmodifiableSet());
         var services = Stream.concat(
                         Arrays.stream(AwsService.values()).map(AwsService::signingName),
@@ -394,8 +412,20 @@ final class Wiring implements AutoCloseable {
         catalog.read(view -> view.settings().of(scope));
     }
 
-    private void writeStorage() throws IOException {
-        Files.delete(Files.createTempFile(folder.folder("vaults"), ".ready-", ""));
+    /** What a node of a shared catalog must have in common with the others. */
+    private void joins(SqlCatalog catalog, VaultFolders vaults, KeyRing ring) {
+        InstallationKeys.check(catalog, catalog.place(), folder.folder("keys"), ring);
+        vaults.mustHoldVaults(catalog.read(view -> view.vaults().all()).stream()
+                .map(vault -> vault.scope().region())
+                .distinct()
+                .toList());
+        var apart = Duration.between(catalog.clock(hostClock).instant(), hostClock.instant());
+        if (apart.abs().compareTo(CLOCKS_APART) > 0) {
+            LOG.atWarn()
+                    .addKeyValue("event", "clock.apart")
+                    .addKeyValue("by", apart)
+                    .log("this host's clock and the database's differ; the database's counts");
+        }
     }
 
     private UUID randomId() {

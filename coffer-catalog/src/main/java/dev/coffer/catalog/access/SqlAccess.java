@@ -40,6 +40,7 @@ public final class SqlAccess implements AccessTable {
     private static final Table<Record> USED_SIGNATURE = DSL.table(DSL.name("used_signature"));
     private static final Field<String> SIGNATURE = Stored.text("signature");
     private static final Field<Long> UNTIL = Stored.number("until");
+    private static final Field<Long> FIRST_AT = Stored.number("first_at");
 
     private final DSLContext sql;
     private final SqlPrincipals principals;
@@ -131,13 +132,22 @@ public final class SqlAccess implements AccessTable {
     }
 
     @Override
-    public boolean firstUse(String signature, Instant until) {
-        var row = new Assignments().put(SIGNATURE, signature).put(UNTIL, Stored.millisNotBefore(until));
-        return sql.insertInto(USED_SIGNATURE)
+    public Optional<Instant> usedBefore(String signature, Instant now, Instant until) {
+        var row = new Assignments()
+                .put(SIGNATURE, signature)
+                .put(FIRST_AT, Stored.millis(now))
+                .put(UNTIL, Stored.millisNotBefore(until));
+        boolean first = sql.insertInto(USED_SIGNATURE)
                         .set(row.asMap())
                         .onConflictDoNothing()
                         .execute()
                 == 1;
+        return first
+                ? Optional.empty()
+                : sql.select(FIRST_AT)
+                        .from(USED_SIGNATURE)
+                        .where(SIGNATURE.eq(signature))
+                        .fetchOptional(found -> Stored.instant(found, FIRST_AT));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.coffer.core.access.AccessKey;
 import dev.coffer.core.access.AccessSession;
 import dev.coffer.core.arn.Arn;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Changes keys and sessions. */
 public interface AccessTable extends AccessRows {
@@ -22,8 +23,12 @@ public interface AccessTable extends AccessRows {
     /** Adds a role that trusts the backup service and has its policies; a repeat changes nothing. */
     void putRole(Arn role, Instant createdAt);
 
-    /** Remembers a signature until the moment. False if it is remembered already: the request is a replay. */
-    boolean firstUse(String signature, Instant until);
+    /**
+     * Remembers a signature until the moment.
+     *
+     * @return when it was used first, if it is remembered already; empty for its first use
+     */
+    Optional<Instant> usedBefore(String signature, Instant now, Instant until);
 
     /** Forgets signatures whose moment has passed. */
     int forgetSignaturesBefore(Instant moment);

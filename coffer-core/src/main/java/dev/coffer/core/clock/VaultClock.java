@@ -82,6 +82,12 @@ public record VaultClock(
                 .settled(now, readings);
     }
 
+    /** The clock as one sees it who cannot count on from it: the early end stays, and what is over by the host's clock is not taken to come. */
+    public VaultClock seen(Instant now) {
+        return new VaultClock(
+                earliest, isTrusted() ? later(latest, now) : latest, system, allowance, unexplained, suspicion);
+    }
+
     /** The same clock, not trusted any more. */
     public VaultClock suspect(Suspicion.Reason reason) {
         return suspicion.isPresent()

@@ -5,30 +5,22 @@ import dev.coffer.core.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Refuses a signed request that changes something and comes a second time, so that who records a delete cannot send it again.
  *
  * <p>Some SDKs sign the host and a time in whole seconds alone, so that two rightful calls within a second have one signature. Hence: within a second of the first, a request is a repeat if its signature,
  * its {@code amz-sdk-invocation-id} and its {@code amz-sdk-request} are the same; after that, if its signature is. Signatures are remembered in the catalog for as long as their time would be accepted,
- * across restarts. Safe for many threads.
+ * across restarts and for all nodes. Safe for many threads.
  */
 public final class ReplayGuard {
-    private record Use(boolean firstSignature, boolean passes) {}
-
     private static final String USED = "This signed request was already used.";
     private static final Duration SAME_SECOND = Duration.ofSeconds(1);
 
     private final Catalog catalog;
     private final InstantSource clock;
     private final Duration skew;
-    private final ReentrantLock lock = new ReentrantLock();
-    /** When the signatures of the last second came first, the oldest first. Guarded by {@link #lock}. */
-    private final Map<String, Instant> fresh = new LinkedHashMap<>();
 
     /**
      * A guard.
@@ -46,23 +38,15 @@ public final class ReplayGuard {
             String signature, Optional<String> invocationId, Optional<String> attempt, Instant signedAt) {
         var until = signedAt.plus(skew.multipliedBy(2));
         var exact = signature + "|" + invocationId.orElse("") + "|" + attempt.orElse("");
-        lock.lock();
-        try {
-            var now = clock.instant();
-            fresh.values().removeIf(seen -> Duration.between(seen, now).abs().compareTo(SAME_SECOND) > 0);
-            boolean sameSecond = fresh.containsKey(signature);
-            var use = catalog.write(tx -> {
-                boolean firstSignature = tx.access().firstUse(signature, until);
-                boolean passes = (firstSignature || sameSecond) && tx.access().firstUse(exact, until);
-                return new Use(firstSignature, passes);
-            });
-            // Only a first use opens the second: a refused repeat must not let the next one pass.
-            if (use.firstSignature()) {
-                fresh.put(signature, now);
-            }
-            return use.passes() ? Optional.empty() : Optional.of(Problem.accessDenied(USED));
-        } finally {
-            lock.unlock();
-        }
+        var now = clock.instant();
+        boolean passes = catalog.<Boolean>write(tx -> {
+            // Only a first use opens the second: a refused repeat does not let the next one pass.
+            boolean fresh = tx.access()
+                    .usedBefore(signature, now, until)
+                    .map(first -> Duration.between(first, now).abs().compareTo(SAME_SECOND) <= 0)
+                    .orElse(true);
+            return fresh && tx.access().usedBefore(exact, now, until).isEmpty();
+        });
+        return passes ? Optional.empty() : Optional.of(Problem.accessDenied(USED));
     }
 }

@@ -8,12 +8,12 @@ import dev.coffer.core.clock.HeartbeatSeal;
 import dev.coffer.core.clock.Suspicion;
 import dev.coffer.core.clock.TimeReading;
 import dev.coffer.core.clock.VaultClock;
+import dev.coffer.core.job.RunnerId;
 import dev.coffer.engine.loop.Loop;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The vault clock of this installation: the only one that locks, holds and expiry ask. Its record is in the catalog; a loop writes a line every few minutes, and each decision reads the last line in its own transaction
  * and counts on from there. Safe for many threads.
+ *
+ * <p>Of several processes that share the catalog one keeps the record, since only its own monotonic clock can count on from a line: the one that wrote the last line. The others believe the early end of that line as it stands, which
+ * is late by a few minutes at most and so frees nothing too soon. When the keeper has written no line for two and a half periods, or was an earlier start of the same node, the next process takes the record over, as after a start.
  */
 public final class TrustedClock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrustedClock.class);
@@ -31,30 +34,34 @@ public final class TrustedClock implements AutoCloseable {
     private final Catalog catalog;
     private final InstantSource system;
     private final LongSupplier monotonic;
-    private final String boot;
+    private final RunnerId runner;
     private final TimeWitnesses witnesses;
     private final HeartbeatSeal seal;
+    /** How old the last line of another process may be. */
+    private final Duration keptFor;
+
     private final Loop loop;
 
     /**
      * A clock that is to be begun before it is asked.
      *
-     * @param system the host's clock
+     * @param system the host's clock; that of the database, if several hosts share the catalog
      * @param monotonic nanoseconds that nobody can set, of this process
-     * @param boot names this process, and no other ever
+     * @param runner this process, and no other ever
      */
     public TrustedClock(
             Catalog catalog,
             InstantSource system,
             LongSupplier monotonic,
-            UUID boot,
+            RunnerId runner,
             TimeWitnesses witnesses,
             HeartbeatSeal seal,
             Duration period) {
         this.catalog = catalog;
         this.system = system;
         this.monotonic = monotonic;
-        this.boot = boot.toString();
+        this.runner = runner;
+        this.keptFor = period.multipliedBy(2).plus(period.dividedBy(2));
         this.witnesses = witnesses;
         this.seal = seal;
         this.loop = new Loop("vault clock", period, this::tick);
@@ -69,6 +76,9 @@ public final class TrustedClock implements AutoCloseable {
             if (!begun && tx.clock().last().isEmpty()) {
                 return append(tx, VaultClock.begun(system.instant()), Optional.empty());
             }
+            if (keptByAnother(tx)) {
+                return at(tx);
+            }
             var sound = seal.holds(tx.clock().newest(LINES_KEPT).reversed());
             var counted = counted(tx, readings);
             return append(tx, sound ? counted : counted.suspect(Suspicion.Reason.RECORD_BROKEN), Optional.empty());
@@ -81,12 +91,15 @@ public final class TrustedClock implements AutoCloseable {
         loop.start();
     }
 
-    /** Writes a line. */
+    /** Writes a line, if this process keeps the record. */
     public void tick() throws InterruptedException {
         record Step(VaultClock before, VaultClock after) {}
         var readings = witnesses.readings();
         var step = catalog.write(tx -> {
             var before = tx.clock().last().map(Heartbeat::clock).orElseGet(() -> VaultClock.begun(system.instant()));
+            if (keptByAnother(tx)) {
+                return new Step(before, before);
+            }
             var after = append(tx, counted(tx, readings), Optional.empty());
             tx.clock().last().ifPresent(line -> tx.clock().deleteBefore(line.sequence() - LINES_KEPT));
             return new Step(before, after);
@@ -130,16 +143,31 @@ public final class TrustedClock implements AutoCloseable {
     }
 
     private VaultClock counted(Heartbeat line, VaultClock clock, List<TimeReading> readings) {
-        return line.boot().equals(boot)
-                ? clock.ran(
-                        Duration.ofNanos(Math.max(0, monotonic.getAsLong() - line.monotonic())),
-                        system.instant(),
-                        readings)
-                : clock.resumed(system.instant(), readings);
+        if (line.boot().equals(runner.toString())) {
+            return clock.ran(
+                    Duration.ofNanos(Math.max(0, monotonic.getAsLong() - line.monotonic())),
+                    system.instant(),
+                    readings);
+        }
+        return isKeeping(line) ? clock.seen(system.instant()) : clock.resumed(system.instant(), readings);
+    }
+
+    private boolean keptByAnother(View view) {
+        return view.clock()
+                .last()
+                .filter(line -> !line.boot().equals(runner.toString()) && isKeeping(line))
+                .isPresent();
+    }
+
+    /** Whether the process that wrote the line may still count on from it. An earlier start of this node is dead; a line without a node is of a version that knew only one. */
+    private boolean isKeeping(Heartbeat line) {
+        boolean ofAnotherNode = line.boot().contains("/") && !line.boot().startsWith(runner.node() + "/");
+        var age = Duration.between(line.clock().system(), system.instant());
+        return ofAnotherNode && age.abs().compareTo(keptFor) <= 0;
     }
 
     private VaultClock append(Transaction tx, VaultClock clock, Optional<String> evidence) {
-        tx.clock().append(seal.next(tx.clock().last(), boot, monotonic.getAsLong(), clock, evidence));
+        tx.clock().append(seal.next(tx.clock().last(), runner.toString(), monotonic.getAsLong(), clock, evidence));
         return clock;
     }
 

@@ -9,6 +9,7 @@ import dev.coffer.core.event.Outlets;
 import dev.coffer.core.event.SinkState;
 import dev.coffer.core.event.TargetSpec.DailyDigest;
 import dev.coffer.engine.access.SecretSealer;
+import dev.coffer.engine.duty.Duty;
 import dev.coffer.engine.loop.Loop;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ public final class DigestLoop implements AutoCloseable {
     private final Outlets outlets;
     private final SecretSealer sealer;
     private final DeliveryRules rules;
+    private final Duty duty;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Loop loop;
@@ -43,6 +45,7 @@ public final class DigestLoop implements AutoCloseable {
             Outlets outlets,
             SecretSealer sealer,
             DeliveryRules rules,
+            Duty duty,
             InstantSource clock,
             RandomGenerator random,
             Duration period) {
@@ -50,6 +53,7 @@ public final class DigestLoop implements AutoCloseable {
         this.outlets = outlets;
         this.sealer = sealer;
         this.rules = rules;
+        this.duty = duty;
         this.clock = clock;
         this.random = random;
         this.loop = new Loop("digests", period, this::tick);
@@ -73,8 +77,11 @@ public final class DigestLoop implements AutoCloseable {
         return now.isBefore(due) ? today.minusDays(1) : today;
     }
 
-    /** Sends what is due. */
+    /** Sends what is due, if that is this process's duty. */
     public void tick() throws InterruptedException {
+        if (!duty.isMine()) {
+            return;
+        }
         for (var rule : catalog.read(view -> view.eventRules().all())) {
             for (var target : rule.targets()) {
                 if (rule.enabled() && target.spec() instanceof DailyDigest digest) {

@@ -5,6 +5,7 @@ import dev.coffer.core.catalog.OutboxRows.Entry;
 import dev.coffer.core.event.DeliveryException;
 import dev.coffer.core.event.EventSink;
 import dev.coffer.core.event.SinkState;
+import dev.coffer.engine.duty.Duty;
 import dev.coffer.engine.event.DeliveryObserver.Outcome;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way of the events to one sink. The position is stored after the sink has taken an event, so a crash in between brings the event again and loses none. A sink that the catalog no longer knows
- * gets nothing, and stays unknown. Used by one thread.
+ * gets nothing, and stays unknown. Of several processes, the one that has the duty delivers. Used by one thread.
  */
 final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
@@ -26,6 +27,7 @@ final class Lane {
     private final Catalog catalog;
     private final EventSink sink;
     private final DeliveryRules rules;
+    private final Duty duty;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final DeliveryObserver observer;
@@ -34,6 +36,7 @@ final class Lane {
             Catalog catalog,
             EventSink sink,
             DeliveryRules rules,
+            Duty duty,
             InstantSource clock,
             RandomGenerator random,
             DeliveryObserver observer) {
@@ -41,13 +44,14 @@ final class Lane {
         this.catalog = catalog;
         this.sink = sink;
         this.rules = rules;
+        this.duty = duty;
         this.clock = clock;
         this.random = random;
     }
 
-    /** Delivers what waits until a delivery fails. */
+    /** Delivers what waits until a delivery fails, if that is this process's duty. */
     void step() throws InterruptedException {
-        while (true) {
+        while (duty.isMine()) {
             var state = catalog.read(view -> view.outbox().state(sink.name()));
             if (state.isEmpty() || !state.get().isDue(clock.instant(), rules.longestPause())) {
                 return;
@@ -65,6 +69,9 @@ final class Lane {
             if (!sink.wants(entry.event())) {
                 passed = entry.position();
                 continue;
+            }
+            if (!duty.isMine()) {
+                return false;
             }
             try {
                 sink.deliver(entry.event());
@@ -139,7 +146,8 @@ final class Lane {
 
     private boolean change(UnaryOperator<SinkState> step) {
         return catalog.<Boolean>write(tx -> {
-            Optional<SinkState> state = tx.outbox().state(sink.name());
+            // A process that stood still while another delivered must not move the position back.
+            Optional<SinkState> state = duty.isMine(tx) ? tx.outbox().state(sink.name()) : Optional.empty();
             state.ifPresent(known -> tx.outbox().put(step.apply(known)));
             return state.isPresent();
         });

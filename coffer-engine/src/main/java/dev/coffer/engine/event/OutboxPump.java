@@ -3,6 +3,7 @@ package dev.coffer.engine.event;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.event.EventSink;
 import dev.coffer.core.event.SinkState;
+import dev.coffer.engine.duty.Duty;
 import dev.coffer.engine.event.Recipients.Recipient;
 import dev.coffer.engine.loop.Loop;
 import java.time.Duration;
@@ -28,6 +29,7 @@ public final class OutboxPump implements AutoCloseable {
     private final List<EventSink> always;
     private final Recipients recipients;
     private final DeliveryRules rules;
+    private final Duty duty;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Duration period;
@@ -49,6 +51,7 @@ public final class OutboxPump implements AutoCloseable {
      *
      * @param always sinks that always get all events
      * @param recipients looked at every period
+     * @param duty of several processes, the one that has it delivers
      * @param period how often the outbox is looked at
      */
     public OutboxPump(
@@ -56,6 +59,7 @@ public final class OutboxPump implements AutoCloseable {
             List<EventSink> always,
             Recipients recipients,
             DeliveryRules rules,
+            Duty duty,
             InstantSource clock,
             RandomGenerator random,
             Duration period) {
@@ -63,6 +67,7 @@ public final class OutboxPump implements AutoCloseable {
         this.always = List.copyOf(always);
         this.recipients = recipients;
         this.rules = rules;
+        this.duty = duty;
         this.clock = clock;
         this.random = random;
         this.period = period;
@@ -167,6 +172,7 @@ public final class OutboxPump implements AutoCloseable {
                 catalog,
                 sink,
                 rules,
+                duty,
                 clock,
                 random,
                 (channel, outcome, events) -> observer.get().told(channel, outcome, events));

@@ -5,6 +5,7 @@ import dev.coffer.core.maintenance.MaintenanceRun.State;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.repository.VerifyRequest;
 import dev.coffer.core.vault.Vault;
+import dev.coffer.engine.duty.Duty;
 import dev.coffer.engine.loop.Loop;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +16,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sweeps and verifies all vaults by themselves. What fails for one vault is logged, comes again, and keeps no other waiting. */
+/** Sweeps and verifies all vaults by themselves, in one process at a time of those that share the catalog. What fails for one vault is logged, comes again, and keeps no other waiting. */
 public final class MaintenanceLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MaintenanceLoop.class);
     private static final Duration SLICE_EVERY = Duration.ofDays(1);
@@ -25,6 +26,7 @@ public final class MaintenanceLoop implements AutoCloseable {
     private final MaintenanceService service;
     private final InstantSource clock;
     private final MaintenanceSchedule schedule;
+    private final Duty duty;
     private final Loop loop;
     // When each vault was swept by this process; the thread's.
     private final Map<String, Instant> sweptAt = new HashMap<>();
@@ -37,11 +39,13 @@ public final class MaintenanceLoop implements AutoCloseable {
             MaintenanceService service,
             InstantSource clock,
             MaintenanceSchedule schedule,
+            Duty duty,
             Duration period) {
         this.catalog = catalog;
         this.service = service;
         this.clock = clock;
         this.schedule = schedule;
+        this.duty = duty;
         this.loop = new Loop("maintenance", period, this::tick);
     }
 
@@ -50,9 +54,12 @@ public final class MaintenanceLoop implements AutoCloseable {
         loop.start();
     }
 
-    /** Does what is due. */
+    /** Does what is due, if that is this process's duty. */
     public void tick() throws InterruptedException {
         for (var vault : catalog.read(view -> view.vaults().all())) {
+            if (!duty.isMine()) {
+                return;
+            }
             try {
                 sweepIfDue(vault);
                 verifyIfDue(vault);

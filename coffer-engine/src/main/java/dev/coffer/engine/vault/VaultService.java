@@ -11,6 +11,7 @@ import dev.coffer.core.catalog.Page;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.Transaction;
 import dev.coffer.core.catalog.View;
+import dev.coffer.core.job.RunnerId;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.repository.Repositories;
@@ -24,6 +25,7 @@ import dev.coffer.core.vault.VaultName;
 import dev.coffer.core.vault.VaultNotifications;
 import dev.coffer.engine.access.DefaultVaults;
 import dev.coffer.engine.access.Gate;
+import dev.coffer.engine.duty.Turns;
 import dev.coffer.engine.event.Events;
 import dev.coffer.engine.settings.Limits;
 import java.time.Instant;
@@ -34,7 +36,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The use cases of backup vaults. A vault's storage is made before the vault is listed, and destroyed after it is not, so that a listed vault can always be used. Safe for many threads; one process at a
- * time makes and deletes vaults.
+ * time, of all that share the catalog, makes and deletes vaults.
  */
 public final class VaultService implements DefaultVaults {
     private static final Logger LOG = LoggerFactory.getLogger(VaultService.class);
@@ -55,16 +56,18 @@ public final class VaultService implements DefaultVaults {
     private final Supplier<UUID> ids;
     private final Limits limits;
     private final Events events;
-    /** Held while storage is made or destroyed: making a vault removes leftovers under its name. */
-    private final ReentrantLock storage = new ReentrantLock();
+    /** Taken while storage is made or destroyed: making a vault removes leftovers under its name. */
+    private final Turns storage;
 
+    /** @param runner this process, among those that share the catalog */
     public VaultService(
             Catalog catalog,
             Repositories repositories,
             Gate gate,
             InstantSource clock,
             Supplier<UUID> ids,
-            Limits limits) {
+            Limits limits,
+            RunnerId runner) {
         this.catalog = catalog;
         this.repositories = repositories;
         this.gate = gate;
@@ -72,6 +75,7 @@ public final class VaultService implements DefaultVaults {
         this.ids = ids;
         this.limits = limits;
         this.events = new Events(ids);
+        this.storage = new Turns(catalog, "vault-storage", runner, clock);
     }
 
     /**
@@ -95,8 +99,7 @@ public final class VaultService implements DefaultVaults {
         var vaultTags = Tags.NONE.with(Tags.of(tags));
         creatorRequestId.ifPresent(VaultService::checkRequestId);
         var scope = caller.scope();
-        storage.lockInterruptibly();
-        try {
+        return storage.inTurn(() -> {
             var existing = catalog.read(view -> view.vaults().find(scope, vaultName));
             if (existing.isPresent()) {
                 return repeated(existing.get(), creatorRequestId);
@@ -115,9 +118,7 @@ public final class VaultService implements DefaultVaults {
                 return true;
             });
             return vault;
-        } finally {
-            storage.unlock();
-        }
+        });
     }
 
     private void insert(Transaction tx, Vault vault, Tags tags) {
@@ -191,10 +192,12 @@ public final class VaultService implements DefaultVaults {
     @Override
     public void ensure(Scope scope) throws InterruptedException {
         var done = "default-vault/" + scope;
-        storage.lockInterruptibly();
-        try {
+        if (catalog.read(view -> view.settings().installation(done)).isPresent()) {
+            return;
+        }
+        storage.<Boolean>inTurn(() -> {
             if (catalog.read(view -> view.settings().installation(done)).isPresent()) {
-                return;
+                return false;
             }
             boolean exists = catalog.read(view -> view.vaults().find(scope, VaultName.DEFAULT))
                     .isPresent();
@@ -215,9 +218,8 @@ public final class VaultService implements DefaultVaults {
                 tx.settings().putInstallation(done, clock.instant().toString());
                 return true;
             });
-        } finally {
-            storage.unlock();
-        }
+            return true;
+        });
     }
 
     /**
@@ -270,8 +272,7 @@ public final class VaultService implements DefaultVaults {
     public void delete(Caller caller, String name) throws InterruptedException {
         gate.check(caller, "backup:DeleteBackupVault", Arn.ofVault(caller.scope(), name));
         var scope = caller.scope();
-        storage.lockInterruptibly();
-        try {
+        storage.<Boolean>inTurn(() -> {
             catalog.<Boolean>write(tx -> {
                 var vault = VaultName.parse(name)
                         .flatMap(vaultName -> tx.vaults().find(scope, vaultName))
@@ -293,19 +294,21 @@ public final class VaultService implements DefaultVaults {
                 return true;
             });
             destroyDoomed();
-        } finally {
-            storage.unlock();
-        }
+            return true;
+        });
     }
 
     /** Destroys the storage of vaults that were deleted. Runs at start and from time to time; what fails comes again. */
     public void destroyLeftovers() throws InterruptedException {
-        storage.lockInterruptibly();
-        try {
-            destroyDoomed();
-        } finally {
-            storage.unlock();
+        if (catalog.read(view -> view.settings().installation(DOOMED))
+                .filter(lines -> !lines.isEmpty())
+                .isEmpty()) {
+            return;
         }
+        storage.<Boolean>inTurn(() -> {
+            destroyDoomed();
+            return true;
+        });
     }
 
     private void destroyDoomed() throws InterruptedException {

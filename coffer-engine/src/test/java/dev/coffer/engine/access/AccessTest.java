@@ -175,9 +175,15 @@ final class AccessTest {
     }
 
     @Test
-    void aRestartForgetsNoSignature() {
+    void anotherNodeAndARestartKnowEachSignatureAndItsSecond() {
         assertThat(guard().objection("s1", Optional.of("i1"), Optional.empty(), START))
                 .isEmpty();
+        assertThat(guard().objection("s1", Optional.of("i1"), Optional.empty(), START))
+                .isPresent();
+        assertThat(guard().objection("s1", Optional.of("i2"), Optional.empty(), START))
+                .as("two calls that an SDK signed alike may reach two nodes")
+                .isEmpty();
+        bench.clock.advance(Duration.ofSeconds(2));
 
         for (var id : List.of("i1", "i2", "i3")) {
             assertThat(guard().objection("s1", Optional.of(id), Optional.empty(), START))

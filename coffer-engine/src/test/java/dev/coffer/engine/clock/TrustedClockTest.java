@@ -170,4 +170,43 @@ final class TrustedClockTest {
                 ADMIN.region());
         assertThat(refusal(() -> service.describe(nobody)).kind()).isEqualTo(Problem.Kind.ACCESS_DENIED);
     }
+
+    @Test
+    void severalNodesHaveOneRecordThatOneOfThemKeeps() throws Exception {
+        var other = bench.process("other", bench.catalog, TimeWitnesses.NONE);
+        var lines = bench.catalog.read(view -> view.clock().newest(100)).size();
+        assertThat(lines).as("the second node starts no record of its own").isEqualTo(1);
+        for (int i = 0; i < 500; i++) {
+            bench.clock.advance(Duration.ofMinutes(10));
+            bench.trusted.tick();
+            other.tick();
+        }
+        // The allowance of a day would be used up if the nodes took each other's lines for those of dead processes.
+        var days = Duration.ofMinutes(5000);
+        assertThat(now(bench.trusted).isTrusted()).isTrue();
+        assertThat(now(bench.trusted).earliest()).isEqualTo(START.plus(days));
+        assertThat(now(bench.trusted).allowance()).isEqualTo(VaultClock.ALLOWANCE);
+        bench.clock.advance(Duration.ofMinutes(7));
+        assertThat(now(other).earliest()).as("late, and never early").isEqualTo(START.plus(days));
+        assertThat(now(other).isBefore(START.plus(days).plus(Duration.ofMinutes(6))))
+                .as("what is over by the host's clock")
+                .isFalse();
+        assertThat(now(other).isTrusted()).isTrue();
+    }
+
+    @Test
+    void anotherNodeTakesTheRecordOverWhenItsKeeperIsDead() throws Exception {
+        var other = bench.process("other", bench.catalog, TimeWitnesses.NONE);
+        bench.clock.advance(Duration.ofMinutes(26));
+        other.tick();
+        assertThat(now(other).earliest()).isEqualTo(START.plus(Duration.ofMinutes(26)));
+        bench.clock.advance(Duration.ofMinutes(10));
+        other.tick();
+        assertThat(now(other).isTrusted()).isTrue();
+        assertThat(now(other).earliest()).isEqualTo(START.plus(Duration.ofMinutes(36)));
+        // The first one was only slow: now it follows.
+        bench.trusted.tick();
+        assertThat(bench.catalog.read(view -> view.clock().last()).orElseThrow().boot())
+                .startsWith("other/");
+    }
 }

@@ -59,13 +59,22 @@ final class EventBench implements Outlets, EventPatterns, SecretSealer {
                 List.of(),
                 new CatalogRecipients(bench.catalog, this, this, this),
                 patience(),
+                bench.duty(bench.catalog, "events"),
                 bench.clock,
                 new Random(1),
                 Duration.ofHours(1));
     }
 
     DigestLoop digestLoop() {
-        return new DigestLoop(bench.catalog, this, this, patience(), bench.clock, new Random(1), Duration.ofHours(1));
+        return new DigestLoop(
+                bench.catalog,
+                this,
+                this,
+                patience(),
+                bench.duty(bench.catalog, "events"),
+                bench.clock,
+                new Random(1),
+                Duration.ofHours(1));
     }
 
     static EventRuleService.Draft rule(String name, String pattern, TargetDraft... targets) {

@@ -76,7 +76,8 @@ final class OutboxPumpTest {
 
     private OutboxPump pump(Catalog catalog, List<EventSink> sinks, Recipients recipients, Duration period) {
         var rules = new DeliveryRules(Duration.ofSeconds(1), Duration.ofMinutes(5), DEAD_AFTER);
-        return new OutboxPump(catalog, sinks, recipients, rules, bench.clock, new Random(7), period);
+        return new OutboxPump(
+                catalog, sinks, recipients, rules, bench.duty(catalog, "events"), bench.clock, new Random(7), period);
     }
 
     private OutboxPump pump(EventSink... sinks) {

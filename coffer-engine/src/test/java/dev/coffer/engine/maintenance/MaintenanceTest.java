@@ -144,8 +144,7 @@ final class MaintenanceTest {
             var cursors = new ArrayList<Integer>();
             for (int hour = 0; hour < 24 * 5; hour += 6) {
                 // Each time a new process.
-                try (var loop = new MaintenanceLoop(
-                        bench.catalog, service, bench.clock, MaintenanceSchedule.STANDARD, Duration.ofDays(1))) {
+                try (var loop = loop(bench, service)) {
                     loop.tick();
                 }
                 var state = bench.catalog
@@ -260,12 +259,21 @@ final class MaintenanceTest {
         }
     }
 
+    private static MaintenanceLoop loop(EngineBench bench, MaintenanceService service) {
+        return new MaintenanceLoop(
+                bench.catalog,
+                service,
+                bench.clock,
+                MaintenanceSchedule.STANDARD,
+                bench.duty(bench.catalog, "maintenance"),
+                Duration.ofDays(1));
+    }
+
     @Test
     void theRotationCountsOnlyWhatWasRead() throws Exception {
         try (var bench = new EngineBench(folder);
                 var service = service(bench, "one/first");
-                var loop = new MaintenanceLoop(
-                        bench.catalog, service, bench.clock, MaintenanceSchedule.STANDARD, Duration.ofDays(1))) {
+                var loop = loop(bench, service)) {
             var vault = bench.vault("prod");
             var name = "verify-rotation/" + vault.id();
             bench.repositories.destroy(vault.scope(), vault.name(), vault.id());
@@ -294,8 +302,7 @@ final class MaintenanceTest {
     void theRotationWaitsWhileAnotherProcessVerifies() throws Exception {
         try (var bench = new EngineBench(folder);
                 var service = service(bench, "one/first");
-                var loop = new MaintenanceLoop(
-                        bench.catalog, service, bench.clock, MaintenanceSchedule.STANDARD, Duration.ofDays(1))) {
+                var loop = loop(bench, service)) {
             var vault = bench.vault("prod");
             var now = bench.clock.instant();
             var elsewhere = MaintenanceRun.begun(

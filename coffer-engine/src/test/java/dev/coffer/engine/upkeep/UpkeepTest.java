@@ -31,15 +31,15 @@ final class UpkeepTest {
     @Test
     void oldSignaturesGoAndYoungOnesStay() throws Exception {
         bench.write(tx -> {
-            tx.access().firstUse("old", START.minusSeconds(1));
-            tx.access().firstUse("young", START.plusSeconds(60));
+            tx.access().usedBefore("old", START, START.minusSeconds(1));
+            tx.access().usedBefore("young", START, START.plusSeconds(60));
         });
         try (var upkeep = new Upkeep(bench.catalog, bench.vaults, bench.clock, bench.limits, Duration.ofHours(1))) {
             assertThat(upkeep.tick().signatures()).isEqualTo(1);
             assertThat(upkeep.tick().signatures()).isZero();
         }
-        bench.write(tx ->
-                assertThat(tx.access().firstUse("young", START.plusSeconds(60))).isFalse());
+        bench.write(tx -> assertThat(tx.access().usedBefore("young", START, START.plusSeconds(60)))
+                .isPresent());
     }
 
     @Test

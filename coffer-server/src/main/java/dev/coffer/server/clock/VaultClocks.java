@@ -2,12 +2,12 @@ package dev.coffer.server.clock;
 
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.clock.HeartbeatSeal;
+import dev.coffer.core.job.RunnerId;
 import dev.coffer.engine.clock.TimeWitnesses;
 import dev.coffer.engine.clock.TrustedClock;
 import dev.coffer.server.node.NodeKey;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
@@ -27,14 +27,14 @@ public final class VaultClocks {
             InstantSource system,
             LongSupplier monotonic,
             UnaryOperator<Duration> every,
-            UUID boot,
+            RunnerId runner,
             TimeWitnesses witnesses,
             NodeKey key) {
         return new TrustedClock(
                 catalog,
                 system,
                 monotonic,
-                boot,
+                runner,
                 witnesses,
                 new HeartbeatSeal(key.derive("vault clock")),
                 every.apply(LINE_EVERY));

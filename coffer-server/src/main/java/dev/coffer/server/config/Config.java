@@ -1,5 +1,6 @@
 package dev.coffer.server.config;
 
+import dev.coffer.catalog.PostgresAddress;
 import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Region;
 import dev.coffer.core.arn.Scope;
@@ -17,6 +18,8 @@ import java.util.Optional;
  *
  * @param accounts at least one, which form an organization; the first is its management account and the one of the profile {@code coffer}
  * @param regions at least one; the first is the default
+ * @param catalog where the shared catalog is; empty for the embedded one
+ * @param storage where the vaults of Regions are
  * @param keys wraps the data keys of vaults
  * @param sources single resources
  * @param endpoints doors behind which resources are found
@@ -28,6 +31,8 @@ public record Config(
         List<Account> accounts,
         List<Region> regions,
         Optional<Tls> tls,
+        Optional<PostgresAddress> catalog,
+        Storage storage,
         KeySource keys,
         List<KeySource> formerKeys,
         List<Source> sources,
@@ -63,6 +68,8 @@ public record Config(
                 List.of(new Account(FIRST_ACCOUNT, "default")),
                 List.of(FIRST_REGION),
                 Optional.empty(),
+                Optional.empty(),
+                Storage.OWN,
                 new KeySource.KeyFile(),
                 List.of(),
                 List.of(),

@@ -90,14 +90,6 @@ public final class ConfigReader {
     }
 
     private Config fromRoot(YamlObject root) {
-        if (root.has("storage")) {
-            throw root.error(
-                    "storage", "vault storage other than the local folder is not in this version. Remove 'storage'");
-        }
-        if (root.has("catalog")) {
-            throw root.error(
-                    "catalog", "a catalog other than the embedded database is not in this version. Remove 'catalog'");
-        }
         var accounts = accounts(root);
         var regions = regions(root);
         var tls = root.object("tls", Set.of("certificate", "key"))
@@ -110,6 +102,8 @@ public final class ConfigReader {
                 accounts,
                 regions,
                 tls,
+                SharedReader.catalog(root),
+                SharedReader.storage(root, regions),
                 keys,
                 formerKeys,
                 sources.sources(),

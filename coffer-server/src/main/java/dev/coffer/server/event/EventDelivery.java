@@ -3,8 +3,10 @@ package dev.coffer.server.event;
 import dev.coffer.aws.event.RulerPatterns;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.job.RunnerId;
 import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.access.SecretSealer;
+import dev.coffer.engine.duty.Duty;
 import dev.coffer.engine.event.CatalogRecipients;
 import dev.coffer.engine.event.DeliveryRules;
 import dev.coffer.engine.event.DigestLoop;
@@ -29,13 +31,19 @@ public final class EventDelivery implements AutoCloseable {
 
     private final EventRuleService rules;
     private final VaultNotificationService notifications;
+    private final Duty duty;
     private final OutboxPump pump;
     private final DigestLoop digests;
 
     private EventDelivery(
-            EventRuleService rules, VaultNotificationService notifications, OutboxPump pump, DigestLoop digests) {
+            EventRuleService rules,
+            VaultNotificationService notifications,
+            Duty duty,
+            OutboxPump pump,
+            DigestLoop digests) {
         this.rules = rules;
         this.notifications = notifications;
+        this.duty = duty;
         this.pump = pump;
         this.digests = digests;
     }
@@ -43,6 +51,7 @@ public final class EventDelivery implements AutoCloseable {
     /**
      * Puts the parts together and makes the rules of the configuration those of the catalog. Nothing is sent before {@link #start}.
      *
+     * @param runner this process; of all nodes, one at a time sends
      * @param logs the folder of an account's and Region's event logs, made if it is missing
      * @throws ConfigException if a rule of the configuration cannot be
      */
@@ -51,6 +60,7 @@ public final class EventDelivery implements AutoCloseable {
             Catalog catalog,
             Gate gate,
             SecretSealer sealer,
+            RunnerId runner,
             Function<Scope, Path> logs,
             InstantSource clock,
             RandomGenerator random) {
@@ -61,11 +71,13 @@ public final class EventDelivery implements AutoCloseable {
         var patterns = new RulerPatterns();
         var patience = new DeliveryRules(
                 DeliveryRules.STANDARD.firstPause(), DeliveryRules.STANDARD.longestPause(), config.deadAfter());
+        var duty = new Duty(catalog, "events", runner, clock);
         var pump = new OutboxPump(
                 catalog,
                 List.of(new LogSink()),
                 new CatalogRecipients(catalog, patterns, outlets, sealer),
                 patience,
+                duty,
                 clock,
                 random,
                 EVENTS_EVERY);
@@ -74,8 +86,9 @@ public final class EventDelivery implements AutoCloseable {
         return new EventDelivery(
                 rules,
                 new VaultNotificationService(catalog, gate, pump::wake),
+                duty,
                 pump,
-                new DigestLoop(catalog, outlets, sealer, patience, clock, random, DIGESTS_EVERY));
+                new DigestLoop(catalog, outlets, sealer, patience, duty, clock, random, DIGESTS_EVERY));
     }
 
     public EventRuleService rules() {
@@ -93,6 +106,7 @@ public final class EventDelivery implements AutoCloseable {
 
     /** Begins to send. */
     public void start() {
+        duty.start();
         pump.start();
         digests.start();
     }
@@ -101,5 +115,6 @@ public final class EventDelivery implements AutoCloseable {
     public void close() {
         digests.close();
         pump.close();
+        duty.close();
     }
 }

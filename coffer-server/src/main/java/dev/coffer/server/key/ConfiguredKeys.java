@@ -23,19 +23,20 @@ import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** The keys that {@code keys} and {@code formerKeys} name, as one provider. Holds connections to key services until it is closed. */
 public final class ConfiguredKeys implements AutoCloseable {
     private final Path keys;
-    private final Path vaults;
+    private final List<Path> vaults;
     private final SecureRandom random;
     private final Function<String, Optional<String>> environment;
     private final Deque<AwsKmsKey> connections = new ArrayDeque<>();
 
     private ConfiguredKeys(
-            Path keys, Path vaults, SecureRandom random, Function<String, Optional<String>> environment) {
+            Path keys, List<Path> vaults, SecureRandom random, Function<String, Optional<String>> environment) {
         this.keys = keys;
         this.vaults = vaults;
         this.random = random;
@@ -46,11 +47,11 @@ public final class ConfiguredKeys implements AutoCloseable {
      * Ready to open keys.
      *
      * @param keys the folder of the key file
-     * @param vaults the folder of the vaults: while there are any, a lost key file is not replaced
+     * @param vaults the folders of the vaults: while there are any, a lost key file is not replaced
      * @param environment looks up an environment variable
      */
     public static ConfiguredKeys of(
-            Path keys, Path vaults, SecureRandom random, Function<String, Optional<String>> environment) {
+            Path keys, List<Path> vaults, SecureRandom random, Function<String, Optional<String>> environment) {
         return new ConfiguredKeys(keys, vaults, random, environment);
     }
 

@@ -20,6 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class NodeKey implements SecretSealer {
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
+    private static final int FINGERPRINT_BYTES = 16;
     private static final int TAG_BITS = 128;
 
     private final byte[] key;
@@ -53,6 +54,11 @@ public final class NodeKey implements SecretSealer {
             throw NodeException.ofKey("the node key " + file
                     + " cannot be read. Put the right file back; without it no access key can be read.");
         }
+    }
+
+    /** Tells this key from others, and nothing more about it. */
+    public String fingerprint() {
+        return HexFormat.of().formatHex(derive("fingerprint"), 0, FINGERPRINT_BYTES);
     }
 
     /** A key for one purpose, derived from this one. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 
 /** The key file that wraps the data keys of this node's vaults. */
 public final class VaultKey {
@@ -16,7 +17,7 @@ public final class VaultKey {
      *
      * @throws NodeException if the file is broken, or missing while there are vaults that only it can open
      */
-    public static LocalKeyFile open(Path keys, Path vaults, SecureRandom random) {
+    public static LocalKeyFile open(Path keys, List<Path> vaults, SecureRandom random) {
         var file = keys.resolve(LocalKeyFile.NAME);
         return opened(file, () -> {
             // A new key beside old vaults would open none of them, and would hide that the right one is missing.
@@ -62,9 +63,14 @@ public final class VaultKey {
         }
     }
 
-    private static boolean hasFolders(Path vaults) throws IOException {
-        try (var folders = Files.newDirectoryStream(vaults, Files::isDirectory)) {
-            return folders.iterator().hasNext();
+    private static boolean hasFolders(List<Path> vaults) throws IOException {
+        for (var folder : vaults) {
+            try (var folders = Files.newDirectoryStream(folder, Files::isDirectory)) {
+                if (folders.iterator().hasNext()) {
+                    return true;
+                }
+            }
         }
+        return false;
     }
 }

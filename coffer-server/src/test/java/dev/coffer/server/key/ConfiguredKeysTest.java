@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +48,7 @@ final class ConfiguredKeysTest {
         var file = Files.writeString(folder.resolve("coffer.yaml"), yaml);
         var config = new ConfigReader(_ -> Optional.empty()).read(file);
         try (var configured = ConfiguredKeys.of(
-                keys, vaults, new SecureRandom(), name -> Optional.ofNullable(ENVIRONMENT.get(name)))) {
+                keys, List.of(vaults), new SecureRandom(), name -> Optional.ofNullable(ENVIRONMENT.get(name)))) {
             return configured.open(config);
         }
     }

@@ -92,15 +92,15 @@ final class NodeFilesTest {
     void aLostVaultKeyIsNotReplacedWhileThereAreVaults() throws IOException {
         var keys = Files.createDirectory(folder.resolve("keys"));
         var vaults = Files.createDirectory(folder.resolve("vaults"));
-        var first = VaultKey.open(keys, vaults, random).keyId();
+        var first = VaultKey.open(keys, List.of(vaults), random).keyId();
         Files.createDirectory(vaults.resolve("111122223333"));
-        assertThat(VaultKey.open(keys, vaults, random).keyId()).isEqualTo(first);
+        assertThat(VaultKey.open(keys, List.of(vaults), random).keyId()).isEqualTo(first);
         try (var all = Files.list(keys)) {
             for (var file : all.toList()) {
                 Files.delete(file);
             }
         }
-        assertThatThrownBy(() -> VaultKey.open(keys, vaults, random))
+        assertThatThrownBy(() -> VaultKey.open(keys, List.of(vaults), random))
                 .isInstanceOfSatisfying(
                         NodeException.class,
                         failure -> assertThat(failure.exitCode()).isEqualTo(12));

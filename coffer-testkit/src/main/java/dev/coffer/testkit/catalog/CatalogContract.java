@@ -11,5 +11,6 @@ public interface CatalogContract
                 ProtectionContract,
                 SmallTablesContract,
                 EventTargetContract,
+                DutyContract,
                 AccessContract,
                 MaintenanceContract {}

@@ -329,7 +329,10 @@ public interface SmallTablesContract extends CatalogUnderTest {
     }
 
     private boolean firstUse(String signature, long untilMillis) {
-        return catalog().<Boolean>write(tx -> tx.access().firstUse(signature, at(untilMillis)));
+        return catalog()
+                .<Boolean>write(tx -> tx.access()
+                        .usedBefore(signature, at(7), at(untilMillis))
+                        .isEmpty());
     }
 
     private Optional<Token> token(Scope scope, String operation, String token) {

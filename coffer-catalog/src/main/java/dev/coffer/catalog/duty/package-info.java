@@ -1,0 +1,5 @@
+/** The rows of duties. */
+@NullMarked
+package dev.coffer.catalog.duty;
+
+import org.jspecify.annotations.NullMarked;

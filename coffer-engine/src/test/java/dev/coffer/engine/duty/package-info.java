@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.engine.duty;
+
+import org.jspecify.annotations.NullMarked;
