@@ -1,5 +1,6 @@
 package dev.coffer.dist;
 
+import dev.coffer.cli.StopSignal;
 import dev.coffer.server.CofferServer;
 import dev.coffer.server.ServerOptions;
 import dev.coffer.server.log.Logging;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 
 /** A server as a process of its own, on a host whose clock is wrong. Takes the folder of data, the configuration, and by how much the clock is ahead. */
 final class SkewedNode {
@@ -26,13 +26,11 @@ final class SkewedNode {
                 Set.of(ServerOptions.Role.values()),
                 false,
                 "test");
-        var server = CofferServer.start(options, () -> host.instant().plus(ahead), new SecureRandom());
-        var stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            server.close();
-            stopped.countDown();
-        }));
-        System.out.println("coffer is ready on " + server.url());
-        stopped.await();
+        try (var stop = new StopSignal();
+                var server =
+                        CofferServer.start(options, () -> host.instant().plus(ahead), new SecureRandom())) {
+            System.out.println("coffer is ready on " + server.url());
+            stop.await();
+        }
     }
 }
