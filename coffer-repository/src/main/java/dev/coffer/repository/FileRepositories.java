@@ -45,9 +45,11 @@ public final class FileRepositories implements Repositories {
     /**
      * Repositories with the standard settings and 16 MiB of disk kept for deletions; takes a fraction of a second to make the virtual machine compile the cipher.
      *
+     * @param coldFolder where the cold parts of the vaults are, or will be
      * @param owner names this installation; one process at most runs under it at a time
      */
-    public FileRepositories(Path vaultsFolder, Path cacheFolder, KeyProvider keys, SecureRandom random, String owner) {
+    public FileRepositories(
+            Path vaultsFolder, Path coldFolder, Path cacheFolder, KeyProvider keys, SecureRandom random, String owner) {
         this(
                 vaultsFolder,
                 cacheFolder,
@@ -55,6 +57,7 @@ public final class FileRepositories implements Repositories {
                 random,
                 RepositorySettings.standard(Runtime.getRuntime().availableProcessors())
                         .withOwner(owner)
+                        .withCold(RepositorySettings.Cold.in(coldFolder))
                         .withReserve(Reserve.of(vaultsFolder.resolve(RESERVE), RESERVE_BYTES, random)));
         CipherWarmUp.run();
     }
@@ -74,7 +77,7 @@ public final class FileRepositories implements Repositories {
     }
 
     private VaultPlace place(Scope scope, VaultName name) {
-        return new VaultPlace(vaultsFolder, scope, name, settings.around(), random);
+        return new VaultPlace(vaultsFolder, scope, name, settings, random);
     }
 
     private Path cache(VaultId id) {

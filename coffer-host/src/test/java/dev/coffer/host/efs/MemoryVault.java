@@ -122,6 +122,16 @@ final class MemoryVault implements Repository {
     }
 
     @Override
+    public boolean chill(List<SessionId> ids) {
+        throw new UnsupportedOperationException("memory has one storage class");
+    }
+
+    @Override
+    public List<SessionId> cold() {
+        return List.of();
+    }
+
+    @Override
     public long storedBytes() {
         return points.values().stream()
                 .mapToLong(point -> point.manifest().storedBytes())

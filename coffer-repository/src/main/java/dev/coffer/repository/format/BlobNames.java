@@ -12,6 +12,7 @@ public final class BlobNames {
     public static final String INDEX = "index/";
     public static final String POINTS = "points/";
     public static final String FORGOTTEN = "forgotten/";
+    public static final String COLD = "cold/";
     public static final String SESSIONS = "sessions/";
     public static final String SWEEPS = "sweeps/";
 
@@ -40,6 +41,11 @@ public final class BlobNames {
         return new BlobKey(FORGOTTEN + id);
     }
 
+    /** Says that the point was moved to cold storage. */
+    public static BlobKey cold(SessionId id) {
+        return new BlobKey(COLD + id);
+    }
+
     /** The digest that a pack's, index blob's or key blob's key ends with; empty for a key that nobody of this format made. */
     public static Optional<Bytes32> digestOf(BlobKey key) {
         var hex = key.value().substring(key.value().lastIndexOf('/') + 1);
@@ -60,6 +66,11 @@ public final class BlobNames {
     /** The session whose deletion mark has the key; empty for a key that is none. */
     public static Optional<SessionId> forgottenOf(BlobKey key) {
         return sessionOf(key, FORGOTTEN);
+    }
+
+    /** The session whose mark of cold storage has the key; empty for a key that is none. */
+    public static Optional<SessionId> coldOf(BlobKey key) {
+        return sessionOf(key, COLD);
     }
 
     private static Optional<SessionId> sessionOf(BlobKey key, String prefix) {
