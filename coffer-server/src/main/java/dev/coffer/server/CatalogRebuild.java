@@ -6,6 +6,7 @@ import dev.coffer.core.arn.Region;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.key.WrongKey;
 import dev.coffer.core.problem.Refused;
+import dev.coffer.core.recoverypoint.StorageClass;
 import dev.coffer.core.repository.Manifest;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.vault.VaultName;
@@ -15,6 +16,7 @@ import dev.coffer.engine.settings.Limits;
 import dev.coffer.engine.vault.VaultService;
 import dev.coffer.repository.FileRepositories;
 import dev.coffer.repository.VaultFolder;
+import dev.coffer.server.config.Config;
 import dev.coffer.server.key.ConfiguredKeys;
 import dev.coffer.server.node.DataFolder;
 import java.io.IOException;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -64,12 +67,7 @@ public final class CatalogRebuild {
                         folder.folder("vaults"),
                         random,
                         name -> Optional.ofNullable(System.getenv(name)));
-                var repositories = new FileRepositories(
-                        folder.folder("vaults"),
-                        folder.folder("cache"),
-                        keys.open(CofferServer.config(config, folder)),
-                        random,
-                        "rebuild")) {
+                var repositories = repositories(folder, keys, CofferServer.config(config, folder), random)) {
             var vaults = new VaultService(
                     catalog,
                     repositories,
@@ -80,6 +78,17 @@ public final class CatalogRebuild {
             return new Rebuild(folder.folder("vaults"), repositories, vaults, new PointAdoption(catalog), clock, told)
                     .run();
         }
+    }
+
+    private static FileRepositories repositories(
+            DataFolder folder, ConfiguredKeys keys, Config config, SecureRandom random) throws InterruptedException {
+        return new FileRepositories(
+                folder.folder("vaults"),
+                Wiring.coldFolder(config, folder),
+                folder.folder("cache"),
+                keys.open(config),
+                random,
+                "rebuild");
     }
 
     private static final class Rebuild {
@@ -134,10 +143,12 @@ public final class CatalogRebuild {
                     new AccountId(place.getName(0).toString()),
                     new Region(place.getName(1).toString()));
             var name = new VaultName(place.getName(2).toString());
-            var id = VaultFolder.toRead(path).id();
+            var id = VaultFolder.toRead(path, Optional.empty()).id();
             var manifests = new ArrayList<Manifest>();
+            var repository = repositories.open(scope, name, id);
+            var cold = Set.copyOf(repository.cold());
             try {
-                repositories.open(scope, name, id).points(manifests::add);
+                repository.points(manifests::add);
             } catch (RepositoryException.Corrupt some) {
                 trouble.add("vault " + place + ": " + some.getMessage());
             }
@@ -149,8 +160,9 @@ public final class CatalogRebuild {
             added += vaults.adopt(scope, name, id, createdAt) ? 1 : 0;
             for (var manifest : manifests) {
                 points++;
+                var storage = cold.contains(manifest.id()) ? StorageClass.COLD : StorageClass.WARM;
                 try {
-                    pointsAdded += adoption.adopt(scope, name, manifest) ? 1 : 0;
+                    pointsAdded += adoption.adopt(scope, name, manifest, storage) ? 1 : 0;
                 } catch (IllegalArgumentException untold) {
                     trouble.add("recovery point " + manifest.id() + " of vault " + place + ": " + untold.getMessage());
                 }

@@ -32,6 +32,7 @@ import dev.coffer.engine.plan.PlanService;
 import dev.coffer.engine.plan.PlanTicker;
 import dev.coffer.engine.plan.PlansInForce;
 import dev.coffer.engine.plan.SelectionService;
+import dev.coffer.engine.recoverypoint.ColdLoop;
 import dev.coffer.engine.recoverypoint.DeletionLoop;
 import dev.coffer.engine.recoverypoint.ExpiryLoop;
 import dev.coffer.engine.recoverypoint.PointDeletion;
@@ -52,6 +53,7 @@ import dev.coffer.engine.vault.VaultService;
 import dev.coffer.host.efs.EfsConnector;
 import dev.coffer.host.posix.LinuxPosix;
 import dev.coffer.repository.FileRepositories;
+import dev.coffer.repository.VaultFolder;
 import dev.coffer.server.ServerOptions.Role;
 import dev.coffer.server.access.AccessPaths;
 import dev.coffer.server.admin.AdminEndpoint;
@@ -154,8 +156,8 @@ final class Wiring implements AutoCloseable {
         var keys = part(ConfiguredKeys.of(
                 folder.folder("keys"), vaultsFolder, random, name -> Optional.ofNullable(System.getenv(name))));
         var nodeId = NodeId.open(folder.root().resolve("node-id"), ids);
-        var repositories =
-                part(new FileRepositories(vaultsFolder, folder.folder("cache"), keys.open(config), random, nodeId));
+        var repositories = part(new FileRepositories(
+                vaultsFolder, coldFolder(config, folder), folder.folder("cache"), keys.open(config), random, nodeId));
         var connectors = List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE));
         var inventory = new Inventory(
                 config.sources(), catalog, connectors, Map.of(ResourceType.EFS, restoreParent(ResourceType.EFS)));
@@ -172,6 +174,7 @@ final class Wiring implements AutoCloseable {
         var expiry = part(new ExpiryLoop(catalog, trusted, pointDeletion, deletion, clock, ids, EXPIRY_EVERY));
         deletion.onFailure(expiry::failed);
         var retention = part(new RetentionLoop(catalog, repositories, trusted, RETENTION_EVERY));
+        var cold = part(new ColdLoop(catalog, repositories, trusted, clock, ids, retention::wake, EXPIRY_EVERY));
         var holds = part(new LegalHoldLoop(catalog, trusted, expiry::wake, HELD_AT_ONCE, HOLDS_EVERY));
         var vaults = new VaultService(catalog, repositories, gate, clock, ids, limits);
         var dispatcher = part(new Dispatcher(
@@ -246,6 +249,7 @@ final class Wiring implements AutoCloseable {
             deletion.start();
             trusted.start();
             expiry.start();
+            cold.start();
             retention.start();
             holds.start();
         }
@@ -323,6 +327,18 @@ final class Wiring implements AutoCloseable {
         var file = new CredentialsFile(folder.root().resolve("credentials"));
         file.addMissing(profiles);
         return file.path();
+    }
+
+    /** Where cold storage is: where the configuration says, else beneath the data folder, so that lifecycles do what they say on a node without a second disk. */
+    static Path coldFolder(Config config, DataFolder folder) {
+        config.coldStorage()
+                .filter(path -> !Files.isDirectory(path))
+                .ifPresent(
+                        path -> LOG.atWarn()
+                                .addKeyValue("path", path)
+                                .log(
+                                        "the folder of cold storage is not there. Nothing moves to cold storage, and what is there cannot be restored, until it is"));
+        return config.coldStorage().orElseGet(() -> folder.folder(VaultFolder.COLD));
     }
 
     private String restoreParent(ResourceType type) {

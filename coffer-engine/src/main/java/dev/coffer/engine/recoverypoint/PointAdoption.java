@@ -7,6 +7,7 @@ import dev.coffer.core.problem.Refused;
 import dev.coffer.core.recoverypoint.PointFacts;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.recoverypoint.StorageClass;
 import dev.coffer.core.repository.Manifest;
 import dev.coffer.core.resource.ProtectedResource;
 import dev.coffer.core.resource.ResourceType;
@@ -24,10 +25,11 @@ public final class PointAdoption {
     /**
      * Lists a point, unless the catalog has it.
      *
+     * @param storage where the vault says that its data lies
      * @return whether it was added
      * @throws IllegalArgumentException if the manifest does not tell what the catalog needs; says what
      */
-    public boolean adopt(Scope scope, VaultName vault, Manifest manifest) {
+    public boolean adopt(Scope scope, VaultName vault, Manifest manifest, StorageClass storage) {
         var described = manifest.point();
         PointFacts facts;
         Arn arn;
@@ -59,7 +61,8 @@ public final class PointAdoption {
                 manifest.newBytes(),
                 facts.lifecycle(),
                 Optional.empty(),
-                facts.createdBy());
+                facts.createdBy(),
+                storage);
         return catalog.write(tx -> {
             if (tx.recoveryPoints().find(scope, vault, arn).isPresent()) {
                 return false;

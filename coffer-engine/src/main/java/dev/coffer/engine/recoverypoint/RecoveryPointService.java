@@ -13,6 +13,7 @@ import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.recoverypoint.StorageClass;
 import dev.coffer.core.repository.Repositories;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
@@ -234,8 +235,8 @@ public final class RecoveryPointService {
     /**
      * Replaces the lifecycle of a point. A value that is left out becomes unset; -1 and -1 keep the point for ever.
      *
-     * @throws Refused MISSING_PARAMETER_VALUE without a lifecycle; INVALID_PARAMETER_VALUE for days that break a rule; RESOURCE_NOT_FOUND; INVALID_REQUEST while the point is being made or deleted, in a locked vault, and
-     *     for a shorter retention under a legal hold
+     * @throws Refused MISSING_PARAMETER_VALUE without a lifecycle; INVALID_PARAMETER_VALUE for days that break a rule; RESOURCE_NOT_FOUND; INVALID_REQUEST while the point is being made or deleted, in a locked vault,
+     *     for a shorter retention under a legal hold, and for other days to cold storage when it is there
      */
     public PointView updateLifecycle(Caller caller, String vault, String arn, Optional<LifecycleRequest> lifecycle) {
         var pointArn = checked(caller, "backup:UpdateRecoveryPointLifecycle", arn);
@@ -257,10 +258,19 @@ public final class RecoveryPointService {
         });
     }
 
-    /** A point cannot be moved to cold storage in the past: the earliest day is the one after its age. Days that stay as they are may stay. */
+    /**
+     * A point cannot be moved to cold storage in the past: the earliest day is the one after its age. Days that stay as they are may stay; of a point in cold storage they have to, so that what counts its 90 days there remains.
+     */
     static Optional<Problem> coldObjection(RecoveryPoint point, Lifecycle wanted, Instant now) {
-        if (wanted.coldAfterDays().isEmpty()
-                || wanted.coldAfterDays().equals(point.lifecycle().coldAfterDays())) {
+        if (wanted.coldAfterDays().equals(point.lifecycle().coldAfterDays())) {
+            return Optional.empty();
+        }
+        if (point.storage() == StorageClass.COLD) {
+            return Optional.of(Problem.invalidRequest("The recovery point " + point.arn()
+                    + " is in cold storage, so MoveToColdStorageAfterDays can no longer be changed. Send "
+                    + point.lifecycle().coldAfterDays().orElse(-1) + "."));
+        }
+        if (wanted.coldAfterDays().isEmpty()) {
             return Optional.empty();
         }
         long earliest = Duration.between(point.createdAt(), now).toDays() + 1;

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param accounts at least one; the first is the one of the profile {@code coffer}
  * @param regions at least one; the first is the default
  * @param keys wraps the data keys of vaults
+ * @param coldStorage the folder of cold storage; empty for the usual place in the data folder
  * @param timeServers confirm the host's clock; not looked up yet
  * @param formerKeys may still be needed to unwrap data keys
  */
@@ -27,6 +28,7 @@ public record Config(
         List<KeySource> formerKeys,
         List<Source> sources,
         MaintenanceSchedule maintenance,
+        Optional<Path> coldStorage,
         EventsConfig events,
         List<InetSocketAddress> timeServers) {
     /** The account of an installation whose configuration names none. */
@@ -59,6 +61,7 @@ public record Config(
                 List.of(),
                 List.of(),
                 MaintenanceSchedule.STANDARD,
+                Optional.empty(),
                 EventsConfig.NONE,
                 List.of());
     }

@@ -50,7 +50,8 @@ public final class ConfigReader {
             "keys",
             "formerKeys",
             "events",
-            "clock");
+            "clock",
+            "coldStorage");
     private static final Set<String> EFS =
             Set.of("type", "account", "region", "id", "name", "path", "restore", "crossMounts", "mounted", "tags");
     private static final Pattern TIME_SERVER =
@@ -120,6 +121,8 @@ public final class ConfigReader {
                 formerKeys,
                 sources(root, accounts, regions),
                 maintenance(root),
+                root.object("coldStorage", Set.of("path"))
+                        .map(cold -> Path.of(absolute(cold, "path", cold.required("path")))),
                 new EventsReader(Config.scopes(accounts, regions)).read(root),
                 timeServers(root));
     }
