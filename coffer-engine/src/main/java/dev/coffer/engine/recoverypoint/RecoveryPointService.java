@@ -165,7 +165,7 @@ public final class RecoveryPointService {
         var now = clock.instant();
         catalog.<Boolean>write(tx -> {
             var point = existing(tx, caller, vault, pointArn);
-            mustBeSettled(point);
+            mustBeSettled(point, Problem.Kind.INVALID_RESOURCE_STATE);
             refuse(protections.of(tx, point).objectsToDeletion(point));
             if (tx.restoreJobs().pointInUse(caller.scope(), point.arn())) {
                 throw busy(Problem.Kind.INVALID_REQUEST, point, "is being restored;");
@@ -178,11 +178,10 @@ public final class RecoveryPointService {
         deletion.wake();
     }
 
-    private static void mustBeSettled(RecoveryPoint point) {
+    private static void mustBeSettled(RecoveryPoint point, Problem.Kind whileBusy) {
         switch (point.status()) {
-            case CREATING ->
-                throw busy(Problem.Kind.INVALID_RESOURCE_STATE, point, "is being created. Stop its backup job, or");
-            case DELETING -> throw busy(Problem.Kind.INVALID_RESOURCE_STATE, point, "is being deleted already;");
+            case CREATING -> throw busy(whileBusy, point, "is being created. Stop its backup job, or");
+            case DELETING -> throw busy(whileBusy, point, "is being deleted already;");
             case COMPLETED, EXPIRED -> {}
         }
     }
@@ -204,24 +203,32 @@ public final class RecoveryPointService {
                 "backup:DisassociateRecoveryPoint",
                 vault,
                 arn,
+                Problem.Kind.INVALID_RESOURCE_STATE,
                 "is a snapshot. Only continuous backups can be disassociated.");
     }
 
     /**
      * Takes a point out of the composite that it is part of. There are none in this version, so this refuses every point.
      *
-     * @throws Refused as {@link #disassociate}
+     * @throws Refused RESOURCE_NOT_FOUND; else INVALID_REQUEST, also while it is being made or deleted
      */
     public void disassociateFromParent(Caller caller, String vault, String arn) {
         refuseDisassociation(
-                caller, "backup:DisassociateRecoveryPointFromParent", vault, arn, "has no parent recovery point.");
+                caller,
+                "backup:DisassociateRecoveryPointFromParent",
+                vault,
+                arn,
+                // The operation does not declare InvalidResourceStateException.
+                Problem.Kind.INVALID_REQUEST,
+                "has no parent recovery point.");
     }
 
-    private void refuseDisassociation(Caller caller, String action, String vault, String arn, String why) {
+    private void refuseDisassociation(
+            Caller caller, String action, String vault, String arn, Problem.Kind whileBusy, String why) {
         var pointArn = checked(caller, action, arn);
         catalog.<Boolean>read(view -> {
             var point = existing(view, caller, vault, pointArn);
-            mustBeSettled(point);
+            mustBeSettled(point, whileBusy);
             refuse(protections.of(view, point).objectsToDisassociation(point));
             throw new Refused(Problem.invalidRequest("The recovery point " + point.arn() + " " + why));
         });
