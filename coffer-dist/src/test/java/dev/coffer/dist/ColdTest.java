@@ -174,7 +174,7 @@ final class ColdTest {
             server.kill();
         }
         rescues(before);
-        Trees.sh(folder, "rm -rf data/catalog data/cache");
+        Trees.sh(folder, "rm -rf data/catalog data/cache data/credentials");
         var rebuilt = coffer(
                 "rescue",
                 "rebuild-catalog",

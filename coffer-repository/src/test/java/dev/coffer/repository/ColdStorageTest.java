@@ -449,6 +449,39 @@ final class ColdStorageTest {
     }
 
     @Test
+    void aSweepThatIsEndedWithoutTheColdDiskDeletesNothingThatItDoesNotSeeElsewhere() throws Exception {
+        var installation = new Installation(folder);
+        try (var there = start(installation, "b", cold)) {
+            var vault = Installation.vault(there);
+            write(vault, ONE, first);
+            vault.chill(List.of(ONE));
+            var before = packs(warm);
+            var reader = vault.open(ONE);
+            var late = new AtomicInteger();
+            var hooked = new ClosedStore(warm, new java.util.concurrent.atomic.AtomicBoolean()) {
+                @Override
+                public void create(BlobKey key, dev.coffer.core.store.Payload payload) throws InterruptedException {
+                    super.create(key, payload);
+                    if (key.value().endsWith("-candidates") && late.incrementAndGet() == 1) {
+                        reader.find(ItemPath.ROOT);
+                    }
+                }
+            };
+            try (var slow = installation.start("c", _ -> hooked, _ -> cold)) {
+                assertThat(Installation.vault(slow).sweep().outcome()).isEqualTo(SweepReport.Outcome.WAITING);
+            }
+            reader.close();
+            try (var blind = withoutDisk(installation, "d")) {
+                sweepToTheEnd(Installation.vault(blind));
+            }
+            assertThat(packs(warm)).isEqualTo(before);
+            sweepToTheEnd(vault);
+            assertThat(packs(warm)).hasSizeLessThan(before.size());
+            assertReads(vault, ONE, first);
+        }
+    }
+
+    @Test
     void nothingMovesWithoutColdStorageOrToThatOfAnotherVault() throws Exception {
         var installation = new Installation(folder);
         try (var repositories = installation.start("cache", Installation.SMALL, _ -> warm, "x")) {
