@@ -15,6 +15,8 @@ import dev.coffer.core.repository.SweepReport;
 import dev.coffer.core.repository.VerifyRequest;
 import dev.coffer.core.store.BlobKey;
 import dev.coffer.core.store.BlobStore;
+import dev.coffer.core.store.ByteRange;
+import dev.coffer.core.store.Payload;
 import dev.coffer.core.store.StoreException;
 import dev.coffer.core.task.TaskGroup;
 import dev.coffer.repository.format.BlobNames;
@@ -35,7 +37,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,7 +199,7 @@ final class ColdStorageTest {
                 var item = reader.find(ItemPath.of("only-one/299")).orElseThrow();
                 var expected = new byte[3_000];
                 new Random(299).nextBytes(expected);
-                try (var in = reader.open(item, new dev.coffer.core.store.ByteRange(0, 3_000))) {
+                try (var in = reader.open(item, new ByteRange(0, 3_000))) {
                     assertThat(in.readAllBytes()).isEqualTo(expected);
                 }
             }
@@ -247,6 +252,55 @@ final class ColdStorageTest {
                     },
                     ColdStorageTest::nothing);
             sweepToTheEnd(vault);
+            assertReads(vault, ONE, first);
+            assertThat(vault.verify(VerifyRequest.ALL).findings()).isEmpty();
+        }
+        assertReadsFromWarmAlone(installation, TWO, first);
+    }
+
+    @Test
+    void aCaptureThatBeganBeforeTheCandidatesWereListedKeepsThemWarm() throws Exception {
+        var installation = new Installation(folder);
+        var filled = new CountDownLatch(1);
+        var listed = new CountDownLatch(1);
+        var once = new AtomicInteger();
+        try (var here = start(installation, "a", cold);
+                var there = start(installation, "b", cold);
+                var group = TaskGroup.<Manifest>onPlatformThreads("capture")) {
+            var vault = Installation.vault(here);
+            write(vault, ONE, first);
+            assertThat(vault.chill(List.of(ONE))).isTrue();
+            var other = Installation.vault(there);
+            var hooked = new ClosedStore(warm, new AtomicBoolean()) {
+                @Override
+                public void create(BlobKey key, Payload payload) throws InterruptedException {
+                    if (key.value().endsWith("-candidates") && once.incrementAndGet() == 1) {
+                        // It relies on packs that are about to be listed, and cannot know.
+                        group.fork(() -> other.write(
+                                TWO,
+                                SampleTree.description(),
+                                Optional.empty(),
+                                session -> {
+                                    var summary = first.capture(1).fill(session);
+                                    filled.countDown();
+                                    listed.await();
+                                    return summary;
+                                },
+                                ColdStorageTest::nothing));
+                        filled.await();
+                    }
+                    super.create(key, payload);
+                }
+            };
+            try (var slow = installation.start("c", _ -> hooked, _ -> cold)) {
+                var sweeping = Installation.vault(slow);
+                assertThat(sweeping.sweep().outcome()).isEqualTo(SweepReport.Outcome.WAITING);
+                listed.countDown();
+                assertThat(group.join().getFirst().newBytes())
+                        .as("all was found")
+                        .isZero();
+                sweepToTheEnd(sweeping);
+            }
             assertReads(vault, ONE, first);
             assertThat(vault.verify(VerifyRequest.ALL).findings()).isEmpty();
         }
@@ -458,9 +512,9 @@ final class ColdStorageTest {
             var before = packs(warm);
             var reader = vault.open(ONE);
             var late = new AtomicInteger();
-            var hooked = new ClosedStore(warm, new java.util.concurrent.atomic.AtomicBoolean()) {
+            var hooked = new ClosedStore(warm, new AtomicBoolean()) {
                 @Override
-                public void create(BlobKey key, dev.coffer.core.store.Payload payload) throws InterruptedException {
+                public void create(BlobKey key, Payload payload) throws InterruptedException {
                     super.create(key, payload);
                     if (key.value().endsWith("-candidates") && late.incrementAndGet() == 1) {
                         reader.find(ItemPath.ROOT);
@@ -510,7 +564,7 @@ final class ColdStorageTest {
 
     @Test
     void aFullColdDiskFailsTheMoveAndNoSweep() throws Exception {
-        var full = new java.util.concurrent.atomic.AtomicBoolean(true);
+        var full = new AtomicBoolean(true);
         var disk = new ClosedStore(cold, full);
         try (var repositories = start(new Installation(folder), "a", disk)) {
             var vault = Installation.vault(repositories);
@@ -530,9 +584,9 @@ final class ColdStorageTest {
 
     @Test
     void aPackThatDoesNotComeBackAsItWasWrittenIsNotReliedOn() throws Exception {
-        var lying = new ClosedStore(cold, new java.util.concurrent.atomic.AtomicBoolean()) {
+        var lying = new ClosedStore(cold, new AtomicBoolean()) {
             @Override
-            public void create(BlobKey key, dev.coffer.core.store.Payload payload) throws InterruptedException {
+            public void create(BlobKey key, Payload payload) throws InterruptedException {
                 super.create(key, payload);
                 if (key.value().startsWith(BlobNames.PACKS)) {
                     cold.damage(key, 100, 1);
@@ -621,7 +675,7 @@ final class ColdStorageTest {
     void aColdPartThatCannotRetainKeepsNobodyFromRetainingTheRest() throws Exception {
         var time = new TestClock(Instant.parse("2026-01-01T00:00:00Z"));
         var retaining = new MemoryBlobStore(time);
-        var plain = new ClosedStore(cold, new java.util.concurrent.atomic.AtomicBoolean());
+        var plain = new ClosedStore(cold, new AtomicBoolean());
         try (var repositories = new Installation(folder).start("a", _ -> retaining, _ -> plain)) {
             var vault = Installation.vault(repositories);
             write(vault, ONE, first);
@@ -634,8 +688,7 @@ final class ColdStorageTest {
     @Test
     void aVaultThatIsDestroyedLeavesNothingInColdStorage() throws Exception {
         var installation = new Installation(folder);
-        try (var repositories = installation.start(
-                "a", java.util.function.UnaryOperator.identity(), java.util.function.UnaryOperator.identity())) {
+        try (var repositories = installation.start("a", UnaryOperator.identity(), UnaryOperator.identity())) {
             var vault = Installation.vault(repositories);
             write(vault, ONE, first);
             vault.chill(List.of(ONE));
@@ -669,9 +722,9 @@ final class ColdStorageTest {
         var refused = new ArrayList<Boolean>();
         var self = new AtomicInteger();
         var vaults = new ArrayList<Repository>();
-        var hooked = new ClosedStore(faults, new java.util.concurrent.atomic.AtomicBoolean()) {
+        var hooked = new ClosedStore(faults, new AtomicBoolean()) {
             @Override
-            public void create(BlobKey key, dev.coffer.core.store.Payload payload) throws InterruptedException {
+            public void create(BlobKey key, Payload payload) throws InterruptedException {
                 super.create(key, payload);
                 if (key.value().endsWith("-candidates") && self.incrementAndGet() == 1) {
                     try (var group = TaskGroup.<Boolean>onPlatformThreads("chill")) {
