@@ -1,5 +1,6 @@
 package dev.coffer.catalog;
 
+import dev.coffer.core.catalog.CatalogException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +24,10 @@ final class CatalogFile {
 
     private static final String NATIVE_FOLDER_PROPERTY = "org.sqlite.tmpdir";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Pages that a connection keeps, outside of the heap. A row goes into many indexes, and those of a large catalog are not in SQLite's usual 2 MiB. */
+    private static final int WRITER_CACHE_KIB = 32 * 1024;
+
+    private static final int READER_CACHE_KIB = 8 * 1024;
 
     private final Path path;
     private final SqlFaults faults;
@@ -58,7 +63,7 @@ final class CatalogFile {
             throw new CatalogException(
                     "The catalog " + path + " cannot be made or protected (" + cannot.getMessage()
                             + "). Let the user that the server runs as own its folder.",
-                    false,
+                    CatalogException.Fault.UNWRITABLE,
                     cannot);
         }
         return new CatalogFile(path, patience);
@@ -74,7 +79,7 @@ final class CatalogFile {
 
     /** For writing: a commit is on the disk when it returns (write-ahead log, synced in full). */
     SQLiteDataSource writable() {
-        var config = config();
+        var config = config(WRITER_CACHE_KIB);
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL);
         config.enforceForeignKeys(true);
@@ -83,7 +88,7 @@ final class CatalogFile {
 
     /** For reading; a statement that would change something fails. The file has to be open for writing elsewhere. */
     SQLiteDataSource readOnly() {
-        var config = config();
+        var config = config(READER_CACHE_KIB);
         config.setReadOnly(true);
         return source(config);
     }
@@ -97,8 +102,10 @@ final class CatalogFile {
         }
     }
 
-    private SQLiteConfig config() {
+    private SQLiteConfig config(int cacheKib) {
         var config = new SQLiteConfig();
+        // Negative: in KiB and not in pages.
+        config.setCacheSize(-cacheKib);
         config.setBusyTimeout(Math.toIntExact(patience.toMillis()));
         return config;
     }

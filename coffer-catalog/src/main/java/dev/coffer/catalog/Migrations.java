@@ -1,5 +1,6 @@
 package dev.coffer.catalog;
 
+import dev.coffer.core.catalog.CatalogException;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -33,7 +34,7 @@ final class Migrations {
                         "The catalog " + file.path() + " has schema version " + current.getVersion()
                                 + ", which a newer Coffer has written and this one does not know. Start the newer version"
                                 + " again, or put back the copy of the file from before the upgrade.",
-                        false,
+                        CatalogException.Fault.BROKEN,
                         new IllegalStateException("unknown schema version"));
             }
             flyway.migrate();
@@ -55,7 +56,7 @@ final class Migrations {
         return new CatalogException(
                 "The schema of the catalog " + file.path() + " cannot be brought up to date (" + failed.getMessage()
                         + "). Put back the copy of the file from before the upgrade, and report this message.",
-                false,
+                CatalogException.Fault.BROKEN,
                 failed);
     }
 }

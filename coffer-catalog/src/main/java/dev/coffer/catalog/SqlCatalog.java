@@ -3,8 +3,10 @@ package dev.coffer.catalog;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.catalog.CatalogException;
 import dev.coffer.core.catalog.Transaction;
 import dev.coffer.core.catalog.View;
+import dev.coffer.core.store.SpareRoom;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,6 +39,7 @@ public final class SqlCatalog implements Catalog {
     private static final int ATTEMPTS = 5;
 
     private final CatalogFile file;
+    private final SpareRoom spare;
     private final HikariDataSource readers;
     private final DefaultConfiguration jooq;
     private final ReentrantLock writing = new ReentrantLock(true);
@@ -47,11 +50,15 @@ public final class SqlCatalog implements Catalog {
     /** The writing connection, null after it failed; guarded by {@link #writing}. */
     private @Nullable Connection writer;
 
+    /** Whether the spare room may have been given up; guarded by {@link #writing}. */
+    private boolean tight = true;
+
     /** Guarded by {@link #writing} for writers, and by holding a permit of {@link #freeReaders} for readers. */
     private volatile boolean closed;
 
-    private SqlCatalog(CatalogFile file, Connection writer, HikariDataSource readers) {
+    private SqlCatalog(CatalogFile file, SpareRoom spare, Connection writer, HikariDataSource readers) {
         this.file = file;
+        this.spare = spare;
         this.writer = writer;
         this.readers = readers;
         this.jooq = new DefaultConfiguration();
@@ -71,18 +78,43 @@ public final class SqlCatalog implements Catalog {
      * @throws CatalogException if the file is damaged, locked, of a newer version, or cannot be written
      */
     public static SqlCatalog open(Path folder) {
-        return open(CatalogFile.in(folder));
+        return open(folder, SpareRoom.NONE);
     }
 
-    static SqlCatalog open(CatalogFile file) {
+    /**
+     * The same.
+     *
+     * @param spare room on the catalog's disk: it is given up when the catalog cannot be opened or written for want of room, and taken again when there is some
+     */
+    public static SqlCatalog open(Path folder, SpareRoom spare) {
+        try {
+            return open(CatalogFile.in(folder), spare);
+        } catch (CatalogException stuck) {
+            if (!stuck.mayNeedRoom() || !spare.giveUp()) {
+                throw stuck;
+            }
+            tellTight(stuck);
+            return open(CatalogFile.in(folder), spare);
+        }
+    }
+
+    static SqlCatalog open(CatalogFile file, SpareRoom spare) {
         new Migrations(file).run();
         var writer = file.connectForWriting();
         try {
-            return new SqlCatalog(file, writer, readersOf(file));
+            return new SqlCatalog(file, spare, writer, readersOf(file));
         } catch (RuntimeException failed) {
             closeQuietly(writer, failed);
             throw failed;
         }
+    }
+
+    private static void tellTight(CatalogException stuck) {
+        LOG.atWarn()
+                .addKeyValue("event", "catalog.tight")
+                .setCause(stuck)
+                .log(
+                        "space that was kept for the catalog is used, since it could not be written; free space on its disk");
     }
 
     @Override
@@ -116,15 +148,22 @@ public final class SqlCatalog implements Catalog {
         try {
             for (int attempt = 1; ; attempt++) {
                 try {
-                    return writeOnce(body);
-                } catch (CatalogException conflict) {
-                    if (!conflict.retryable() || attempt == ATTEMPTS) {
-                        throw conflict;
+                    var result = writeOnce(body);
+                    tight = tight && !spare.keep();
+                    return result;
+                } catch (CatalogException failed) {
+                    // Also where there is nothing to give up: when there is room again, some is to be kept.
+                    tight |= failed.mayNeedRoom();
+                    if (failed.mayNeedRoom() && spare.giveUp()) {
+                        tellTight(failed);
+                    } else if (!failed.retryable() || attempt == ATTEMPTS) {
+                        throw failed;
+                    } else {
+                        LOG.atInfo()
+                                .addKeyValue("attempt", attempt)
+                                .addKeyValue("cause", failed.getMessage())
+                                .log("catalog transaction repeated");
                     }
-                    LOG.atInfo()
-                            .addKeyValue("attempt", attempt)
-                            .addKeyValue("cause", conflict.getMessage())
-                            .log("catalog transaction repeated");
                 }
             }
         } finally {

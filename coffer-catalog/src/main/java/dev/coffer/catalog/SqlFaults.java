@@ -1,5 +1,7 @@
 package dev.coffer.catalog;
 
+import dev.coffer.core.catalog.CatalogException;
+import dev.coffer.core.catalog.CatalogException.Fault;
 import java.io.Serial;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -48,36 +50,40 @@ final class SqlFaults implements ExecuteListener {
                 fault(
                         "is locked by another process",
                         "Stop the other process that has it open; only one server may use a data folder.",
-                        true,
+                        Fault.BUSY,
                         cause);
             case SQLITE_NOTADB, SQLITE_CORRUPT ->
                 fault(
                         "is damaged or not a catalog",
                         "Stop the server, keep the file for inspection, and put back a copy of it, or move it away and"
                                 + " import the recovery points from the vaults.",
-                        false,
+                        Fault.BROKEN,
                         cause);
-            case SQLITE_FULL -> fault("cannot grow: the disk is full", "Free space on its disk.", true, cause);
+            case SQLITE_FULL -> fault("cannot grow: the disk is full", "Free space on its disk.", Fault.FULL, cause);
             case SQLITE_READONLY, SQLITE_CANTOPEN ->
                 fault(
                         "cannot be opened for writing",
-                        "Let the user that the server runs as own the file and its folder.",
-                        false,
+                        "Let the user that the server runs as own the file and its folder, and look whether the disk is full.",
+                        Fault.UNWRITABLE,
                         cause);
             case SQLITE_IOERR ->
                 fault(
                         "cannot be read or written",
                         "Look at the disk and the system's log; the folder must be on a local file system.",
-                        false,
+                        Fault.UNWRITABLE,
                         cause);
             default ->
-                fault("failed", "This is likely a fault of the program; report it with this message.", false, cause);
+                fault(
+                        "failed",
+                        "This is likely a fault of the program; report it with this message.",
+                        Fault.BROKEN,
+                        cause);
         };
     }
 
-    private CatalogException fault(String what, String nextStep, boolean retryable, SQLException cause) {
+    private CatalogException fault(String what, String nextStep, Fault fault, SQLException cause) {
         return new CatalogException(
-                "The catalog " + file + " " + what + " (" + cause.getMessage() + "). " + nextStep, retryable, cause);
+                "The catalog " + file + " " + what + " (" + cause.getMessage() + "). " + nextStep, fault, cause);
     }
 
     private static int primaryCode(SQLException cause) {

@@ -9,6 +9,7 @@ import dev.coffer.catalog.event.SqlOutbox;
 import dev.coffer.catalog.job.SqlBackupJobs;
 import dev.coffer.catalog.job.SqlRestoreJobs;
 import dev.coffer.catalog.legalhold.SqlLegalHolds;
+import dev.coffer.catalog.maintenance.SqlMaintenance;
 import dev.coffer.catalog.plan.SqlPlans;
 import dev.coffer.catalog.plan.SqlScheduledRuns;
 import dev.coffer.catalog.plan.SqlSelections;
@@ -26,6 +27,7 @@ import dev.coffer.core.catalog.ClockTable;
 import dev.coffer.core.catalog.EventRuleTable;
 import dev.coffer.core.catalog.LegalHoldTable;
 import dev.coffer.core.catalog.LockTable;
+import dev.coffer.core.catalog.MaintenanceTable;
 import dev.coffer.core.catalog.OutboxTable;
 import dev.coffer.core.catalog.PlanTable;
 import dev.coffer.core.catalog.PrincipalTable;
@@ -64,7 +66,8 @@ record SqlTransaction(
         TokenTable tokens,
         LockTable locks,
         LegalHoldTable legalHolds,
-        ClockTable clock)
+        ClockTable clock,
+        MaintenanceTable maintenance)
         implements Transaction {
 
     static SqlTransaction over(DSLContext sql) {
@@ -91,6 +94,7 @@ record SqlTransaction(
                 new SqlTokens(sql),
                 new SqlLocks(sql, vaults),
                 new SqlLegalHolds(sql, points),
-                new SqlClock(sql));
+                new SqlClock(sql),
+                new SqlMaintenance(sql));
     }
 }

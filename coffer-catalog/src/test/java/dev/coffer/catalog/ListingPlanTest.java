@@ -6,10 +6,12 @@ import static dev.coffer.testkit.catalog.CatalogSamples.fileSystem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.catalog.access.SqlPrincipals;
+import dev.coffer.catalog.event.SqlOutbox;
 import dev.coffer.catalog.job.SqlBackupJobs;
 import dev.coffer.catalog.job.SqlRestoreJobs;
 import dev.coffer.catalog.legalhold.SqlLegalHolds;
 import dev.coffer.catalog.plan.SqlPlans;
+import dev.coffer.catalog.plan.SqlScheduledRuns;
 import dev.coffer.catalog.plan.SqlSelections;
 import dev.coffer.catalog.recoverypoint.SqlRecoveryPoints;
 import dev.coffer.catalog.vault.SqlVaults;
@@ -168,8 +170,12 @@ final class ListingPlanTest {
         statements.clear();
         assertThat(points.latestCompleted(SCOPE, new VaultName("one"), fileSystem(1)))
                 .isPresent();
-        assertThat(points.inStatus(RecoveryPointStatus.DELETING, 5)).isEmpty();
-        assertPlansUseAnIndex(2);
+        var first = samples.point("one", fileSystem(1), at(0));
+        assertThat(points.inStatus(RecoveryPointStatus.DELETING, Optional.empty(), 5))
+                .isEmpty();
+        assertThat(points.inStatus(RecoveryPointStatus.DELETING, Optional.of(first), 5))
+                .isEmpty();
+        assertPlansUseAnIndex(3);
     }
 
     @Test
@@ -182,7 +188,7 @@ final class ListingPlanTest {
     }
 
     @Test
-    void jobsAreCountedFromAnIndexAlone() throws SQLException {
+    void jobsAreCountedFromTheirDaysAndFromAnIndexOfOpenOnesAlone() throws SQLException {
         var days = new Days(LocalDate.parse("2026-02-20"), LocalDate.parse("2026-03-06"));
         statements.clear();
         for (int chosen = 0; chosen < 8; chosen++) {
@@ -202,13 +208,114 @@ final class ListingPlanTest {
                             CatalogUnderTest.chosen(chosen, 0, "PENDING"),
                             CatalogUnderTest.chosen(chosen, 1, ResourceType.EFS));
         }
-        assertThat(statements).hasSize(12);
+        assertThat(statements).hasSize(24);
         for (var statement : List.copyOf(statements)) {
-            assertThat(plan(statement).getFirst())
+            var first = assertThat(plan(statement).getFirst()).as(statement).startsWith("SEARCH");
+            if (statement.contains("from job_day")) {
+                first.contains("USING INDEX sqlite_autoindex_job_day");
+            } else {
+                first.contains("_job_open_summary");
+            }
+        }
+    }
+
+    @Test
+    void whatIsLookedUpIsTheNarrowestOfSeveralFilters() throws SQLException {
+        var jobs = new SqlBackupJobs(sql);
+        var none = BackupJobRows.Filter.none();
+        for (int chosen = 0; chosen < 64; chosen++) {
+            var filter = new BackupJobRows.Filter(
+                    CatalogUnderTest.chosen(chosen, 0, fileSystem(1)),
+                    CatalogUnderTest.chosen(chosen, 1, "FAILED"),
+                    CatalogUnderTest.chosen(chosen, 2, VaultName.DEFAULT),
+                    CatalogUnderTest.chosen(chosen, 3, ResourceType.EFS),
+                    none.createdBefore(),
+                    Optional.of(at(0)),
+                    none.completedBefore(),
+                    CatalogUnderTest.chosen(chosen, 4, at(0)),
+                    CatalogUnderTest.chosen(chosen, 5, MessageCategory.SUCCESS));
+            statements.clear();
+            jobs.list(SCOPE, filter, PageRequest.first(5));
+            var index = filter.resource().isPresent()
+                    ? "backup_job_list_resource"
+                    : filter.state().isPresent()
+                            ? "backup_job_list_state"
+                            : filter.vault().isPresent()
+                                    ? "backup_job_list_vault"
+                                    : filter.resourceType().isPresent()
+                                            ? "backup_job_list_type"
+                                            : filter.messageCategory().isPresent()
+                                                    ? "backup_job_list_category"
+                                                    : "backup_job_list";
+            assertThat(plan(statements.getFirst()))
+                    .as("%s", filter)
+                    .singleElement()
+                    .satisfies(step -> assertThat(step).startsWith("SEARCH").contains("USING INDEX " + index + " "));
+        }
+        var points = new SqlRecoveryPoints(sql);
+        for (int chosen = 0; chosen < 16; chosen++) {
+            var filter = new RecoveryPointRows.Filter(
+                    Optional.of(new VaultName("one")),
+                    CatalogUnderTest.chosen(chosen, 0, fileSystem(1)),
+                    CatalogUnderTest.chosen(chosen, 1, ResourceType.EFS),
+                    Optional.empty(),
+                    CatalogUnderTest.chosen(chosen, 2, at(0)),
+                    CatalogUnderTest.chosen(chosen, 3, CatalogSamples.PLAN));
+            statements.clear();
+            points.list(SCOPE, filter, PageRequest.first(5));
+            var index = filter.resource().isPresent()
+                    ? "recovery_point_list_vault_resource"
+                    : filter.plan().isPresent()
+                            ? "recovery_point_list_plan"
+                            : filter.resourceType().isPresent()
+                                    ? "recovery_point_list_vault_type"
+                                    : "recovery_point_list_vault";
+            assertThat(plan(statements.getFirst()))
+                    .as("%s", filter)
+                    .singleElement()
+                    .satisfies(step -> assertThat(step).startsWith("SEARCH").contains("USING INDEX " + index + " "));
+        }
+    }
+
+    @Test
+    void noLoopReadsAllPointsOrAllJobs() throws SQLException {
+        var points = new SqlRecoveryPoints(sql);
+        var jobs = new SqlBackupJobs(sql);
+        var restores = new SqlRestoreJobs(sql);
+        statements.clear();
+        var vault = new VaultName("one");
+        assertThat(points.countIn(SCOPE, vault)).isZero();
+        assertThat(points.totals(SCOPE)).isEmpty();
+        assertThat(points.unretained(SCOPE, vault, at(0), 9)).isEmpty();
+        var last = samples.point("one", fileSystem(1), at(0));
+        assertThat(points.inStatus(RecoveryPointStatus.DELETING, Optional.of(last), 5))
+                .isEmpty();
+        assertThat(jobs.startWindowOver(at(0), 9)).isEmpty();
+        assertThat(jobs.held(ResourceType.EFS, at(0))).isZero();
+        assertThat(jobs.resourceBusy(
+                        SCOPE,
+                        fileSystem(1),
+                        samples.backupJob(fileSystem(1), at(0)).id()))
+                .isFalse();
+        assertThat(jobs.deleteEndedBefore(at(0), 9)).isZero();
+        assertThat(restores.deleteEndedBefore(at(0), 9)).isZero();
+        assertThat(restores.held(ResourceType.EFS, at(0))).isZero();
+        assertThat(new SqlOutbox(sql).deleteBefore(at(0))).isZero();
+        for (var statement : List.copyOf(statements)) {
+            assertThat(plan(statement))
                     .as(statement)
-                    .startsWith("SEARCH")
-                    .contains("COVERING INDEX")
-                    .contains("_job_summary");
+                    .noneMatch(step ->
+                            step.startsWith("SCAN") && !step.contains("CONSTANT") && !step.contains("event_sink"));
+        }
+        statements.clear();
+        // These go along indexes that hold what is open alone.
+        assertThat(new SqlScheduledRuns(sql).open(9)).isEmpty();
+        assertThat(jobs.claimable(at(0), "n", "s", 9)).isEmpty();
+        assertThat(restores.claimable(at(0), "n", "s", 9)).isEmpty();
+        assertThat(jobs.openByState()).isEmpty();
+        assertThat(restores.openByState()).isEmpty();
+        for (var statement : List.copyOf(statements)) {
+            assertThat(String.join(" ", plan(statement))).as(statement).contains("_open");
         }
     }
 

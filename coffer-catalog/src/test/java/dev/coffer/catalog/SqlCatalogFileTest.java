@@ -6,6 +6,8 @@ import static dev.coffer.testkit.catalog.CatalogSamples.fileSystem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.core.catalog.CatalogException;
+import dev.coffer.core.store.SpareRoom;
 import dev.coffer.testkit.catalog.CatalogSamples;
 import dev.coffer.testkit.catalog.CatalogUnderTest;
 import java.io.IOException;
@@ -127,7 +129,7 @@ final class SqlCatalogFileTest {
 
     @Test
     void aWriterThatAnotherProcessLocksOutTellsSoAndComesBack() throws Exception {
-        try (var catalog = SqlCatalog.open(CatalogFile.in(folder, Duration.ofMillis(10)))) {
+        try (var catalog = SqlCatalog.open(CatalogFile.in(folder, Duration.ofMillis(10)), SpareRoom.NONE)) {
             var vault = samples.vault("waits", at(0));
             try (var other = CatalogFile.in(folder).connectForWriting();
                     var statement = other.createStatement()) {

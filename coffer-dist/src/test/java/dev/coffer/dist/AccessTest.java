@@ -280,13 +280,16 @@ final class AccessTest {
                     () -> stranger.describeBackupVault(
                             r -> r.backupVaultName("prod").backupVaultAccountId(ACCOUNT)),
                     () -> stranger.getBackupVaultAccessPolicy(r -> r.backupVaultName("prod")),
-                    () -> stranger.putBackupVaultAccessPolicy(
-                            r -> r.backupVaultName("prod").policy(policy)),
                     () -> stranger.deleteBackupVaultAccessPolicy(r -> r.backupVaultName("prod")),
                     () -> stranger.listTags(r -> r.resourceArn(arn)),
                     () -> admin.getBackupVaultAccessPolicy(r -> r.backupVaultName("unknown")))) {
                 denied(call, "Insufficient privileges to perform this action.");
             }
+            assertThat(catchThrowableOfType(
+                            ResourceNotFoundException.class,
+                            () -> stranger.putBackupVaultAccessPolicy(
+                                    r -> r.backupVaultName("prod").policy(policy))))
+                    .hasMessageContaining("Backup vault prod was not found.");
             for (var wrong : List.of(
                     policy.replace("backup:CopyIntoBackupVault", "backup:DescribeBackupVault"),
                     policy.replace("backup:CopyIntoBackupVault", "backup:*"),

@@ -69,9 +69,13 @@ final class ArchitectureTest {
             "aws",
                     List.of(
                             "java..",
+                            "javax.crypto..",
+                            "tools.jackson..",
                             "org.jspecify..",
                             "software.amazon.awssdk..",
                             "software.amazon.event.ruler..",
+                            "org.apache.hc..",
+                            "tools.jackson..",
                             ROOT + "core.."),
             "catalog",
                     List.of(

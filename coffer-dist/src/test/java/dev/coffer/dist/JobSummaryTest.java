@@ -150,6 +150,7 @@ final class JobSummaryTest {
             for (var table : List.of("backup_job", "restore_job")) {
                 change.executeUpdate("update " + table + " set created_at = created_at - 86400000");
             }
+            change.executeUpdate("update job_day set day = day - 1");
         }
     }
 }

@@ -129,4 +129,22 @@ final class ProtocolTest {
                         + field.marshallingType().getTargetClass());
         };
     }
+
+    @Test
+    void aClientOfAnotherServiceReadsInItsOwnProtocolThatTheServiceIsNotHere() throws IOException {
+        try (var coffer = RunningCoffer.start(folder)) {
+            var iam = new RawCall(coffer, "POST", "/")
+                    .service("iam")
+                    .body("Action=GetRole&RoleName=AWSBackupDefaultServiceRole&Version=2010-05-08")
+                    .signed()
+                    .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
+            var xml = RawCall.send(coffer, iam);
+            assertThat(xml.status()).isEqualTo(403);
+            assertThat(xml.text())
+                    .contains("<ErrorResponse", "<Code>SignatureDoesNotMatch</Code>", "not &quot;iam&quot;");
+            var kms = new RawCall(coffer, "POST", "/").service("kms").body("{}").send();
+            assertThat(kms.status()).isEqualTo(403);
+            assertThat(kms.type()).isEqualTo("InvalidSignatureException");
+        }
+    }
 }

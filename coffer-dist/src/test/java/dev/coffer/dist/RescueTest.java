@@ -2,6 +2,7 @@ package dev.coffer.dist;
 
 import static dev.coffer.dist.RunningCoffer.backUp;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
+import software.amazon.awssdk.services.backup.model.InvalidRequestException;
 import software.amazon.awssdk.services.backup.model.RecoveryPointByBackupVault;
 
 /** The server is gone, and there are its vaults and its key: the drill of docs/operating/rescue.md. Then: a server is there, and its vaults are maintained. */
@@ -58,6 +60,7 @@ final class RescueTest {
         }
         var expected = Trees.listing(tree);
         Trees.sh(folder, "rm -rf data/catalog data/cache");
+        var vaultBefore = Trees.listing(vault());
 
         var scan = coffer("rescue", "scan", folder.resolve("data").toString());
         assertThat(scan.out()).contains(vault().toString()).contains("2 recovery points");
@@ -118,6 +121,9 @@ final class RescueTest {
 
         // Nothing of all this has changed the vault.
         assertThat(vault().resolve("sessions")).isEmptyDirectory();
+        assertThat(Trees.listing(vault()))
+                .as("reading, verifying and restoring change nothing in a vault")
+                .isEqualTo(vaultBefore);
     }
 
     private static String created(String list, String id) {
@@ -257,6 +263,44 @@ final class RescueTest {
             var id = job.createdResourceArn().substring(job.createdResourceArn().indexOf('/') + 1);
             assertThat(Trees.listing(folder.resolve("restored").resolve(id))).isEqualTo(Trees.listing(tree));
             assertThat(backUp(client, "prod").state()).isEqualTo(BackupJobState.COMPLETED);
+        }
+    }
+
+    @Test
+    void aRebuiltCatalogHasTheLocksOfTheVaultsAndTheLifecyclesThatWereChanged() throws Exception {
+        Trees.random(folder.resolve("tree"), 3, 10_000, 3);
+        String point;
+        try (var server = RunningCoffer.start(folder);
+                var client = server.client()) {
+            client.createBackupVault(r -> r.backupVaultName("prod"));
+            var made = backUp(client, "prod").recoveryPointArn();
+            client.updateRecoveryPointLifecycle(
+                    r -> r.backupVaultName("prod").recoveryPointArn(made).lifecycle(l -> l.deleteAfterDays(40L)));
+            client.putBackupVaultLockConfiguration(
+                    r -> r.backupVaultName("prod").minRetentionDays(7L).changeableForDays(3L));
+            assertThat(server.stop()).isZero();
+            point = made;
+        }
+        Trees.sh(folder, "rm -rf data/catalog data/cache data/credentials");
+
+        var rebuild = coffer(
+                "rescue", "rebuild-catalog", "--data", folder.resolve("data").toString());
+
+        assertThat(rebuild.code()).as(rebuild.out() + rebuild.err()).isZero();
+        try (var server = RunningCoffer.start(folder);
+                var client = server.client()) {
+            var vault = client.describeBackupVault(r -> r.backupVaultName("prod"));
+            assertThat(vault.locked()).isTrue();
+            assertThat(vault.minRetentionDays()).isEqualTo(7L);
+            assertThat(vault.lockDate()).isNotNull();
+            assertThat(client.describeRecoveryPoint(
+                                    r -> r.backupVaultName("prod").recoveryPointArn(point))
+                            .lifecycle()
+                            .deleteAfterDays())
+                    .isEqualTo(40L);
+            assertThatThrownBy(() -> client.deleteRecoveryPoint(
+                            r -> r.backupVaultName("prod").recoveryPointArn(point)))
+                    .isInstanceOf(InvalidRequestException.class);
         }
     }
 

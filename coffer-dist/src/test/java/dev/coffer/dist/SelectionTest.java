@@ -119,7 +119,8 @@ final class SelectionTest {
                     .contains("EFS   test-files");
             assertThat(plan(coffer, "unprotected", "--json").out())
                     .startsWith(
-                            "{\"ResourceCount\":2,\"UnprotectedCount\":2,\"Resources\":[{\"ResourceArn\":\"" + RESOURCE)
+                            "{\"ResourceCount\":2,\"UnprotectedCount\":2,\"Outages\":[],\"Resources\":[{\"ResourceArn\":\""
+                                    + RESOURCE)
                     .doesNotContain("NextToken");
 
             assertThat(plan(coffer, "why", RESOURCE).out()).contains("It has never been backed up.");
@@ -148,7 +149,7 @@ final class SelectionTest {
     }
 
     @Test
-    void settingsOfTheRegionAreMergedAndThoseOfAnOrganizationAreRefused() throws IOException {
+    void settingsOfTheRegionAndOfTheOrganizationAreMerged() throws IOException {
         try (var coffer = start();
                 var client = coffer.client()) {
             var all = client.getSupportedResourceTypes(r -> {}).resourceTypes();
@@ -157,9 +158,14 @@ final class SelectionTest {
                     .resourceTypeManagementPreference(Map.of("DynamoDB", false, "EFS", true)));
             client.updateRegionSettings(r -> r.resourceTypeOptInPreference(Map.of("EBS", true)));
             client.updateRegionSettings(r -> {});
+            assertThat(client.describeRegionSettings(r -> {}).resourceTypeOptInPreference())
+                    .containsOnlyKeys(all);
+            client.updateRegionSettings(r -> r.resourceTypeOptInPreference(Map.of("FSx", true)));
+            assertThat(client.describeRegionSettings(r -> {}).resourceTypeOptInPreference())
+                    .containsEntry("FSx", true)
+                    .hasSize(all.size() + 1);
             var settings = client.describeRegionSettings(r -> {});
             assertThat(settings.resourceTypeOptInPreference())
-                    .containsOnlyKeys(all)
                     .containsEntry("S3", false)
                     .containsEntry("EBS", true)
                     .containsEntry("EFS", true);
@@ -173,11 +179,25 @@ final class SelectionTest {
                     InvalidParameterValueException.class,
                     () -> client.updateRegionSettings(r -> r.resourceTypeOptInPreference(Map.of("s3", true))));
 
-            assertRefused(InvalidRequestException.class, () -> client.describeGlobalSettings(r -> {}));
+            assertThat(client.describeGlobalSettings(r -> {}).globalSettings())
+                    .isEqualTo(Map.of("isCrossAccountBackupEnabled", "false"));
+            client.updateGlobalSettings(r -> r.globalSettings(Map.of("isCrossAccountBackupEnabled", "true")));
+            client.updateGlobalSettings(r -> r.globalSettings(Map.of("isMpaEnabled", "false")));
+            var global = client.describeGlobalSettings(r -> {});
+            assertThat(global.globalSettings())
+                    .isEqualTo(Map.of("isCrossAccountBackupEnabled", "true", "isMpaEnabled", "false"));
+            assertThat(global.lastUpdateTime()).isNotNull();
+            try (var member = coffer.client(coffer.credentials("coffer-archive"), RunningCoffer.REGION)) {
+                assertThat(member.describeGlobalSettings(r -> {}).globalSettings())
+                        .isEqualTo(global.globalSettings());
+                assertRefused(
+                        InvalidRequestException.class,
+                        () -> member.updateGlobalSettings(
+                                r -> r.globalSettings(Map.of("isCrossAccountBackupEnabled", "false"))));
+            }
             assertRefused(
                     InvalidRequestException.class,
-                    () -> client.updateGlobalSettings(
-                            r -> r.globalSettings(Map.of("isCrossAccountBackupEnabled", "true"))));
+                    () -> client.updateGlobalSettings(r -> r.globalSettings(Map.of("isMpaEnabled", "true"))));
             assertRefused(
                     InvalidParameterValueException.class,
                     () -> client.updateGlobalSettings(r -> r.globalSettings(Map.of("isMpaEnabled", "maybe"))));

@@ -86,7 +86,7 @@ final class ServeTest {
                 Arguments.of("sources:\n  - {type: Tape, id: x}", "unknown type"),
                 Arguments.of(
                         "sources:\n  - {type: S3, endpoint: \"http://127.0.0.1:9000\"}",
-                        "sources of type S3 are not in this version"),
+                        "coffer.yaml:2:5: sources[0] needs the key 'accessKeyId'"),
                 Arguments.of(
                         "sources:\n  - {type: EFS, id: fs-0a1b2c3d, path: \"${env:COFFER_NOT_SET}\"}",
                         "COFFER_NOT_SET is not set"),

@@ -14,6 +14,7 @@ import dev.coffer.core.event.Event;
 import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
+import dev.coffer.core.recoverypoint.PointFacts;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.repository.CaptureSummary;
@@ -21,6 +22,7 @@ import dev.coffer.core.repository.PointDescription;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.resource.ResourceType;
+import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.engine.access.Gate;
@@ -36,6 +38,7 @@ import dev.coffer.engine.recoverypoint.Protections;
 import dev.coffer.engine.recoverypoint.RecoveryPointService;
 import dev.coffer.engine.settings.Limits;
 import dev.coffer.engine.tag.TagService;
+import dev.coffer.engine.vault.LockKeeper;
 import dev.coffer.engine.vault.RetentionLoop;
 import dev.coffer.engine.vault.VaultLockService;
 import dev.coffer.engine.vault.VaultService;
@@ -79,6 +82,10 @@ public final class EngineBench implements AutoCloseable {
     public final TagService tags;
     public final TrustedClock trusted;
     public final Protections protections;
+    public final LockKeeper keeper;
+    /** How often the catalog was not what a vault says. */
+    public final AtomicLong disagreements = new AtomicLong();
+
     public final PointDeletion pointDeletion;
     public final ExpiryLoop expiry;
     public final RetentionLoop retention;
@@ -98,7 +105,8 @@ public final class EngineBench implements AutoCloseable {
         catalog = SqlCatalog.open(folder);
         trusted = process(catalog, witnesses);
         protections = new Protections(trusted);
-        pointDeletion = new PointDeletion(catalog, repositories, protections);
+        keeper = new LockKeeper(catalog, repositories, disagreements::incrementAndGet);
+        pointDeletion = new PointDeletion(catalog, repositories, protections, keeper);
         gate = new Gate(catalog, clock);
         vaults = new VaultService(catalog, repositories, gate, clock, ids, limits);
         deletion = new DeletionLoop(catalog, pointDeletion, Duration.ofHours(1));
@@ -106,7 +114,7 @@ public final class EngineBench implements AutoCloseable {
         deletion.onFailure(expiry::failed);
         retention = new RetentionLoop(catalog, repositories, trusted, Duration.ofHours(1));
         cold = new ColdLoop(catalog, repositories, trusted, clock, ids, () -> {}, Duration.ofHours(1));
-        locks = new VaultLockService(catalog, gate, trusted, clock, ids, () -> {});
+        locks = new VaultLockService(catalog, gate, trusted, clock, ids, keeper, () -> {});
         holding = new LegalHoldLoop(catalog, trusted, () -> {}, 3, Duration.ofHours(1));
         holds = new LegalHoldService(catalog, gate, trusted, clock, ids, limits, () -> {});
         points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion, protections);
@@ -202,7 +210,8 @@ public final class EngineBench implements AutoCloseable {
                                 "home",
                                 createdAt,
                                 Map.of("file-system-id", "fs-secret-setting"),
-                                Map.of()),
+                                Map.of(),
+                                new PointFacts(ROLE, Lifecycle.NONE, Tags.NONE, Optional.empty()).toMap()),
                         Optional.empty(),
                         _ -> new CaptureSummary(createdAt, 0, List.of()),
                         () -> {});
@@ -210,10 +219,21 @@ public final class EngineBench implements AutoCloseable {
         return point;
     }
 
-    /** The point under a lifecycle of so many days; none for ever. */
+    /** The point under a lifecycle of so many days, in the catalog and in the vault; none for ever. */
     public RecoveryPoint keptFor(RecoveryPoint point, OptionalLong days) {
         var kept = point.withLifecycle(new Lifecycle(OptionalLong.empty(), days, Optional.empty()));
         write(tx -> tx.recoveryPoints().put(kept));
+        try {
+            var vault = catalog.read(view -> view.vaults().find(point.scope(), point.vault()))
+                    .orElseThrow();
+            repositories
+                    .open(vault.scope(), vault.name(), vault.id())
+                    .facts()
+                    .put(new SessionId(point.sessionId()), kept.lifecycle());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", stopped);
+        }
         return kept;
     }
 

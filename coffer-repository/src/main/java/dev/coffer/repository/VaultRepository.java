@@ -9,6 +9,7 @@ import dev.coffer.core.repository.Repository;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.repository.SweepReport;
+import dev.coffer.core.repository.VaultFacts;
 import dev.coffer.core.repository.VerifyReport;
 import dev.coffer.core.repository.VerifyRequest;
 import dev.coffer.core.store.Capability;
@@ -16,6 +17,7 @@ import dev.coffer.core.vault.VaultId;
 import dev.coffer.repository.chunk.ChunkCoders;
 import dev.coffer.repository.chunk.GearChunker;
 import dev.coffer.repository.cold.TieredStore;
+import dev.coffer.repository.facts.StoredFacts;
 import dev.coffer.repository.format.BlobNames;
 import dev.coffer.repository.format.Bytes32;
 import dev.coffer.repository.format.FormatParameters;
@@ -59,6 +61,7 @@ final class VaultRepository implements Repository {
     private final StoredChunks chunks;
     private final PointWriter writer;
     private final Points points;
+    private final StoredFacts facts;
     private final Sweeper sweeper;
     private final Verifier verifier;
     private volatile boolean closed;
@@ -99,6 +102,7 @@ final class VaultRepository implements Repository {
                 scratch,
                 gear);
         this.points = new Points(store, new ManifestCodec(keys, parameters.segmentBytes()), random);
+        this.facts = new StoredFacts(store, keys, parameters.segmentBytes(), random);
         this.sweeper = new Sweeper(
                 store,
                 keys,
@@ -254,6 +258,7 @@ final class VaultRepository implements Repository {
         mustBeOpen();
         reserve.use(() -> {
             points.forget(id);
+            facts.forget(id);
             return true;
         });
     }
@@ -327,9 +332,16 @@ final class VaultRepository implements Repository {
                 store.retain(BlobNames.pack(pack), until);
             }
             // Last: a manifest that is kept stands for data that is.
+            facts.retain(id, until);
             store.retain(BlobNames.FORMAT, until);
             store.retain(BlobNames.point(id), until);
         }
+    }
+
+    @Override
+    public VaultFacts facts() {
+        mustBeOpen();
+        return facts;
     }
 
     @Override

@@ -13,12 +13,8 @@ import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.repository.SweepReport;
 import dev.coffer.core.repository.VerifyRequest;
-import dev.coffer.core.store.BlobInfo;
 import dev.coffer.core.store.BlobKey;
 import dev.coffer.core.store.BlobStore;
-import dev.coffer.core.store.ByteRange;
-import dev.coffer.core.store.Capability;
-import dev.coffer.core.store.Payload;
 import dev.coffer.core.store.StoreException;
 import dev.coffer.core.task.TaskGroup;
 import dev.coffer.repository.format.BlobNames;
@@ -27,7 +23,6 @@ import dev.coffer.testkit.store.MemoryBlobStore;
 import dev.coffer.testkit.store.StoreMoment;
 import dev.coffer.testkit.time.TestClock;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,11 +32,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,6 +150,38 @@ final class SweepTest {
             assertThat(vault.storedBytes()).isLessThan(before - 600_000);
             mixed.assertIsIn(vault.open(TWO));
             assertThat(vault.verify(VerifyRequest.ALL).findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPackOfWhichLittleIsDeadStaysAsItIs() throws Exception {
+        try (var repositories = start(new Installation(folder), "a", store)) {
+            var vault = Installation.vault(repositories);
+            var mixed = SampleTree.random(9, 60, 3_000);
+            vault.write(
+                    ONE,
+                    SampleTree.description(),
+                    Optional.empty(),
+                    session -> {
+                        // A little that only this point has lies in packs with what both have.
+                        for (byte i = 0; i < 20; i++) {
+                            try (var writer = session.open(ItemPath.of("only-one-" + i), ItemKind.FILE)) {
+                                writer.write(ByteBuffer.wrap(new byte[] {1, 2, i}));
+                                writer.finish(Attributes.NONE);
+                            }
+                        }
+                        mixed.capture(1).fill(session);
+                        return new CaptureSummary(Instant.EPOCH, 0, List.of());
+                    },
+                    SweepTest::nothing);
+            write(vault, TWO, mixed);
+            write(vault, THREE, SampleTree.random(10, 100, 30_000));
+            vault.forget(ONE);
+
+            var report = vault.sweep();
+
+            assertThat(report.packsRewritten()).isZero();
+            mixed.assertIsIn(vault.open(TWO));
         }
     }
 
@@ -324,6 +349,35 @@ final class SweepTest {
             vault.sweep();
             assertThat(store.keys()).noneMatch(key -> key.value().startsWith(BlobNames.SESSIONS));
             assertThat(packs(store)).isZero();
+        }
+    }
+
+    @Test
+    void aReaderThatIsInterruptedRemovesItsMarkAndStaysInterrupted() throws Exception {
+        try (var repositories = start(new Installation(folder), "a", store)) {
+            var vault = Installation.vault(repositories);
+            write(vault, ONE, first);
+            var reader = vault.open(ONE);
+            reader.find(ItemPath.ROOT);
+            assertThat(store.keys()).anyMatch(key -> key.value().startsWith(BlobNames.SESSIONS));
+            Thread.currentThread().interrupt();
+            reader.close();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(store.keys()).noneMatch(key -> key.value().startsWith(BlobNames.SESSIONS));
+        }
+    }
+
+    @Test
+    void whatNobodyOfThisFormatPutAmongTheSweepsIsLeftAlone() throws Exception {
+        var foreign = new BlobKey(BlobNames.SWEEPS + "notes.txt");
+        try (var repositories = start(new Installation(folder), "a", store)) {
+            var vault = Installation.vault(repositories);
+            store.put(foreign, new byte[] {1});
+            write(vault, ONE, first);
+            vault.forget(ONE);
+            assertThat(vault.sweep().outcome()).isEqualTo(SweepReport.Outcome.DONE);
+            assertThat(packs(store)).isZero();
+            assertThat(store.keys()).contains(foreign);
         }
     }
 
@@ -543,51 +597,6 @@ final class SweepTest {
                 vaults.getFirst().sweep();
             }
             assertThat(packs(store)).isZero();
-        }
-    }
-
-    /** Lets a test act when a blob has just been created, and keeps some from being deleted. */
-    private record HookedStore(BlobStore inner, Hook hook, Predicate<BlobKey> stuck) implements BlobStore {
-        HookedStore(BlobStore inner, Hook hook) {
-            this(inner, hook, _ -> false);
-        }
-
-        interface Hook {
-            void created(BlobKey key) throws InterruptedException;
-        }
-
-        @Override
-        public Set<Capability> capabilities() {
-            return inner.capabilities();
-        }
-
-        @Override
-        public void create(BlobKey key, Payload payload) throws InterruptedException {
-            inner.create(key, payload);
-            hook.created(key);
-        }
-
-        @Override
-        public InputStream open(BlobKey key, ByteRange range) throws InterruptedException {
-            return inner.open(key, range);
-        }
-
-        @Override
-        public void list(String prefix, Predicate<BlobInfo> visit) throws InterruptedException {
-            inner.list(prefix, visit);
-        }
-
-        @Override
-        public void retain(BlobKey key, Instant until) throws InterruptedException {
-            inner.retain(key, until);
-        }
-
-        @Override
-        public void delete(BlobKey key) throws InterruptedException {
-            if (stuck.test(key)) {
-                throw new StoreException.Unavailable("the disk does not answer", new IOException("EIO"));
-            }
-            inner.delete(key);
         }
     }
 }

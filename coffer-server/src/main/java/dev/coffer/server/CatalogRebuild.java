@@ -4,6 +4,7 @@ import dev.coffer.catalog.SqlCatalog;
 import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Region;
 import dev.coffer.core.arn.Scope;
+import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.key.WrongKey;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.recoverypoint.StorageClass;
@@ -13,6 +14,7 @@ import dev.coffer.core.vault.VaultName;
 import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.recoverypoint.PointAdoption;
 import dev.coffer.engine.settings.Limits;
+import dev.coffer.engine.vault.LockKeeper;
 import dev.coffer.engine.vault.VaultService;
 import dev.coffer.repository.FileRepositories;
 import dev.coffer.repository.VaultFolder;
@@ -75,7 +77,14 @@ public final class CatalogRebuild {
                     clock,
                     () -> new UUID(random.nextLong(), random.nextLong()),
                     Limits.defaults());
-            return new Rebuild(folder.folder("vaults"), repositories, vaults, new PointAdoption(catalog), clock, told)
+            return new Rebuild(
+                            folder.folder("vaults"),
+                            repositories,
+                            vaults,
+                            new PointAdoption(catalog),
+                            new Locks(catalog, new LockKeeper(catalog, repositories, () -> {})),
+                            clock,
+                            told)
                     .run();
         }
     }
@@ -91,11 +100,20 @@ public final class CatalogRebuild {
                 "rebuild");
     }
 
+    /** Brings back the locks that vaults hold. */
+    private record Locks(Catalog catalog, LockKeeper keeper) {
+        void restore(Scope scope, VaultName name) throws InterruptedException {
+            var _ = keeper.agree(
+                    catalog.read(view -> view.vaults().find(scope, name)).orElseThrow());
+        }
+    }
+
     private static final class Rebuild {
         private final Path vaultsFolder;
         private final FileRepositories repositories;
         private final VaultService vaults;
         private final PointAdoption adoption;
+        private final Locks locks;
         private final InstantSource clock;
         private final Consumer<String> told;
         private final List<String> trouble = new ArrayList<>();
@@ -109,12 +127,14 @@ public final class CatalogRebuild {
                 FileRepositories repositories,
                 VaultService vaults,
                 PointAdoption adoption,
+                Locks locks,
                 InstantSource clock,
                 Consumer<String> told) {
             this.vaultsFolder = vaultsFolder;
             this.repositories = repositories;
             this.vaults = vaults;
             this.adoption = adoption;
+            this.locks = locks;
             this.clock = clock;
             this.told = told;
         }
@@ -158,11 +178,14 @@ public final class CatalogRebuild {
                     : manifests.getFirst().point().createdAt();
             seen++;
             added += vaults.adopt(scope, name, id, createdAt) ? 1 : 0;
+            locks.restore(scope, name);
+            var facts = repositories.open(scope, name, id).facts();
             for (var manifest : manifests) {
                 points++;
                 var storage = cold.contains(manifest.id()) ? StorageClass.COLD : StorageClass.WARM;
                 try {
-                    pointsAdded += adoption.adopt(scope, name, manifest, storage) ? 1 : 0;
+                    pointsAdded +=
+                            adoption.adopt(scope, name, manifest, storage, facts.lifecycle(manifest.id())) ? 1 : 0;
                 } catch (IllegalArgumentException untold) {
                     trouble.add("recovery point " + manifest.id() + " of vault " + place + ": " + untold.getMessage());
                 }

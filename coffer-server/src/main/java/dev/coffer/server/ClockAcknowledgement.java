@@ -34,6 +34,8 @@ public final class ClockAcknowledgement {
                 var trusted = VaultClocks.of(
                         catalog,
                         clock,
+                        System::nanoTime,
+                        usual -> usual,
                         new UUID(random.nextLong(), random.nextLong()),
                         new NtpWitnesses(CofferServer.config(config, folder).timeServers(), random),
                         NodeKey.open(folder.folder("keys").resolve("node.key"), random))) {

@@ -32,9 +32,15 @@ public final class CofferServer implements AutoCloseable {
      */
     public static CofferServer start(ServerOptions options, InstantSource clock, SecureRandom random)
             throws InterruptedException {
+        return start(options, ServerTime.ofHost(clock), random);
+    }
+
+    /** The same, under a time of its own. */
+    public static CofferServer start(ServerOptions options, ServerTime time, SecureRandom random)
+            throws InterruptedException {
         var address = Address.parse(options.listen());
         var folder = DataFolder.open(options.data());
-        var wiring = new Wiring(options, clock, random, folder);
+        var wiring = new Wiring(options, time, random, folder);
         try {
             var config = config(options.config(), folder);
             refuseOpenHttp(address, config, options);

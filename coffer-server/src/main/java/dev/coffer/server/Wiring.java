@@ -1,9 +1,13 @@
 package dev.coffer.server;
 
+import dev.coffer.aws.dynamodb.DynamoDbConnector;
+import dev.coffer.aws.endpoint.EndpointClients;
+import dev.coffer.aws.s3.S3Connector;
 import dev.coffer.catalog.SqlCatalog;
 import dev.coffer.catalog.access.JacksonPolicyJson;
 import dev.coffer.core.access.PolicyReader;
 import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.connector.Discovery;
 import dev.coffer.core.connector.ResourceConnector;
 import dev.coffer.core.job.RunnerId;
 import dev.coffer.core.resource.ResourceType;
@@ -18,6 +22,7 @@ import dev.coffer.engine.access.ReplayGuard;
 import dev.coffer.engine.access.SessionService;
 import dev.coffer.engine.access.SimulationService;
 import dev.coffer.engine.clock.ClockService;
+import dev.coffer.engine.dashboard.DashboardService;
 import dev.coffer.engine.job.BackupJobService;
 import dev.coffer.engine.job.Dispatcher;
 import dev.coffer.engine.job.JobObserver;
@@ -43,9 +48,12 @@ import dev.coffer.engine.selection.CoverageService;
 import dev.coffer.engine.selection.LiveSelector;
 import dev.coffer.engine.settings.Limits;
 import dev.coffer.engine.settings.SettingsService;
+import dev.coffer.engine.source.Discoveries;
 import dev.coffer.engine.source.Inventory;
 import dev.coffer.engine.tag.TagService;
 import dev.coffer.engine.upkeep.Upkeep;
+import dev.coffer.engine.vault.LockAudit;
+import dev.coffer.engine.vault.LockKeeper;
 import dev.coffer.engine.vault.RetentionLoop;
 import dev.coffer.engine.vault.VaultLockService;
 import dev.coffer.engine.vault.VaultPolicyService;
@@ -54,6 +62,7 @@ import dev.coffer.host.efs.EfsConnector;
 import dev.coffer.host.posix.LinuxPosix;
 import dev.coffer.repository.FileRepositories;
 import dev.coffer.repository.VaultFolder;
+import dev.coffer.repository.store.Reserve;
 import dev.coffer.server.ServerOptions.Role;
 import dev.coffer.server.access.AccessPaths;
 import dev.coffer.server.admin.AdminEndpoint;
@@ -64,6 +73,7 @@ import dev.coffer.server.clock.ClockPaths;
 import dev.coffer.server.clock.NtpWitnesses;
 import dev.coffer.server.clock.VaultClocks;
 import dev.coffer.server.config.Config;
+import dev.coffer.server.dashboard.DashboardPaths;
 import dev.coffer.server.event.EventDelivery;
 import dev.coffer.server.event.EventPaths;
 import dev.coffer.server.http.Address;
@@ -79,6 +89,7 @@ import dev.coffer.server.metrics.Metrics;
 import dev.coffer.server.node.CredentialsFile;
 import dev.coffer.server.node.CredentialsFile.Profile;
 import dev.coffer.server.node.DataFolder;
+import dev.coffer.server.node.NodeException;
 import dev.coffer.server.node.NodeId;
 import dev.coffer.server.node.NodeKey;
 import dev.coffer.server.plan.PlanDocuments;
@@ -99,6 +110,7 @@ import dev.coffer.wire.page.PageTokens;
 import dev.coffer.wire.route.OperationTable;
 import dev.coffer.wire.sigv4.SigV4;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -124,23 +136,27 @@ final class Wiring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
     private static final Duration DELETION_EVERY = Duration.ofMinutes(1);
     private static final Duration EXPIRY_EVERY = Duration.ofMinutes(10);
+    private static final Duration LOCK_AUDIT_EVERY = Duration.ofMinutes(10);
     private static final Duration RETENTION_EVERY = Duration.ofMinutes(1);
     private static final Duration HOLDS_EVERY = Duration.ofMinutes(1);
     private static final int HELD_AT_ONCE = 500;
     private static final int FILES_AT_ONCE = 8;
+    private static final long CATALOG_RESERVE_BYTES = 8 << 20;
     private static final Duration MAINTENANCE_EVERY = Duration.ofMinutes(1);
     private static final Duration PLANS_EVERY = Duration.ofSeconds(1);
     private static final Duration UPKEEP_EVERY = Duration.ofHours(1);
 
     private final ServerOptions options;
+    private final ServerTime time;
     private final InstantSource clock;
     private final SecureRandom random;
     private final DataFolder folder;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-    Wiring(ServerOptions options, InstantSource clock, SecureRandom random, DataFolder folder) {
+    Wiring(ServerOptions options, ServerTime time, SecureRandom random, DataFolder folder) {
         this.options = options;
-        this.clock = clock;
+        this.time = time;
+        this.clock = time.system();
         this.random = random;
         this.folder = folder;
         parts.push(folder);
@@ -151,41 +167,62 @@ final class Wiring implements AutoCloseable {
         Supplier<UUID> ids = this::randomId;
         var limits = Limits.defaults();
         var nodeKey = NodeKey.open(folder.folder("keys").resolve("node.key"), random);
-        var catalog = part(SqlCatalog.open(folder.folder("catalog")));
+        var catalog = part(SqlCatalog.open(
+                folder.folder("catalog"),
+                Reserve.of(folder.folder("catalog").resolve(".reserve"), CATALOG_RESERVE_BYTES, random)));
         var vaultsFolder = folder.folder("vaults");
         var keys = part(ConfiguredKeys.of(
                 folder.folder("keys"), vaultsFolder, random, name -> Optional.ofNullable(System.getenv(name))));
         var nodeId = NodeId.open(folder.root().resolve("node-id"), ids);
+        var runner = new RunnerId(nodeId, randomId().toString());
         var repositories = part(new FileRepositories(
                 vaultsFolder, coldFolder(config, folder), folder.folder("cache"), keys.open(config), random, nodeId));
-        var connectors = List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE));
+        var clients = part(new EndpointClients(config.endpointPolicy()));
+        var s3 = new S3Connector(clients, clock, Thread::sleep, random);
+        var tables = new DynamoDbConnector(
+                clients, clock, Thread::sleep, random, folder.root().resolve("scratch"));
+        var connectors =
+                List.<ResourceConnector>of(new EfsConnector(new LinuxPosix(), clock, FILES_AT_ONCE), s3, tables);
+        var metrics = part(new Metrics(options.version()));
+        var discoveries = part(new Discoveries(
+                config.endpoints(),
+                List.<Discovery>of(s3.discovery(), tables),
+                clock,
+                Discoveries.Freshness.USUAL,
+                metrics));
+        metrics.showDiscovery(discoveries::failing);
         var inventory = new Inventory(
-                config.sources(), catalog, connectors, Map.of(ResourceType.EFS, restoreParent(ResourceType.EFS)));
+                config.sources(),
+                discoveries,
+                catalog,
+                connectors,
+                Map.of(ResourceType.EFS, restoreParent(ResourceType.EFS)));
 
         var gate = new Gate(catalog, clock);
-        var metrics = part(new Metrics(options.version()));
-        var trusted = part(
-                VaultClocks.of(catalog, clock, randomId(), new NtpWitnesses(config.timeServers(), random), nodeKey));
+        var trusted = part(VaultClocks.of(
+                catalog,
+                clock,
+                time.monotonic(),
+                time::every,
+                randomId(),
+                new NtpWitnesses(config.timeServers(), random),
+                nodeKey));
         trusted.begin();
         metrics.showClock(() -> catalog.read(trusted::at));
         var protections = new Protections(trusted);
-        var pointDeletion = new PointDeletion(catalog, repositories, protections);
-        var deletion = part(new DeletionLoop(catalog, pointDeletion, DELETION_EVERY));
-        var expiry = part(new ExpiryLoop(catalog, trusted, pointDeletion, deletion, clock, ids, EXPIRY_EVERY));
+        var locks = new LockKeeper(catalog, repositories, metrics::lockDisagreed);
+        var pointDeletion = new PointDeletion(catalog, repositories, protections, locks);
+        var deletion = part(new DeletionLoop(catalog, pointDeletion, time.every(DELETION_EVERY)));
+        var expiry =
+                part(new ExpiryLoop(catalog, trusted, pointDeletion, deletion, clock, ids, time.every(EXPIRY_EVERY)));
         deletion.onFailure(expiry::failed);
-        var retention = part(new RetentionLoop(catalog, repositories, trusted, RETENTION_EVERY));
-        var cold = part(new ColdLoop(catalog, repositories, trusted, clock, ids, retention::wake, EXPIRY_EVERY));
-        var holds = part(new LegalHoldLoop(catalog, trusted, expiry::wake, HELD_AT_ONCE, HOLDS_EVERY));
+        var retention = part(new RetentionLoop(catalog, repositories, trusted, time.every(RETENTION_EVERY)));
+        var cold = part(
+                new ColdLoop(catalog, repositories, trusted, clock, ids, retention::wake, time.every(EXPIRY_EVERY)));
+        var holds = part(new LegalHoldLoop(catalog, trusted, expiry::wake, HELD_AT_ONCE, time.every(HOLDS_EVERY)));
         var vaults = new VaultService(catalog, repositories, gate, clock, ids, limits);
         var dispatcher = part(new Dispatcher(
-                catalog,
-                repositories,
-                inventory,
-                new RunnerId(nodeId, randomId().toString()),
-                clock,
-                ids,
-                limits,
-                waking(metrics, retention)));
+                catalog, repositories, inventory, runner, clock, ids, limits, waking(metrics, retention)));
         var backupJobs = new BackupJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake, metrics);
         var restoreJobs = new RestoreJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake);
         var points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion, protections);
@@ -193,7 +230,13 @@ final class Wiring implements AutoCloseable {
         var events = part(EventDelivery.of(
                 config.events(), catalog, gate, nodeKey, scope -> folder.folder("event-logs/" + scope), clock, random));
 
-        var maintenance = part(new MaintenanceService(catalog, repositories, gate, clock, ids, trusted));
+        events.pump().onDelivery(metrics);
+        metrics.showCatalog(catalog, config.scopes(), events.pump());
+        metrics.showStorage(storeOf(vaultsFolder));
+
+        var maintenance = part(new MaintenanceService(catalog, repositories, gate, clock, ids, trusted, runner));
+        maintenance.onEnd(metrics);
+        maintenance.start();
 
         var keyLookup = new KeyLookup(catalog, nodeKey, clock);
         var maker = new Credentials(random);
@@ -205,12 +248,15 @@ final class Wiring implements AutoCloseable {
         VaultOperations.addTo(operations, vaults);
         VaultNotificationOperations.addTo(operations, events.notifications());
         VaultLockOperations.addTo(
-                operations, new VaultLockService(catalog, gate, trusted, clock, ids, retention::wake));
+                operations, new VaultLockService(catalog, gate, trusted, clock, ids, locks, retention::wake));
         LegalHoldOperations.addTo(
                 operations, new LegalHoldService(catalog, gate, trusted, clock, ids, limits, holds::wake));
         VaultPolicyOperations.addTo(operations, new VaultPolicyService(catalog, gate, policies));
         TagOperations.addTo(operations, new TagService(catalog, gate));
-        SettingsOperations.addTo(operations, new SettingsService(catalog, gate, clock, ids));
+        SettingsOperations.addTo(
+                operations,
+                new SettingsService(
+                        catalog, gate, clock, ids, config.accounts().getFirst().id()));
         BackupJobOperations.addTo(operations, backupJobs);
         RestoreJobOperations.addTo(operations, restoreJobs);
         JobSummaryOperations.addTo(operations, new JobSummaryService(catalog, gate, clock));
@@ -223,7 +269,9 @@ final class Wiring implements AutoCloseable {
         var admin = new AdminEndpoint();
         MaintenancePaths.addTo(admin, maintenance);
         var selector = new LiveSelector(catalog, inventory);
-        SelectionPaths.addTo(admin, new CoverageService(catalog, selector, gate, new PlansInForce(catalog)));
+        var coverage = new CoverageService(catalog, selector, gate, new PlansInForce(catalog));
+        SelectionPaths.addTo(admin, coverage);
+        DashboardPaths.addTo(admin, new DashboardService(catalog, gate, clock, trusted, coverage));
         EventPaths.addTo(admin, events.rules());
         ClockPaths.addTo(admin, new ClockService(catalog, gate, trusted));
         AccessPaths.addTo(
@@ -238,10 +286,14 @@ final class Wiring implements AutoCloseable {
         var sts = new StsEndpoint(new SessionService(catalog, policies, nodeKey, maker, clock));
         var api = api(table, config, nodeKey, keyLookup, catalog, operations, admin, sts, metrics);
 
+        discoveries.start();
         if (options.roles().contains(Role.SCHEDULER)) {
-            var upkeep = part(new Upkeep(catalog, vaults, clock, limits, UPKEEP_EVERY));
-            var loop = part(new MaintenanceLoop(catalog, maintenance, clock, config.maintenance(), MAINTENANCE_EVERY));
-            var plans = part(new PlanTicker(catalog, selector, clock, ids, dispatcher::wake, PLANS_EVERY));
+            var audit = part(new LockAudit(catalog, locks, time.every(LOCK_AUDIT_EVERY)));
+            var upkeep = part(new Upkeep(catalog, vaults, clock, limits, time.every(UPKEEP_EVERY)));
+            var loop = part(new MaintenanceLoop(
+                    catalog, maintenance, clock, config.maintenance(), time.every(MAINTENANCE_EVERY)));
+            var plans = part(new PlanTicker(catalog, selector, clock, ids, dispatcher::wake, time.every(PLANS_EVERY)));
+            plans.onRun(metrics);
             upkeep.start();
             plans.start();
             loop.start();
@@ -251,6 +303,7 @@ final class Wiring implements AutoCloseable {
             expiry.start();
             cold.start();
             retention.start();
+            audit.start();
             holds.start();
         }
         if (options.roles().contains(Role.WORKER)) {
@@ -269,6 +322,14 @@ final class Wiring implements AutoCloseable {
                 .addKeyValue("sources", config.sources().size())
                 .log("ready");
         return listener;
+    }
+
+    private static FileStore storeOf(Path folder) {
+        try {
+            return Files.getFileStore(folder);
+        } catch (IOException cannot) {
+            throw new NodeException("The vaults folder " + folder + " cannot be read: " + cannot.getMessage());
+        }
     }
 
     /** Tells the storage of a locked vault of a new point soon after its job has ended. */

@@ -50,7 +50,7 @@ final class JobColumns {
     static final Field<Long> STARTED_AT = Stored.number("started_at");
     static final Field<Long> ENDED_AT = Stored.number("ended_at");
 
-    private static final long MILLIS_OF_DAY = Duration.ofDays(1).toMillis();
+    static final long MILLIS_OF_DAY = Duration.ofDays(1).toMillis();
 
     /** Not ended. The words of the partial indexes, so that they serve. */
     static final Condition OPEN = ENDED_AT.isNull();
@@ -178,10 +178,14 @@ final class JobColumns {
         }
     }
 
-    static int deleteEndedBefore(DSLContext sql, Table<Record> jobs, Instant moment) {
+    static int deleteEndedBefore(DSLContext sql, Table<Record> jobs, Instant moment, int limit) {
         return sql.deleteFrom(jobs)
-                .where(ENDED_AT.isNotNull())
-                .and(ENDED_AT.lt(Stored.millisNotBefore(moment)))
+                .where(ID.in(sql.select(ID)
+                        .from(jobs)
+                        .where(ENDED_AT.isNotNull())
+                        .and(ENDED_AT.lt(Stored.millisNotBefore(moment)))
+                        .orderBy(ENDED_AT)
+                        .limit(limit)))
                 .execute();
     }
 
@@ -195,13 +199,14 @@ final class JobColumns {
         return countByState;
     }
 
-    /** How many jobs of each day, state, type and category there are; a category that is no column is null, as restore jobs have it. */
-    static List<JobCount> counts(
+    /** How many jobs of each day, state, type and category have not ended; a category that is no column is null, as restore jobs have it. */
+    static List<JobCount> openCounts(
             DSLContext sql, Table<Record> jobs, Field<String> category, Days days, Condition condition) {
         var day = CREATED_AT.div(DSL.inline(MILLIS_OF_DAY));
         return sql.select(day, STATE, RESOURCE_TYPE, category, DSL.count())
                 .from(jobs)
                 .where(condition)
+                .and(OPEN)
                 .and(CREATED_AT.ge(days.first().toEpochDay() * MILLIS_OF_DAY))
                 .and(CREATED_AT.lt(days.end().toEpochDay() * MILLIS_OF_DAY))
                 .groupBy(day, STATE, RESOURCE_TYPE, category)

@@ -18,6 +18,7 @@ import dev.coffer.catalog.sql.Assignments;
 import dev.coffer.catalog.sql.Counter;
 import dev.coffer.catalog.sql.Cursor;
 import dev.coffer.catalog.sql.JsonText;
+import dev.coffer.catalog.sql.Narrowest;
 import dev.coffer.catalog.sql.Stored;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
@@ -36,9 +37,11 @@ import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.VaultName;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -91,21 +94,44 @@ public final class SqlBackupJobs implements BackupJobTable {
             JobColumns.STARTED_AT,
             ENDED_AT);
     private static final String LIST = "backup-jobs";
+    private static final String DONE = "COMPLETED";
 
     private final DSLContext sql;
+    private final SqlJobDays days;
 
     public SqlBackupJobs(DSLContext sql) {
         this.sql = sql;
+        this.days = new SqlJobDays(sql, "BACKUP");
     }
 
     @Override
     public void insert(BackupJob job) {
         sql.insertInto(BACKUP_JOB).set(row(job).asMap()).execute();
+        if (job.state() instanceof BackupState.Ended) {
+            days.add(job.scope(), likeness(job), 1);
+        }
     }
 
     @Override
     public void update(BackupJob job) {
+        if (job.state() instanceof BackupState.Ended) {
+            sql.select(COLUMNS)
+                    .from(BACKUP_JOB)
+                    .where(ID.eq(job.id().value()))
+                    .and(ENDED_AT.isNotNull())
+                    .fetchOptional(SqlBackupJobs::job)
+                    .ifPresent(before -> days.add(before.scope(), likeness(before), -1));
+            days.add(job.scope(), likeness(job), 1);
+        }
         JobColumns.update(sql, BACKUP_JOB, job.id(), row(job));
+    }
+
+    private static SqlJobDays.Likeness likeness(BackupJob job) {
+        return new SqlJobDays.Likeness(
+                job.createdAt(),
+                job.state().wireName(),
+                job.resourceType(),
+                Optional.of(MessageCategory.of(job.statusMessage())));
     }
 
     @Override
@@ -124,8 +150,13 @@ public final class SqlBackupJobs implements BackupJobTable {
     }
 
     @Override
-    public int deleteEndedBefore(Instant moment) {
-        return JobColumns.deleteEndedBefore(sql, BACKUP_JOB, moment);
+    public int deleteEndedBefore(Instant moment, int limit) {
+        return JobColumns.deleteEndedBefore(sql, BACKUP_JOB, moment, limit);
+    }
+
+    @Override
+    public int forgetCountsBefore(LocalDate day) {
+        return SqlJobDays.forgetBefore(sql, day);
     }
 
     @Override
@@ -153,33 +184,40 @@ public final class SqlBackupJobs implements BackupJobTable {
     @Override
     public List<JobCount> counts(
             Scope scope,
-            Days days,
+            Days over,
             Optional<String> state,
             Optional<ResourceType> type,
             Optional<MessageCategory> category) {
-        var none = Filter.none();
-        var filter = new Filter(
-                none.resource(),
-                state,
-                none.vault(),
-                type,
-                none.createdBefore(),
-                none.createdAfter(),
-                none.completedBefore(),
-                none.completedAfter(),
-                category);
-        return JobColumns.counts(
-                sql, BACKUP_JOB, MESSAGE_CATEGORY, days, Stored.isIn(scope).and(passes(filter)));
+        var condition = Stored.isIn(scope)
+                .and(state.map(name -> Narrowest.leavingOut(STATE, name)).orElseGet(DSL::noCondition))
+                .and(type.map(wanted -> Narrowest.leavingOut(RESOURCE_TYPE, wanted.wireName()))
+                        .orElseGet(DSL::noCondition))
+                .and(category.map(wanted -> Narrowest.leavingOut(MESSAGE_CATEGORY, wanted.name()))
+                        .orElseGet(DSL::noCondition));
+        return Stream.concat(
+                        days.of(scope, over, state, type, category).stream(),
+                        JobColumns.openCounts(sql, BACKUP_JOB, MESSAGE_CATEGORY, over, condition).stream())
+                .toList();
     }
 
     @Override
     public List<BackupJob> claimable(Instant now, String node, String start, int limit) {
-        return oldest(JobColumns.claimable(now, node, start), limit);
+        return sql.select(COLUMNS)
+                .from(BACKUP_JOB)
+                .where(JobColumns.claimable(now, node, start))
+                .orderBy(CREATED_AT, ID)
+                .limit(limit)
+                .fetch(SqlBackupJobs::job);
     }
 
     @Override
     public List<BackupJob> startWindowOver(Instant now, int limit) {
-        return oldest(OPEN.and(HELD.not()).and(START_BY.le(Stored.millis(now))), limit);
+        return sql.select(COLUMNS)
+                .from(BACKUP_JOB)
+                .where(OPEN.and(JobColumns.LEASE_EPOCH.isNull()).and(START_BY.le(Stored.millis(now))))
+                .orderBy(START_BY, ID)
+                .limit(limit)
+                .fetch(SqlBackupJobs::job);
     }
 
     @Override
@@ -203,28 +241,25 @@ public final class SqlBackupJobs implements BackupJobTable {
         return JobColumns.openByState(sql, BACKUP_JOB);
     }
 
-    private List<BackupJob> oldest(Condition condition, int limit) {
-        return sql.select(COLUMNS)
-                .from(BACKUP_JOB)
-                .where(condition)
-                .orderBy(CREATED_AT, ID)
-                .limit(limit)
-                .fetch(SqlBackupJobs::job);
-    }
-
     private static Condition passes(Filter filter) {
-        return DSL.and(
-                filter.resource().map(arn -> RESOURCE.eq(arn.toString())).orElseGet(DSL::noCondition),
-                filter.state().map(STATE::eq).orElseGet(DSL::noCondition),
-                filter.vault().map(vault -> VAULT.eq(vault.value())).orElseGet(DSL::noCondition),
-                filter.resourceType()
-                        .map(type -> RESOURCE_TYPE.eq(type.wireName()))
-                        .orElseGet(DSL::noCondition),
-                filter.messageCategory()
-                        .map(category -> MESSAGE_CATEGORY.eq(category.name()))
-                        .orElseGet(DSL::noCondition),
-                Stored.isBetween(CREATED_AT, filter.createdAfter(), filter.createdBefore()),
-                Stored.isBetween(ENDED_AT, filter.completedAfter(), filter.completedBefore()));
+        var state = filter.state();
+        var category = filter.messageCategory();
+        // Most jobs succeed: only what is rare is looked up before a vault or a type is.
+        return new Narrowest()
+                .and(RESOURCE, filter.resource().map(Arn::toString))
+                .and(
+                        MESSAGE_CATEGORY,
+                        category.filter(one -> one != MessageCategory.SUCCESS).map(Enum::name))
+                .and(STATE, state.filter(one -> !one.equals(DONE)))
+                .and(VAULT, filter.vault().map(VaultName::value))
+                .and(RESOURCE_TYPE, filter.resourceType().map(ResourceType::wireName))
+                .and(
+                        MESSAGE_CATEGORY,
+                        category.filter(one -> one == MessageCategory.SUCCESS).map(Enum::name))
+                .and(STATE, state.filter(DONE::equals))
+                .condition()
+                .and(Stored.isBetween(CREATED_AT, filter.createdAfter(), filter.createdBefore()))
+                .and(Stored.isBetween(ENDED_AT, filter.completedAfter(), filter.completedBefore()));
     }
 
     private static Assignments row(BackupJob job) {

@@ -15,6 +15,7 @@ import dev.coffer.catalog.job.JobColumns.StateColumns;
 import dev.coffer.catalog.sql.Assignments;
 import dev.coffer.catalog.sql.Cursor;
 import dev.coffer.catalog.sql.JsonText;
+import dev.coffer.catalog.sql.Narrowest;
 import dev.coffer.catalog.sql.Stored;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
@@ -34,6 +35,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -81,19 +83,37 @@ public final class SqlRestoreJobs implements RestoreJobTable {
     private static final String LIST = "restore-jobs";
 
     private final DSLContext sql;
+    private final SqlJobDays days;
 
     public SqlRestoreJobs(DSLContext sql) {
         this.sql = sql;
+        this.days = new SqlJobDays(sql, "RESTORE");
     }
 
     @Override
     public void insert(RestoreJob job) {
         sql.insertInto(RESTORE_JOB).set(row(job).asMap()).execute();
+        if (job.state() instanceof RestoreState.Ended) {
+            days.add(job.scope(), likeness(job), 1);
+        }
     }
 
     @Override
     public void update(RestoreJob job) {
+        if (job.state() instanceof RestoreState.Ended) {
+            sql.select(COLUMNS)
+                    .from(RESTORE_JOB)
+                    .where(ID.eq(job.id().value()))
+                    .and(ENDED_AT.isNotNull())
+                    .fetchOptional(SqlRestoreJobs::job)
+                    .ifPresent(before -> days.add(before.scope(), likeness(before), -1));
+            days.add(job.scope(), likeness(job), 1);
+        }
         JobColumns.update(sql, RESTORE_JOB, job.id(), row(job));
+    }
+
+    private static SqlJobDays.Likeness likeness(RestoreJob job) {
+        return new SqlJobDays.Likeness(job.createdAt(), job.state().wireName(), job.resourceType(), Optional.empty());
     }
 
     @Override
@@ -107,8 +127,8 @@ public final class SqlRestoreJobs implements RestoreJobTable {
     }
 
     @Override
-    public int deleteEndedBefore(Instant moment) {
-        return JobColumns.deleteEndedBefore(sql, RESTORE_JOB, moment);
+    public int deleteEndedBefore(Instant moment, int limit) {
+        return JobColumns.deleteEndedBefore(sql, RESTORE_JOB, moment, limit);
     }
 
     @Override
@@ -134,20 +154,15 @@ public final class SqlRestoreJobs implements RestoreJobTable {
     }
 
     @Override
-    public List<JobCount> counts(Scope scope, Days days, Optional<String> state, Optional<ResourceType> type) {
-        var none = Filter.none();
-        var filter = new Filter(
-                state,
-                type,
-                none.sourceResource(),
-                none.createdBefore(),
-                none.createdAfter(),
-                none.completedBefore(),
-                none.completedAfter(),
-                none.pointCreatedBefore(),
-                none.pointCreatedAfter());
-        return JobColumns.counts(
-                sql, RESTORE_JOB, NO_CATEGORY, days, Stored.isIn(scope).and(passes(filter)));
+    public List<JobCount> counts(Scope scope, Days over, Optional<String> state, Optional<ResourceType> type) {
+        var condition = Stored.isIn(scope)
+                .and(state.map(name -> Narrowest.leavingOut(STATE, name)).orElseGet(DSL::noCondition))
+                .and(type.map(wanted -> Narrowest.leavingOut(RESOURCE_TYPE, wanted.wireName()))
+                        .orElseGet(DSL::noCondition));
+        return Stream.concat(
+                        days.of(scope, over, state, type, Optional.empty()).stream(),
+                        JobColumns.openCounts(sql, RESTORE_JOB, NO_CATEGORY, over, condition).stream())
+                .toList();
     }
 
     @Override

@@ -6,19 +6,24 @@ import static dev.coffer.catalog.sql.Stored.REGION;
 import dev.coffer.catalog.plan.CreatedByText;
 import dev.coffer.catalog.sql.Assignments;
 import dev.coffer.catalog.sql.Cursor;
+import dev.coffer.catalog.sql.Narrowest;
 import dev.coffer.catalog.sql.Stored;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.catalog.Page;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.RecoveryPointTable;
+import dev.coffer.core.plan.PlanId;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.recoverypoint.StorageClass;
+import dev.coffer.core.recoverypoint.VaultTotal;
+import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.VaultName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -74,30 +79,45 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
     private static final String LIST = "recovery-points";
 
     private final DSLContext sql;
+    private final SqlVaultTotals totals;
     private final DuePoints due;
 
     public SqlRecoveryPoints(DSLContext sql) {
         this.sql = sql;
+        this.totals = new SqlVaultTotals(sql);
         this.due = new DuePoints(sql, RECOVERY_POINT, COLUMNS, SqlRecoveryPoints::point);
     }
 
     @Override
     public void put(RecoveryPoint point) {
         var row = row(point).asMap();
-        sql.insertInto(RECOVERY_POINT)
-                .set(row)
-                .onConflict(ACCOUNT, REGION, VAULT, ARN)
-                .doUpdate()
-                .set(row)
-                .execute();
+        var kib = SqlVaultTotals.kib(point.logicalBytes());
+        var before = kibOf(point);
+        if (before.isEmpty()) {
+            sql.insertInto(RECOVERY_POINT).set(row).execute();
+            totals.add(point.scope(), point.vault(), 1, kib);
+            return;
+        }
+        sql.update(RECOVERY_POINT).set(row).where(is(point)).execute();
+        if (before.get() != kib) {
+            totals.add(point.scope(), point.vault(), 0, kib - before.get());
+        }
     }
 
     @Override
     public void delete(RecoveryPoint point) {
-        sql.deleteFrom(RECOVERY_POINT)
-                .where(isIn(point.scope(), point.vault()))
-                .and(ARN.eq(point.arn().toString()))
-                .execute();
+        var before = kibOf(point);
+        if (before.isPresent()) {
+            sql.deleteFrom(RECOVERY_POINT).where(is(point)).execute();
+            totals.add(point.scope(), point.vault(), -1, -before.get());
+        }
+    }
+
+    private Optional<Long> kibOf(RecoveryPoint point) {
+        return sql.select(LOGICAL_BYTES)
+                .from(RECOVERY_POINT)
+                .where(is(point))
+                .fetchOptional(row -> SqlVaultTotals.kib(row.value1()));
     }
 
     @Override
@@ -143,16 +163,39 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
 
     @Override
     public long countIn(Scope scope, VaultName vault) {
-        return sql.fetchCount(RECOVERY_POINT, isIn(scope, vault));
+        return totals.pointsIn(scope, vault);
+    }
+
+    @Override
+    public Optional<RecoveryPoint> edge(Scope scope, Arn resource, boolean newest) {
+        var of = sql.select(COLUMNS)
+                .from(RECOVERY_POINT)
+                .where(Stored.isIn(scope))
+                .and(RESOURCE.eq(resource.toString()));
+        return (newest ? of.orderBy(CREATED_AT.desc(), ARN.desc(), VAULT.desc()) : of.orderBy(CREATED_AT, ARN, VAULT))
+                .limit(1)
+                .fetchOptional(SqlRecoveryPoints::point);
+    }
+
+    @Override
+    public List<VaultTotal> totals(Scope scope) {
+        return totals.of(scope);
     }
 
     @Override
     public Optional<RecoveryPoint> latestCompleted(Scope scope, VaultName vault, Arn resource) {
-        return newest(scope, vault, RESOURCE.eq(resource.toString()));
+        return sql.select(COLUMNS)
+                .from(RECOVERY_POINT)
+                .where(isIn(scope, vault))
+                .and(STATUS.eq(storedName(RecoveryPointStatus.COMPLETED)))
+                .and(RESOURCE.eq(resource.toString()))
+                .orderBy(CREATED_AT.desc(), ARN.desc())
+                .limit(1)
+                .fetchOptional(SqlRecoveryPoints::point);
     }
 
     @Override
-    public List<RecoveryPoint> inStatus(RecoveryPointStatus status, int limit) {
+    public List<RecoveryPoint> inStatus(RecoveryPointStatus status, Optional<RecoveryPoint> after, int limit) {
         return sql.select(COLUMNS)
                 .from(RECOVERY_POINT)
                 .where(STATUS.eq(storedName(status)))
@@ -161,9 +204,21 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
                         status == RecoveryPointStatus.COMPLETED
                                 ? DSL.noCondition()
                                 : DSL.condition("status <> 'COMPLETED'"))
+                .and(after.map(SqlRecoveryPoints::isMarkedBehind).orElseGet(DSL::noCondition))
                 .orderBy(CREATED_AT, ARN, VAULT)
                 .limit(limit)
                 .fetch(SqlRecoveryPoints::point);
+    }
+
+    private static Condition isMarkedBehind(RecoveryPoint last) {
+        return DSL.condition(
+                "({0}, {1}, {2}) > ({3}, {4}, {5})",
+                CREATED_AT,
+                ARN,
+                VAULT,
+                DSL.val(Stored.millis(last.createdAt())),
+                DSL.val(last.arn().toString()),
+                DSL.val(last.vault().value()));
     }
 
     @Override
@@ -184,25 +239,30 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
 
     @Override
     public List<RecoveryPoint> unretained(Scope scope, VaultName vault, Instant beyond, int limit) {
+        var never = unretained(scope, vault, RETAINED_UNTIL.isNull(), limit);
+        if (never.size() == limit) {
+            return never;
+        }
+        var lapsing = RETAINED_UNTIL.lt(Stored.millis(beyond)).and(DELETE_AT.isNull());
+        return Stream.concat(never.stream(), unretained(scope, vault, lapsing, limit - never.size()).stream())
+                .toList();
+    }
+
+    /** Two questions instead of one with "or", since each has an index. */
+    private List<RecoveryPoint> unretained(Scope scope, VaultName vault, Condition which, int limit) {
         return sql.select(COLUMNS)
                 .from(RECOVERY_POINT)
                 .where(isIn(scope, vault))
                 .and(STATUS.eq(storedName(RecoveryPointStatus.COMPLETED)))
-                .and(RETAINED_UNTIL
-                        .isNull()
-                        .or(RETAINED_UNTIL.lt(Stored.millis(beyond)).and(DELETE_AT.isNull())))
-                .orderBy(ARN)
+                .and(which)
+                .orderBy(RETAINED_UNTIL, ARN)
                 .limit(limit)
                 .fetch(SqlRecoveryPoints::point);
     }
 
     @Override
     public Optional<String> statusMessage(RecoveryPoint point) {
-        return sql.select(STATUS_MESSAGE)
-                .from(RECOVERY_POINT)
-                .where(isIn(point.scope(), point.vault()))
-                .and(ARN.eq(point.arn().toString()))
-                .fetchOptional(STATUS_MESSAGE);
+        return sql.select(STATUS_MESSAGE).from(RECOVERY_POINT).where(is(point)).fetchOptional(STATUS_MESSAGE);
     }
 
     @Override
@@ -225,46 +285,59 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
     }
 
     private <T> void set(RecoveryPoint point, Field<T> column, Field<T> value) {
-        sql.update(RECOVERY_POINT)
-                .set(column, value)
-                .where(isIn(point.scope(), point.vault()))
-                .and(ARN.eq(point.arn().toString()))
-                .execute();
+        sql.update(RECOVERY_POINT).set(column, value).where(is(point)).execute();
     }
 
     /**
-     * The newest completed point of the vault's next resource in the order of ARNs; empty behind the last.
+     * The newest completed point of each of the vault's next resources, in the order of the resources' ARNs. Steps from one resource to the next along an index: a vault has many more points than resources, so that this
+     * reads far less than grouping all points would.
      *
      * @param behind the ARN text of the resource before; empty text for the first
      */
-    public Optional<RecoveryPoint> newestOfNextResource(Scope scope, VaultName vault, String behind) {
-        return newest(scope, vault, RESOURCE.gt(behind));
+    public List<RecoveryPoint> newestOfNextResources(Scope scope, VaultName vault, String behind, int limit) {
+        var ofVault = DSL.sql(
+                "account = {0} and region = {1} and vault = {2} and status = 'COMPLETED'",
+                DSL.val(scope.account().value()), DSL.val(scope.region().value()), DSL.val(vault.value()));
+        return sql.resultQuery(
+                        "with recursive step (resource, n) as ("
+                                + "select min(resource), 1 from recovery_point where {0} and resource > {1}"
+                                + " union all select (select min(resource) from recovery_point where {0}"
+                                + " and resource > step.resource), n + 1 from step"
+                                + " where step.resource is not null and n < {2})"
+                                + " select {3} from step join recovery_point on {0} and arn ="
+                                + " (select arn from recovery_point where {0} and resource = step.resource"
+                                + " order by created_at desc, arn desc limit 1)"
+                                + " order by step.resource",
+                        ofVault,
+                        DSL.val(behind),
+                        DSL.val(limit),
+                        DSL.list(
+                                COLUMNS.stream().map(SqlRecoveryPoints::ofPoint).toList()))
+                .fetch(SqlRecoveryPoints::point);
     }
 
-    private Optional<RecoveryPoint> newest(Scope scope, VaultName vault, Condition resource) {
-        return sql.select(COLUMNS)
-                .from(RECOVERY_POINT)
-                .where(isIn(scope, vault))
-                .and(STATUS.eq(storedName(RecoveryPointStatus.COMPLETED)))
-                .and(resource)
-                .orderBy(RESOURCE, CREATED_AT.desc(), ARN.desc())
-                .limit(1)
-                .fetchOptional(SqlRecoveryPoints::point);
+    private static Field<?> ofPoint(Field<?> column) {
+        return DSL.field(DSL.name("recovery_point", column.getName()));
     }
 
     private static Condition isIn(Scope scope, VaultName vault) {
         return Stored.isIn(scope).and(VAULT.eq(vault.value()));
     }
 
+    private static Condition is(RecoveryPoint point) {
+        return isIn(point.scope(), point.vault()).and(ARN.eq(point.arn().toString()));
+    }
+
     private static Condition passes(Filter filter) {
-        return DSL.and(
-                filter.vault().map(vault -> VAULT.eq(vault.value())).orElseGet(DSL::noCondition),
-                filter.resource().map(arn -> RESOURCE.eq(arn.toString())).orElseGet(DSL::noCondition),
-                filter.resourceType()
-                        .map(type -> RESOURCE_TYPE.eq(type.wireName()))
-                        .orElseGet(DSL::noCondition),
-                filter.plan().map(plan -> PLAN_ID.eq(plan.value())).orElseGet(DSL::noCondition),
-                Stored.isBetween(CREATED_AT, filter.createdAfter(), filter.createdBefore()));
+        return filter.vault()
+                .map(vault -> VAULT.eq(vault.value()))
+                .orElseGet(DSL::noCondition)
+                .and(new Narrowest()
+                        .and(RESOURCE, filter.resource().map(Arn::toString))
+                        .and(PLAN_ID, filter.plan().map(PlanId::value))
+                        .and(RESOURCE_TYPE, filter.resourceType().map(ResourceType::wireName))
+                        .condition())
+                .and(Stored.isBetween(CREATED_AT, filter.createdAfter(), filter.createdBefore()));
     }
 
     private static Condition isBehind(Cursor cursor) {

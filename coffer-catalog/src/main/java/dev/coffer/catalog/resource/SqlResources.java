@@ -15,10 +15,13 @@ import dev.coffer.core.catalog.ResourceTable;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.resource.ProtectedResource;
 import dev.coffer.core.resource.ProtectedResource.LatestRestore;
+import dev.coffer.core.resource.Readiness;
 import dev.coffer.core.resource.Source;
 import dev.coffer.core.vault.VaultName;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -158,24 +161,35 @@ public final class SqlResources implements ResourceTable {
         return Cursor.page(LIST, page, rows, resource -> List.of(resource.arn().toString()));
     }
 
-    /** {@inheritDoc} One look-up for each resource: a vault has many more points than resources, so stepping from one to the next reads far less than grouping all points would. */
     @Override
     public Page<ProtectedResource> listProtected(Scope scope, VaultName vault, PageRequest page) {
         var behind = Cursor.of(LIST_OF_VAULT, 1, page)
                 .map(cursor -> cursor.key().getFirst())
                 .orElse("");
-        var rows = new ArrayList<ProtectedResource>();
-        var newest = points.newestOfNextResource(scope, vault, behind);
-        while (newest.isPresent() && rows.size() < Cursor.rowsFor(page)) {
-            var point = newest.get();
-            rows.add(seenFrom(point));
-            newest = points.newestOfNextResource(scope, vault, point.resource().toString());
-        }
+        var newest = points.newestOfNextResources(scope, vault, behind, Cursor.rowsFor(page));
+        var restoreByArn = latestRestores(scope, newest);
+        var rows = newest.stream()
+                .map(point -> seenFrom(
+                        point,
+                        Optional.ofNullable(restoreByArn.get(point.resource().toString()))))
+                .toList();
         return Cursor.page(
                 LIST_OF_VAULT, page, rows, resource -> List.of(resource.arn().toString()));
     }
 
-    private ProtectedResource seenFrom(RecoveryPoint point) {
+    private Map<String, LatestRestore> latestRestores(Scope scope, List<RecoveryPoint> of) {
+        var arns = of.stream().map(point -> point.resource().toString()).toList();
+        var restoreByArn = new HashMap<String, LatestRestore>();
+        sql.select(PROTECTED_COLUMNS)
+                .from(PROTECTED_RESOURCE)
+                .where(Stored.isIn(scope))
+                .and(ARN.in(arns))
+                .and(RESTORE_CREATED_AT.isNotNull())
+                .forEach(row -> latestRestore(row).ifPresent(restore -> restoreByArn.put(row.get(ARN), restore)));
+        return restoreByArn;
+    }
+
+    private static ProtectedResource seenFrom(RecoveryPoint point, Optional<LatestRestore> restore) {
         return new ProtectedResource(
                 point.resource(),
                 point.resourceType(),
@@ -183,7 +197,29 @@ public final class SqlResources implements ResourceTable {
                 point.createdAt(),
                 Arn.ofVault(point.scope(), point.vault().value()),
                 point.arn(),
-                findProtected(point.scope(), point.resource()).flatMap(ProtectedResource::latestRestore));
+                restore);
+    }
+
+    @Override
+    public Readiness readiness(Scope scope, Instant since) {
+        var all = sql.select(
+                        DSL.count(),
+                        DSL.count(RESTORE_CREATED_AT),
+                        DSL.count(DSL.when(LAST_BACKUP_AT.ge(Stored.millis(since)), DSL.inline(1))))
+                .from(PROTECTED_RESOURCE)
+                .where(Stored.isIn(scope))
+                .fetchSingle();
+        return new Readiness(all.value1(), all.value2(), all.value3());
+    }
+
+    @Override
+    public List<ProtectedResource> longestWithoutBackup(Scope scope, int limit) {
+        return sql.select(PROTECTED_COLUMNS)
+                .from(PROTECTED_RESOURCE)
+                .where(Stored.isIn(scope))
+                .orderBy(LAST_BACKUP_AT, ARN)
+                .limit(limit)
+                .fetch(SqlResources::protectedResource);
     }
 
     private static Source source(Record row) {
@@ -204,8 +240,12 @@ public final class SqlResources implements ResourceTable {
                 Stored.instant(row, LAST_BACKUP_AT),
                 Stored.arn(row, LAST_VAULT),
                 Stored.arn(row, LAST_RECOVERY_POINT),
-                Stored.maybeInstant(row, RESTORE_CREATED_AT)
-                        .map(createdAt -> new LatestRestore(
-                                createdAt, row.get(RESTORE_MINUTES), Stored.instant(row, RESTORE_POINT_CREATED_AT))));
+                latestRestore(row));
+    }
+
+    private static Optional<LatestRestore> latestRestore(Record row) {
+        return Stored.maybeInstant(row, RESTORE_CREATED_AT)
+                .map(createdAt -> new LatestRestore(
+                        createdAt, row.get(RESTORE_MINUTES), Stored.instant(row, RESTORE_POINT_CREATED_AT)));
     }
 }

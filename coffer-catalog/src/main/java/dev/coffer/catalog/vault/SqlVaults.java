@@ -3,6 +3,7 @@ package dev.coffer.catalog.vault;
 import static dev.coffer.catalog.sql.Stored.ACCOUNT;
 import static dev.coffer.catalog.sql.Stored.REGION;
 
+import dev.coffer.catalog.recoverypoint.SqlVaultTotals;
 import dev.coffer.catalog.sql.Cursor;
 import dev.coffer.catalog.sql.Stored;
 import dev.coffer.core.arn.Scope;
@@ -58,6 +59,7 @@ public final class SqlVaults implements VaultTable {
                 .and(NAME.eq(vault.name().value()))
                 .and(ID.eq(vault.id().toString()))
                 .execute();
+        new SqlVaultTotals(sql).forget(vault.scope(), vault.name());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.coffer.cli.plan;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /** Columns as wide as what is in them; the last one ends where its text ends. Used by one thread. */
 final class Table {
@@ -39,6 +40,13 @@ final class Table {
 
     private int width(int column) {
         return rows.stream().mapToInt(row -> row.get(column).length()).max().orElseThrow();
+    }
+
+    /** Tells of endpoints that did not say what they have, so that the answer may be incomplete. */
+    static void printOutages(JsonNode answer, PrintWriter out) {
+        if (answer.has("Outages")) {
+            answer.get("Outages").forEach(outage -> out.println("Warning: " + printable(outage.asString())));
+        }
     }
 
     /** The text without what a terminal would obey. */

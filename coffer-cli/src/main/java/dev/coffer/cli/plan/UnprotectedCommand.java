@@ -35,6 +35,7 @@ final class UnprotectedCommand extends AskCommand {
     void print(JsonNode answer, PrintWriter out) {
         out.println(answer.get("UnprotectedCount").asInt() + " of "
                 + answer.get("ResourceCount").asInt() + " resources are chosen by no plan.");
+        Table.printOutages(answer, out);
         if (answer.get("Resources").isEmpty()) {
             return;
         }

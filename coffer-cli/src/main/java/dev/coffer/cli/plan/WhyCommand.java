@@ -35,6 +35,7 @@ final class WhyCommand extends AskCommand {
         if (!answer.get("OptedIn").asBoolean()) {
             out.println("Its type is opted out in this Region (UpdateRegionSettings).");
         }
+        Table.printOutages(answer, out);
         out.println(
                 answer.has("LastBackupTime")
                         ? "Last backup: " + answer.get("LastBackupTime").asString() + " in "

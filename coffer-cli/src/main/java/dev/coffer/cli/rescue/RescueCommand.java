@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             LsCommand.class,
             CatCommand.class,
+            ExportCommand.class,
             DiffCommand.class,
             VerifyCommand.class,
             RestoreCommand.class,

@@ -8,6 +8,7 @@ import dev.coffer.core.connector.RestoreRequest;
 import dev.coffer.core.connector.Restored;
 import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.repository.RepositoryException;
+import dev.coffer.core.resource.Endpoint;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.resource.Source;
 import dev.coffer.host.efs.EfsConnector;
@@ -79,7 +80,7 @@ final class RestoreCommand implements Callable<Integer> {
                 throw new RescueException(
                         RescueException.FAILED,
                         "the recovery point is of type " + manifest.point().resourceType()
-                                + ", and this version restores files alone. `coffer rescue cat` gives its content.");
+                                + ", and this version restores files alone. `coffer rescue export` writes the items of a table, and `coffer rescue cat` the content of any item.");
             }
             try (var reader = repository.open(manifest.id())) {
                 restored = new EfsConnector(new LinuxPosix(), InstantSource.system(), HANDS)
@@ -145,6 +146,11 @@ final class RestoreCommand implements Callable<Integer> {
                     @Override
                     public String restoreParent() {
                         return target.toString();
+                    }
+
+                    @Override
+                    public Endpoint endpoint() {
+                        throw new SourceException.Impossible("A file system is not behind an endpoint.");
                     }
                 });
     }

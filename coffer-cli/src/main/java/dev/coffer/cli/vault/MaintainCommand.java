@@ -49,7 +49,7 @@ abstract class MaintainCommand implements Callable<Integer> {
             }
             if (!state.group(1).equals("RUNNING")) {
                 spec.commandLine().getOut().println(answer.body());
-                if (state.group(1).equals("FAILED")) {
+                if (!state.group(1).equals("COMPLETED")) {
                     return 1;
                 }
                 return UNSOUND.matcher(answer.body()).find() ? DAMAGED : 0;

@@ -59,6 +59,11 @@ public record Arn(String partition, String service, String region, String accoun
                 "file-system/" + id);
     }
 
+    /** The ARN of an S3 bucket. It names neither account nor region, as with AWS. */
+    public static Arn ofBucket(String name) {
+        return new Arn("aws", "s3", "", "", name);
+    }
+
     /** The ARN of a role, path included, for example {@code service-role/AWSBackupDefaultServiceRole}. */
     public static Arn ofRole(AccountId account, String pathAndName) {
         return new Arn("aws", "iam", "", account.value(), "role/" + pathAndName);

@@ -43,7 +43,7 @@ public interface BackupJobRows {
 
     Page<BackupJob> list(Scope scope, Filter filter, PageRequest page);
 
-    /** How many jobs that were created on the days are in each state, of each type and message category; one count for each of those on each day, none for no jobs. */
+    /** How many jobs that were created on the days are in each state, of each type and message category; one count for each of those on each day, none for no jobs. Jobs that were removed long after their end are counted too. */
     List<JobCount> counts(
             Scope scope,
             Days days,

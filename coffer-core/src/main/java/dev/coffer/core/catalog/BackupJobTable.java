@@ -5,6 +5,7 @@ import dev.coffer.core.job.JobId;
 import dev.coffer.core.job.Lease;
 import dev.coffer.core.job.Progress;
 import java.time.Instant;
+import java.time.LocalDate;
 
 /** Changes backup jobs. */
 public interface BackupJobTable extends BackupJobRows {
@@ -22,6 +23,9 @@ public interface BackupJobTable extends BackupJobRows {
     /** The next fencing epoch: greater than every one before. */
     long nextEpoch();
 
-    /** Removes jobs that ended before the moment. */
-    int deleteEndedBefore(Instant moment);
+    /** Removes at most so many jobs that ended before the moment, the first to end first; how many there were. {@link #counts} still counts them. */
+    int deleteEndedBefore(Instant moment, int limit);
+
+    /** Forgets the counts of ended jobs of every kind and scope that were created before the day. */
+    int forgetCountsBefore(LocalDate day);
 }

@@ -5,6 +5,7 @@ import dev.coffer.core.arn.Scope;
 import dev.coffer.core.plan.PlanId;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.recoverypoint.VaultTotal;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.VaultName;
 import java.time.Instant;
@@ -65,8 +66,18 @@ public interface RecoveryPointRows {
     /** The newest completed point of the resource in the vault: what an incremental capture is compared with. */
     Optional<RecoveryPoint> latestCompleted(Scope scope, VaultName vault, Arn resource);
 
-    /** Points of all scopes in the status, the oldest first. */
-    List<RecoveryPoint> inStatus(RecoveryPointStatus status, int limit);
+    /** The newest or the oldest point of the resource in the scope, of any status. */
+    Optional<RecoveryPoint> edge(Scope scope, Arn resource, boolean newest);
+
+    /** What the vaults of the scope hold, by name; a vault that never held a point is left out. */
+    List<VaultTotal> totals(Scope scope);
+
+    /**
+     * Points of all scopes in the status, the oldest first.
+     *
+     * @param after the last point of the rows before; they go on behind it
+     */
+    List<RecoveryPoint> inStatus(RecoveryPointStatus status, Optional<RecoveryPoint> after, int limit);
 
     /**
      * Points of all scopes, COMPLETED or EXPIRED, whose retention ends not after the moment and that no hold has, by that end.

@@ -3,8 +3,10 @@ package dev.coffer.core.catalog;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.resource.ProtectedResource;
+import dev.coffer.core.resource.Readiness;
 import dev.coffer.core.resource.Source;
 import dev.coffer.core.vault.VaultName;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,4 +28,10 @@ public interface ResourceRows {
 
     /** Protected resources that have a recovery point in the vault, by ARN; the facts are those of the vault's newest point. */
     Page<ProtectedResource> listProtected(Scope scope, VaultName vault, PageRequest page);
+
+    /** How many protected resources of the scope there are; recent are those that were backed up since then. */
+    Readiness readiness(Scope scope, Instant since);
+
+    /** The protected resources of the scope whose last backup is the longest ago, that first. */
+    List<ProtectedResource> longestWithoutBackup(Scope scope, int limit);
 }

@@ -16,5 +16,5 @@ public interface RestoreJobTable extends RestoreJobRows {
 
     boolean renew(JobId id, Lease lease, Progress progress);
 
-    int deleteEndedBefore(Instant moment);
+    int deleteEndedBefore(Instant moment, int limit);
 }

@@ -61,6 +61,9 @@ public interface Transaction extends View {
     @Override
     ClockTable clock();
 
+    @Override
+    MaintenanceTable maintenance();
+
     /** The tokens that make repeats of one request find the first answer. */
     TokenTable tokens();
 

@@ -39,4 +39,6 @@ public interface View {
     LegalHoldRows legalHolds();
 
     ClockRows clock();
+
+    MaintenanceRows maintenance();
 }

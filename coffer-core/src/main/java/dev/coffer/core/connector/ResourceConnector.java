@@ -4,6 +4,7 @@ import dev.coffer.core.problem.Problem;
 import dev.coffer.core.repository.CaptureSummary;
 import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.repository.WriteSession;
+import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.resource.Source;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,21 @@ import java.util.Optional;
  */
 public interface ResourceConnector {
     ConnectorSpec spec();
+
+    /**
+     * What is wrong with these options of a backup (BackupOptions), before a job exists. The options that pass are settings of the source in {@link #describe} and {@link #capture}. A connector has none unless it says so.
+     */
+    default Optional<Problem> objectionToOptions(Map<String, String> options) {
+        return noOptions(spec().serves(), options);
+    }
+
+    /** The objection of a type that has no options. */
+    static Optional<Problem> noOptions(ResourceType type, Map<String, String> options) {
+        return options.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Problem.invalid(
+                        "BackupOptions has no option for resources of type " + type.wireName() + ". Leave it out."));
+    }
 
     /** What the resource is now; NotFound or Unavailable if it cannot be reached. */
     ResourceFacts describe(Source source) throws InterruptedException;

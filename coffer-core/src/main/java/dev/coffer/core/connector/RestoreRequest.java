@@ -1,6 +1,7 @@
 package dev.coffer.core.connector;
 
 import dev.coffer.core.arn.Scope;
+import dev.coffer.core.resource.Endpoint;
 import dev.coffer.core.resource.Source;
 import java.time.Instant;
 import java.util.Map;
@@ -34,5 +35,8 @@ public record RestoreRequest(
 
         /** The parent place for new resources of the connector's type, as the configuration says. */
         String restoreParent();
+
+        /** The endpoint behind which new resources of the connector's type are made: the one where the original was found, else the first of the scope. Impossible if there is none. */
+        Endpoint endpoint();
     }
 }

@@ -17,8 +17,10 @@ import java.util.Optional;
  * addresses alone; one that points at a private or local address needs an entry for the address. Link-local addresses and those of cloud metadata services never pass.
  */
 public final class AddressPolicy {
+    private static final String EVENTS = "events.allow";
+
     /** Nothing passes. */
-    public static final AddressPolicy NOTHING = new AddressPolicy(List.of(), List.of());
+    public static final AddressPolicy NOTHING = new AddressPolicy(List.of(), List.of(), EVENTS);
 
     private static final List<Network> NEVER = Network.all(
             "0.0.0.0/8",
@@ -54,10 +56,12 @@ public final class AddressPolicy {
 
     private final List<String> names;
     private final List<Network> networks;
+    private final String setting;
 
-    private AddressPolicy(List<String> names, List<Network> networks) {
+    private AddressPolicy(List<String> names, List<Network> networks, String setting) {
         this.names = names;
         this.networks = networks;
+        this.setting = setting;
     }
 
     /**
@@ -66,6 +70,15 @@ public final class AddressPolicy {
      * @throws Refused if one cannot be understood
      */
     public static AddressPolicy of(List<String> entries) {
+        return of(entries, EVENTS);
+    }
+
+    /**
+     * The same for entries of another setting, which refusals name.
+     *
+     * @throws Refused if one cannot be understood
+     */
+    public static AddressPolicy of(List<String> entries, String setting) {
         var names = new ArrayList<String>();
         var networks = new ArrayList<Network>();
         for (var entry : entries) {
@@ -80,7 +93,7 @@ public final class AddressPolicy {
                                 "'" + entry + "' is no host name, *.NAME, address or network such as 10.1.0.0/16."))));
             }
         }
-        return new AddressPolicy(List.copyOf(names), List.copyOf(networks));
+        return new AddressPolicy(List.copyOf(names), List.copyOf(networks), setting);
     }
 
     /** Why a host may not be called whatever its addresses are; empty if that depends on them. */
@@ -171,8 +184,8 @@ public final class AddressPolicy {
         }
     }
 
-    private static String refusal(String host) {
-        return "address not allowed by policy: " + host + ". Whoever runs the server can add it to events.allow";
+    private String refusal(String host) {
+        return "address not allowed by policy: " + host + ". Whoever runs the server can add it to " + setting;
     }
 
     /** The addresses of a family whose first bits are the same. */

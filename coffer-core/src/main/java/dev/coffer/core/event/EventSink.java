@@ -5,6 +5,9 @@ public interface EventSink extends AutoCloseable {
     /** The sink's own name; its position in the outbox is kept under it. */
     String name();
 
+    /** What kind of way it is, for the metrics: one of a few words, and nothing that a user has named. */
+    String channel();
+
     /** Whether the event is for this sink; one that is not counts as taken. */
     default boolean wants(Event event) {
         return true;

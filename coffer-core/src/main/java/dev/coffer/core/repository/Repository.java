@@ -59,6 +59,9 @@ public interface Repository extends AutoCloseable {
     /** The points that {@link #chill} was called for, in the order of their ids. Needs no catalog. */
     List<SessionId> cold() throws InterruptedException;
 
+    /** What the vault itself says of how long its points are kept. Not closed by the caller. */
+    VaultFacts facts();
+
     /** Bytes of all blobs of the vault, as the store lists them. */
     long storedBytes() throws InterruptedException;
 

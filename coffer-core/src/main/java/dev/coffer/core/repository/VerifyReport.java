@@ -1,5 +1,6 @@
 package dev.coffer.core.repository;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +20,19 @@ public record VerifyReport(
 
     public VerifyReport {
         findings = List.copyOf(findings);
+    }
+
+    /** The same, with so many names of recovery points at most; findings that come later name fewer or none. */
+    public VerifyReport naming(int points) {
+        var shorter = new ArrayList<Finding>();
+        int left = points;
+        for (var finding : findings) {
+            var named =
+                    finding.points().subList(0, Math.min(left, finding.points().size()));
+            left -= named.size();
+            shorter.add(new Finding(finding.blob(), finding.damage(), named, finding.repaired()));
+        }
+        return new VerifyReport(this.points, packs, packsRead, bytesRead, shorter, findingsInAll);
     }
 
     /** Whether nothing is wrong any more: there were no findings, or all have been put right. */

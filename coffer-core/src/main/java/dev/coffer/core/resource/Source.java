@@ -21,6 +21,13 @@ public record Source(
         tags = Map.copyOf(tags);
     }
 
+    /** The source with options of a job, which count as settings and win over those of the same name. */
+    public Source with(Map<String, String> options) {
+        var all = new TreeMap<>(settings);
+        all.putAll(options);
+        return new Source(type, scope, arn, name, all, tags);
+    }
+
     @Override
     public String toString() {
         return "Source[" + type.wireName() + " " + arn + " with " + new TreeMap<>(settings).keySet() + "]";

@@ -40,6 +40,12 @@ public record SelectionPreview(List<Judged> judged, List<SelectionWarning> warni
         return new SelectionPreview(judged, warnings);
     }
 
+    /** The same with more warnings before the others. */
+    public SelectionPreview warning(List<SelectionWarning> first) {
+        return new SelectionPreview(
+                judged, Stream.concat(first.stream(), warnings.stream()).toList());
+    }
+
     /** How many resources are chosen. */
     public long chosen() {
         return judged.stream().filter(one -> one.verdict().chosen()).count();

@@ -18,6 +18,8 @@ public record SelectionWarning(Kind kind, String subject, String message) {
         /** No resource has a tag of the key of a condition. */
         CONDITION_KEY_IS_UNKNOWN,
         /** Resources are left out because their type is opted out. */
-        TYPE_IS_OPTED_OUT
+        TYPE_IS_OPTED_OUT,
+        /** Resources of a type are missing or out of date, because an endpoint does not tell which there are. */
+        DISCOVERY_FAILED
     }
 }

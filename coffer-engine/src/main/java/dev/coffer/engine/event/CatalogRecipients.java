@@ -53,10 +53,15 @@ public final class CatalogRecipients implements Recipients {
     private EventSink sink(EventRule rule, EventTarget target, TargetSpec.OfEvents spec) {
         var secret = target.sealedSecret().map(sealer::unseal).map(dev.coffer.core.access.Secret::new);
         return new RuleSink(
-                rule, rule.sinkOf(target), patterns.compile(rule.pattern()), outlets.events(spec, secret, rule));
+                rule,
+                rule.sinkOf(target),
+                target.spec().type().wireName(),
+                patterns.compile(rule.pattern()),
+                outlets.events(spec, secret, rule));
     }
 
-    private record RuleSink(EventRule rule, String name, EventPatterns.Pattern pattern, Outlet<Event> outlet)
+    private record RuleSink(
+            EventRule rule, String name, String channel, EventPatterns.Pattern pattern, Outlet<Event> outlet)
             implements EventSink {
         @Override
         public boolean wants(Event event) {
@@ -78,6 +83,11 @@ public final class CatalogRecipients implements Recipients {
         @Override
         public String name() {
             return vault.sink();
+        }
+
+        @Override
+        public String channel() {
+            return "vault_notification";
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.coffer.core.catalog.OutboxRows.Entry;
 import dev.coffer.core.event.DeliveryException;
 import dev.coffer.core.event.EventSink;
 import dev.coffer.core.event.SinkState;
+import dev.coffer.engine.event.DeliveryObserver.Outcome;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,8 +28,16 @@ final class Lane {
     private final DeliveryRules rules;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final DeliveryObserver observer;
 
-    Lane(Catalog catalog, EventSink sink, DeliveryRules rules, InstantSource clock, RandomGenerator random) {
+    Lane(
+            Catalog catalog,
+            EventSink sink,
+            DeliveryRules rules,
+            InstantSource clock,
+            RandomGenerator random,
+            DeliveryObserver observer) {
+        this.observer = observer;
         this.catalog = catalog;
         this.sink = sink;
         this.rules = rules;
@@ -59,6 +68,7 @@ final class Lane {
             }
             try {
                 sink.deliver(entry.event());
+                observer.told(sink.channel(), Outcome.DELIVERED, 1);
             } catch (RuntimeException failure) {
                 fail(passed, entry, failure);
                 return false;
@@ -90,6 +100,7 @@ final class Lane {
         (failure instanceof DeliveryException ? log : log.setCause(failure))
                 .log("an event was not delivered; it stays for the next try");
         boolean dead = isTooOld(entry, now);
+        observer.told(sink.channel(), dead ? Outcome.GIVEN_UP : Outcome.FAILED, 1);
         change(state -> {
             var failed = (passed == 0 ? state : state.passed(passed))
                     .failed(why, now, now.plus(rules.pause(state.attempts() + 1, random)));
@@ -113,6 +124,7 @@ final class Lane {
             }
             long dead =
                     waiting.stream().filter(entry -> sink.wants(entry.event())).count();
+            observer.told(sink.channel(), Outcome.GIVEN_UP, dead);
             position = waiting.getLast().position();
             long to = position;
             if (!change(state -> state.buried(to, dead)) || waiting.size() < AT_ONCE) {

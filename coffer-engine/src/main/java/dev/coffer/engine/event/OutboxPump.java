@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ public final class OutboxPump implements AutoCloseable {
     private final Duration period;
     private final Loop loop;
     private final AtomicBoolean started = new AtomicBoolean();
+    private final AtomicReference<DeliveryObserver> observer = new AtomicReference<>((_, _, _) -> {});
     /** Guarded by this object. */
     private final Map<String, Open> openByName = new HashMap<>();
 
@@ -65,6 +67,28 @@ public final class OutboxPump implements AutoCloseable {
         this.random = random;
         this.period = period;
         this.loop = new Loop("recipients of events", period, this::look);
+    }
+
+    /** Whom to tell how deliveries go. */
+    public void onDelivery(DeliveryObserver listener) {
+        observer.set(listener);
+    }
+
+    /** How many events the sinks of each channel have not taken or passed yet. */
+    public Map<String, Long> waitingByChannel() {
+        var channelByName = new HashMap<String, String>();
+        synchronized (this) {
+            openByName.forEach(
+                    (name, open) -> channelByName.put(name, open.sink().channel()));
+        }
+        return catalog.read(view -> {
+            var waiting = new HashMap<String, Long>();
+            channelByName.forEach((name, channel) -> view.outbox()
+                    .state(name)
+                    .ifPresent(state ->
+                            waiting.merge(channel, Math.max(0, view.outbox().last() - state.position()), Long::sum)));
+            return waiting;
+        });
     }
 
     /** Starts a thread for each sink. */
@@ -139,7 +163,13 @@ public final class OutboxPump implements AutoCloseable {
 
     private void open(Recipient recipient) {
         var sink = recipient.open().get();
-        var lane = new Lane(catalog, sink, rules, clock, random);
+        var lane = new Lane(
+                catalog,
+                sink,
+                rules,
+                clock,
+                random,
+                (channel, outcome, events) -> observer.get().told(channel, outcome, events));
         var open = new Open(
                 recipient.likeness(), sink, lane, new Loop("events to " + recipient.name(), period, lane::step));
         openByName.put(recipient.name(), open);

@@ -7,6 +7,7 @@ import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.Page;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.Transaction;
+import dev.coffer.core.connector.ResourceConnector;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
 import dev.coffer.core.job.JobId;
@@ -121,6 +122,13 @@ public final class BackupJobService {
             throw new Refused(Problem.invalid("RecoveryPointTags has at most " + limits.pointTags() + " tags."));
         }
         refuseOptions(request, type);
+        inventory
+                .connector(type)
+                .map(connector -> connector.objectionToOptions(request.options()))
+                .orElseGet(() -> ResourceConnector.noOptions(type, request.options()))
+                .ifPresent(problem -> {
+                    throw new Refused(problem);
+                });
         var idempotency = new Idempotency(
                 scope,
                 OPERATION,
@@ -135,6 +143,7 @@ public final class BackupJobService {
                         lifecycle,
                         tags.valueByKey(),
                         new TreeMap<>(request.options())));
+        inventory.refreshFor(scope, resource);
         var job = catalog.write(tx -> {
             var now = clock.instant();
             var earlier =
@@ -193,10 +202,6 @@ public final class BackupJobService {
     }
 
     private static void refuseOptions(StartBackup request, ResourceType type) {
-        if (!request.options().isEmpty()) {
-            throw new Refused(Problem.invalid(
-                    "BackupOptions has no option for resources of type " + type.wireName() + ". Leave it out."));
-        }
         if (request.index().filter(index -> !index.equals("DISABLED")).isPresent()) {
             throw new Refused(
                     Problem.invalid("Index cannot be enabled for resources of type " + type.wireName() + "."));

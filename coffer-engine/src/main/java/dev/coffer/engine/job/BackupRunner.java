@@ -141,7 +141,9 @@ final class BackupRunner {
 
     private Work prepare(BackupJob job) throws InterruptedException {
         var scope = job.scope();
+        inventory.refreshFor(scope, job.resource());
         var source = store.read(view -> inventory.find(view, scope, job.resource()))
+                .map(found -> found.with(job.options()))
                 .orElseThrow(() -> new SourceException.NotFound("The resource " + job.resource()
                         + " does not exist. Nothing in the configuration has this ARN."));
         store.read(view -> Roles.objection(view.access(), scope.account(), job.role()))

@@ -159,7 +159,7 @@ final class RestoreRunner {
                     .at(progress)
                     .in(running.completed(now, restored.resource(), Issues.of(restored, cold)));
             tx.restoreJobs().update(completed);
-            restored.created().ifPresent(tx.resources()::putRestoredSource);
+            restored.created().ifPresent(source -> inventory.made(tx, source));
             point.map(found -> found.restoredAt(now)).ifPresent(tx.recoveryPoints()::put);
             tx.resources()
                     .findProtected(job.scope(), job.sourceResource())

@@ -1,6 +1,8 @@
 package dev.coffer.engine.maintenance;
 
 import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.maintenance.MaintenanceRun.State;
+import dev.coffer.core.problem.Refused;
 import dev.coffer.core.repository.VerifyRequest;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.engine.loop.Loop;
@@ -17,6 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class MaintenanceLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MaintenanceLoop.class);
     private static final Duration SLICE_EVERY = Duration.ofDays(1);
+    private static final Duration RETRY_AFTER = Duration.ofHours(1);
 
     private final Catalog catalog;
     private final MaintenanceService service;
@@ -25,6 +28,8 @@ public final class MaintenanceLoop implements AutoCloseable {
     private final Loop loop;
     // When each vault was swept by this process; the thread's.
     private final Map<String, Instant> sweptAt = new HashMap<>();
+    // When a verification that failed is tried again; the thread's.
+    private final Map<String, Instant> retryAt = new HashMap<>();
 
     /** A loop that does nothing before {@link #start}. */
     public MaintenanceLoop(
@@ -51,6 +56,11 @@ public final class MaintenanceLoop implements AutoCloseable {
             try {
                 sweepIfDue(vault);
                 verifyIfDue(vault);
+            } catch (Refused busy) {
+                LOG.atDebug()
+                        .addKeyValue("vault", vault.arn())
+                        .setCause(busy)
+                        .log("a vault is being maintained already");
             } catch (RuntimeException failure) {
                 LOG.atWarn()
                         .addKeyValue("vault", vault.arn())
@@ -67,7 +77,7 @@ public final class MaintenanceLoop implements AutoCloseable {
         var last = Optional.ofNullable(sweptAt.putIfAbsent(key, now)).orElse(now);
         if (!schedule.sweepEvery().isZero() && !now.isBefore(last.plus(schedule.sweepEvery()))) {
             sweptAt.put(key, now);
-            service.swept(vault);
+            service.sweepNow(vault);
         }
     }
 
@@ -83,11 +93,17 @@ public final class MaintenanceLoop implements AutoCloseable {
         boolean due = last.isEmpty()
                 || !now.isBefore(last.get().at().plus(every))
                 || now.isBefore(last.get().at());
-        if (due) {
+        var retry = Optional.ofNullable(retryAt.get(vault.id().toString()));
+        if (due && retry.filter(now::isBefore).isEmpty()) {
             var slice = Rotation.next(last, now, schedule.verifyWithin(), every);
             for (var range : slice) {
-                service.verified(vault, VerifyRequest.contentOf(range));
+                if (service.verifyNow(vault, VerifyRequest.contentOf(range)).state() != State.COMPLETED) {
+                    // It was not read, so the rotation is not further than before.
+                    retryAt.put(vault.id().toString(), now.plus(RETRY_AFTER));
+                    return;
+                }
             }
+            retryAt.remove(vault.id().toString());
             catalog.<Boolean>write(tx -> {
                 tx.settings().putInstallation(name, Rotation.after(slice, now).text());
                 return true;

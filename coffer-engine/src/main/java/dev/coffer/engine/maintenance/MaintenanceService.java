@@ -2,8 +2,11 @@ package dev.coffer.engine.maintenance;
 
 import dev.coffer.core.access.Caller;
 import dev.coffer.core.arn.Arn;
-import dev.coffer.core.arn.Scope;
 import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.job.RunnerId;
+import dev.coffer.core.maintenance.MaintenanceRun;
+import dev.coffer.core.maintenance.MaintenanceRun.Kind;
+import dev.coffer.core.maintenance.MaintenanceRun.Result;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.repository.PackRange;
@@ -18,31 +21,30 @@ import dev.coffer.core.vault.VaultLock;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.clock.TrustedClock;
-import dev.coffer.engine.maintenance.MaintenanceRun.Kind;
-import dev.coffer.engine.maintenance.MaintenanceRun.Result;
-import dev.coffer.engine.maintenance.MaintenanceRun.State;
-import java.time.Instant;
+import dev.coffer.engine.loop.Loop;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Maintenance of vaults on demand. A run goes on in a thread of its own; its result is kept in memory, the last {@value #RUNS_KEPT} of all vaults. Of one
- * kind, one run of a vault goes on at a time. Safe for many threads.
+ * Maintenance of vaults. A run on demand goes on in a thread of its own. Runs are in the catalog, for every process to see; of each kind the last {@value #RUNS_KEPT} of a vault are kept. Of one kind, one run of a vault goes
+ * on at a time, whichever process does it. A run whose process is gone is shown as interrupted, and ended by the next look of any process. Safe for many threads.
  */
 public final class MaintenanceService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MaintenanceService.class);
-    private static final int RUNS_KEPT = 200;
+    private static final int RUNS_KEPT = 20;
+    private static final int POINTS_NAMED = 20_000;
+    private static final Duration LEASE = Duration.ofMinutes(5);
+    private static final Duration RENEW_EVERY = Duration.ofMinutes(1);
 
     private final Catalog catalog;
     private final Repositories repositories;
@@ -50,29 +52,33 @@ public final class MaintenanceService implements AutoCloseable {
     private final InstantSource clock;
     private final Supplier<UUID> ids;
     private final TrustedClock trusted;
+    private final AtomicReference<MaintenanceObserver> observer = new AtomicReference<>(MaintenanceObserver.NONE);
+    private final RunnerId runner;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("maintenance-", 1).factory());
-    // By id, the oldest first; guarded by itself.
-    private final Map<String, MaintenanceRun> runs = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, MaintenanceRun> eldest) {
-            return size() > RUNS_KEPT;
-        }
-    };
+    private final Loop leases = new Loop("maintenance leases", RENEW_EVERY, this::tick);
 
+    /** @param runner this process */
     public MaintenanceService(
             Catalog catalog,
             Repositories repositories,
             Gate gate,
             InstantSource clock,
             Supplier<UUID> ids,
-            TrustedClock trusted) {
+            TrustedClock trusted,
+            RunnerId runner) {
         this.catalog = catalog;
         this.repositories = repositories;
         this.gate = gate;
         this.clock = clock;
         this.ids = ids;
         this.trusted = trusted;
+        this.runner = runner;
+    }
+
+    /** Whom to tell what was done. */
+    public void onEnd(MaintenanceObserver listener) {
+        observer.set(listener);
     }
 
     /** Frees what no recovery point needs. */
@@ -99,23 +105,17 @@ public final class MaintenanceService implements AutoCloseable {
 
     /** The run, if it is one of the caller's. */
     public MaintenanceRun get(Caller caller, String id) {
-        synchronized (runs) {
-            return Optional.ofNullable(runs.get(id))
-                    .filter(run -> run.scope().equals(caller.scope()))
-                    .orElseThrow(() -> new Refused(Problem.notFound("There is no maintenance run " + id + ".")));
-        }
+        return catalog.read(view -> view.maintenance().find(caller.scope(), id))
+                .map(run -> run.seenBy(runner, clock.instant()))
+                .orElseThrow(() -> new Refused(Problem.notFound("There is no maintenance run " + id + ".")));
     }
 
     /** The runs of a vault, the newest first. */
     public List<MaintenanceRun> list(Caller caller, String vault) {
         var found = checked(caller, vault, "coffer:ListMaintenance");
-        synchronized (runs) {
-            return new ArrayList<>(runs.values())
-                    .reversed().stream()
-                            .filter(run -> run.scope().equals(found.scope())
-                                    && run.vault().equals(found.name()))
-                            .toList();
-        }
+        return catalog.read(view -> view.maintenance().of(found.id())).stream()
+                .map(run -> run.seenBy(runner, clock.instant()))
+                .toList();
     }
 
     private Vault checked(Caller caller, String name, String action) {
@@ -129,47 +129,106 @@ public final class MaintenanceService implements AutoCloseable {
     }
 
     private MaintenanceRun start(Vault vault, Kind kind, Work work) {
-        var run = begun(vault.scope(), vault.name(), kind, clock.instant());
-        threads.execute(() -> {
-            var ended = ended(run, vault, work);
-            synchronized (runs) {
-                runs.put(ended.id(), ended);
-            }
-        });
+        var run = begun(vault, kind);
+        threads.execute(() -> keep(ended(run, vault, work)));
         return run;
     }
 
-    private MaintenanceRun begun(Scope scope, VaultName vault, Kind kind, Instant now) {
-        var run = new MaintenanceRun(
-                ids.get().toString(),
-                scope,
-                vault,
-                kind,
-                State.RUNNING,
-                now,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-        synchronized (runs) {
-            var running = runs.values().stream()
-                    .filter(other -> other.state() == State.RUNNING
-                            && other.kind() == kind
-                            && other.scope().equals(scope)
-                            && other.vault().equals(vault))
-                    .findFirst();
-            if (running.isPresent()) {
-                throw new Refused(Problem.invalidRequest("A " + kind + " of backup vault " + vault
-                        + " is running, as run " + running.get().id() + ". Wait for its end."));
-            }
-            runs.put(run.id(), run);
+    /**
+     * Frees what no recovery point of the vault needs, in this thread, as a run like any other.
+     *
+     * @throws Refused INVALID_REQUEST while another one goes on
+     */
+    MaintenanceRun sweepNow(Vault vault) throws InterruptedException {
+        return now(vault, Kind.SWEEP, this::swept);
+    }
+
+    /** The same for verification. */
+    MaintenanceRun verifyNow(Vault vault, VerifyRequest request) throws InterruptedException {
+        return now(vault, Kind.VERIFY, found -> new Result.Verified(verified(found, request)));
+    }
+
+    private MaintenanceRun now(Vault vault, Kind kind, Work work) throws InterruptedException {
+        var ended = ended(begun(vault, kind), vault, work);
+        keep(ended);
+        if (Thread.interrupted()) {
+            throw new InterruptedException("stopped during maintenance");
         }
-        return run;
+        return ended;
+    }
+
+    /** One of a kind at a time, of whichever process: the catalog decides. */
+    private MaintenanceRun begun(Vault vault, Kind kind) {
+        var id = ids.get().toString();
+        return catalog.write(tx -> {
+            var now = clock.instant();
+            for (var other : tx.maintenance().of(vault.id())) {
+                if (other.kind() != kind || !other.isRunning()) {
+                    continue;
+                }
+                if (!other.isLost(runner, now)) {
+                    throw new Refused(Problem.invalidRequest("A " + kind + " of backup vault " + vault.name()
+                            + " is running, as run " + other.id() + ". Wait for its end."));
+                }
+                tx.maintenance().put(other.seenBy(runner, now));
+            }
+            var run = MaintenanceRun.begun(id, vault, kind, now, runner, now.plus(LEASE));
+            tx.maintenance().put(run);
+            return run;
+        });
+    }
+
+    private void keep(MaintenanceRun ended) {
+        try {
+            catalog.<Boolean>write(tx -> {
+                // The vault may have been deleted meanwhile, and its runs with it.
+                if (tx.maintenance().find(ended.scope(), ended.id()).isPresent()) {
+                    tx.maintenance().put(ended);
+                    tx.maintenance().keepNewest(ended.vaultId(), ended.kind(), RUNS_KEPT);
+                }
+                return true;
+            });
+        } catch (RuntimeException failure) {
+            LOG.atError()
+                    .addKeyValue("run", ended.id())
+                    .addKeyValue("state", ended.state())
+                    .setCause(failure)
+                    .log("the end of a maintenance run could not be recorded; it will be shown as interrupted");
+        }
+    }
+
+    /** Says that the runs of this process go on, and ends those of processes that are gone. */
+    public void tick() {
+        if (catalog.read(view -> view.maintenance().running()).isEmpty()) {
+            return;
+        }
+        catalog.<Boolean>write(tx -> {
+            var now = clock.instant();
+            tx.maintenance().renew(runner, now.plus(LEASE));
+            tx.maintenance().running().stream()
+                    .filter(run -> run.isLost(runner, now))
+                    .forEach(run -> {
+                        tx.maintenance().put(run.seenBy(runner, now));
+                        LOG.atWarn()
+                                .addKeyValue("run", run.id())
+                                .addKeyValue("vault", run.vault())
+                                .addKeyValue("kind", run.kind())
+                                .log("a maintenance run was interrupted");
+                    });
+            return true;
+        });
+    }
+
+    /** Keeps the leases of runs. */
+    public void start() {
+        leases.start();
     }
 
     private MaintenanceRun ended(MaintenanceRun run, Vault vault, Work work) {
         try {
             return run.completed(clock.instant(), work.of(vault));
         } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
             return run.failed(clock.instant(), "The server was stopped. Start it again.");
         } catch (Refused refused) {
             return run.failed(clock.instant(), refused.problem().message());
@@ -203,6 +262,7 @@ public final class MaintenanceService implements AutoCloseable {
                 .addKeyValue("packs", report.packsDeleted())
                 .addKeyValue("bytes", report.bytesFreed())
                 .log("vault swept");
+        observer.get().swept(clock.instant(), report);
         return new Result.Swept(report);
     }
 
@@ -225,12 +285,14 @@ public final class MaintenanceService implements AutoCloseable {
                 .addKeyValue("bytes", report.bytesRead())
                 .addKeyValue("findings", report.findingsInAll())
                 .log("vault verified");
-        return report;
+        observer.get().verified(clock.instant(), request.depth(), report);
+        return report.naming(POINTS_NAMED);
     }
 
     /** Interrupts what runs and waits for its end; the next run does it again. */
     @Override
     public void close() {
+        leases.close();
         threads.shutdownNow();
         boolean interrupted = false;
         while (true) {

@@ -41,6 +41,7 @@ final class PlanRun {
     private final InstantSource clock;
     private final BackupJobCreation creation;
     private final Runnable wakeRunner;
+    private final RunObserver observer;
     /** Runs whose selections could not be evaluated, and when that is tried again. */
     private final Map<Key, Instant> notBefore = new HashMap<>();
 
@@ -50,12 +51,19 @@ final class PlanRun {
         }
     }
 
-    PlanRun(Catalog catalog, ResourceSelector selector, InstantSource clock, Supplier<UUID> ids, Runnable wakeRunner) {
+    PlanRun(
+            Catalog catalog,
+            ResourceSelector selector,
+            InstantSource clock,
+            Supplier<UUID> ids,
+            Runnable wakeRunner,
+            RunObserver observer) {
         this.catalog = catalog;
         this.selector = selector;
         this.clock = clock;
         this.creation = new BackupJobCreation(ids);
         this.wakeRunner = wakeRunner;
+        this.observer = observer;
     }
 
     /** What a run needs to know of its plan. */
@@ -150,6 +158,7 @@ final class PlanRun {
         if (next.isEmpty()) {
             tx.scheduledRuns().update(run.in(open.get().done(now)));
             tell(run, open.get().jobs());
+            observer.settled(RunObserver.Outcome.STARTED, Duration.between(run.fireAt(), now));
             return false;
         }
         next.forEach(resource -> createOne(tx, run, work, resource, now));
@@ -197,7 +206,8 @@ final class PlanRun {
                 .flatMap(found -> found.state() instanceof RunState.Open open ? Optional.of(open) : Optional.empty());
     }
 
-    private static void miss(Transaction tx, ScheduledRun run, RunState.Open open, Instant now) {
+    private void miss(Transaction tx, ScheduledRun run, RunState.Open open, Instant now) {
+        observer.settled(RunObserver.Outcome.EXPIRED, Duration.between(run.fireAt(), now));
         tx.scheduledRuns().update(run.in(open.missed(now, Settlement.WINDOW_OVER)));
         LOG.atWarn()
                 .addKeyValue("event", "plan.missed")

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public final class PlanTicker implements AutoCloseable {
     private final InstantSource clock;
     private final PlanRun carrier;
     private final Loop loop;
+    private final AtomicReference<RunObserver> observer = new AtomicReference<>((_, _) -> {});
     private boolean clocksChecked;
 
     /**
@@ -55,8 +57,19 @@ public final class PlanTicker implements AutoCloseable {
             Duration period) {
         this.catalog = catalog;
         this.clock = clock;
-        this.carrier = new PlanRun(catalog, selector, clock, ids, wakeRunner);
+        this.carrier = new PlanRun(
+                catalog,
+                selector,
+                clock,
+                ids,
+                wakeRunner,
+                (outcome, delay) -> observer.get().settled(outcome, delay));
         this.loop = new Loop("plans", period, this::tick);
+    }
+
+    /** Whom to tell what becomes of instants. */
+    public void onRun(RunObserver listener) {
+        observer.set(listener);
     }
 
     /** Starts the thread. */
@@ -127,7 +140,10 @@ public final class PlanTicker implements AutoCloseable {
         try {
             var runs = catalog.<List<ScheduledRun>>write(tx ->
                     current(tx, seen).map(plan -> settleSome(tx, plan, now)).orElse(List.of()));
-            runs.forEach(PlanTicker::tell);
+            runs.forEach(run -> {
+                tell(run);
+                outcome(run).ifPresent(outcome -> observer.get().settled(outcome, Duration.between(run.fireAt(), now)));
+            });
             return true;
         } catch (RuntimeException failure) {
             LOG.atError().setCause(failure).addKeyValue("plan", seen.id()).log("a plan could not be settled");
@@ -158,6 +174,14 @@ public final class PlanTicker implements AutoCloseable {
         }
         tx.plans().putClock(plan.id(), settlement.clock());
         return changed;
+    }
+
+    private static Optional<RunObserver.Outcome> outcome(ScheduledRun run) {
+        return switch (run.state()) {
+            case RunState.Missed _ -> Optional.of(RunObserver.Outcome.EXPIRED);
+            case RunState.Merged _ -> Optional.of(RunObserver.Outcome.DUPLICATE_SUPPRESSED);
+            case RunState.Open _, RunState.Done _ -> Optional.empty();
+        };
     }
 
     /** One line for each instant that makes no jobs. */

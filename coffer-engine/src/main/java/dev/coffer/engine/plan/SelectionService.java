@@ -114,20 +114,26 @@ public final class SelectionService {
     /**
      * Removes a selection; jobs and recovery points that it has led to stay.
      *
-     * @throws Refused INVALID_PARAMETER_VALUE for an unknown plan, RESOURCE_NOT_FOUND
+     * @throws Refused INVALID_PARAMETER_VALUE for an unknown plan or selection: what clients of AWS read as gone
      */
     public void delete(Caller caller, String planId, String id) {
         gate.check(caller, "backup:DeleteBackupSelection", Arn.ofPlan(caller.scope(), planId));
         catalog.<Boolean>write(tx -> {
-            tx.selections().delete(existing(tx, caller, planId, id));
+            tx.selections()
+                    .delete(found(tx, caller, planId, id)
+                            .orElseThrow(
+                                    () -> new Refused(Problem.invalid("Cannot find Backup selection with ID " + id))));
             return true;
         });
     }
 
     private static BackupSelection existing(View view, Caller caller, String planId, String id) {
-        return view.selections()
-                .find(caller.scope(), plan(view, caller, planId), id)
+        return found(view, caller, planId, id)
                 .orElseThrow(() -> new Refused(Problem.notFound("Backup selection " + id + " was not found.")));
+    }
+
+    private static Optional<BackupSelection> found(View view, Caller caller, String planId, String id) {
+        return view.selections().find(caller.scope(), plan(view, caller, planId), id);
     }
 
     private static PlanId plan(View view, Caller caller, String id) {

@@ -5,6 +5,8 @@ import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.engine.loop.Loop;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -43,30 +45,30 @@ public final class DeletionLoop implements AutoCloseable {
         loop.wake();
     }
 
-    /** Deletes the points that are marked now, the oldest first. */
+    /** Deletes the points that are marked now, the oldest first. What is kept, and what fails, keeps no other waiting. */
     public void tick() throws InterruptedException {
-        while (deleteSome()) {
-            // More than one look's worth is marked, and some of it went: the rest need not wait for the next period.
-        }
+        var last = Optional.<RecoveryPoint>empty();
+        List<RecoveryPoint> marked;
+        do {
+            var after = last;
+            marked = catalog.read(view -> view.recoveryPoints().inStatus(RecoveryPointStatus.DELETING, after, AT_ONCE));
+            for (var point : marked) {
+                delete(point);
+                last = Optional.of(point);
+            }
+        } while (marked.size() == AT_ONCE);
     }
 
-    /** Whether there may be more to delete at once. */
-    private boolean deleteSome() throws InterruptedException {
-        var marked = catalog.read(view -> view.recoveryPoints().inStatus(RecoveryPointStatus.DELETING, AT_ONCE));
-        boolean deleted = false;
-        for (var point : marked) {
-            try {
-                var kept = deletion.finish(point);
-                deleted |= kept.isEmpty();
-                kept.ifPresent(why -> LOG.atWarn()
-                        .addKeyValue("recoveryPoint", point.arn())
-                        .addKeyValue("why", why.message())
-                        .log("a recovery point that is marked for deletion is kept"));
-            } catch (RuntimeException failure) {
-                failures.get().accept(point, failure);
-            }
+    private void delete(RecoveryPoint point) throws InterruptedException {
+        try {
+            deletion.finish(point)
+                    .ifPresent(why -> LOG.atWarn()
+                            .addKeyValue("recoveryPoint", point.arn())
+                            .addKeyValue("why", why.message())
+                            .log("a recovery point that is marked for deletion is kept"));
+        } catch (RuntimeException failure) {
+            failures.get().accept(point, failure);
         }
-        return deleted && marked.size() == AT_ONCE;
     }
 
     private static void tell(RecoveryPoint point, RuntimeException failure) {

@@ -3,6 +3,7 @@ package dev.coffer.engine.recoverypoint;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.recoverypoint.PointFacts;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
@@ -12,9 +13,10 @@ import dev.coffer.core.repository.Manifest;
 import dev.coffer.core.resource.ProtectedResource;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.VaultName;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** Lists recovery points in the catalog that only their manifests know. What was changed after they were made (lifecycle, tags) is lost with the catalog. */
+/** Lists recovery points in the catalog that only their manifests know. Tags that were changed after they were made are lost with the catalog. */
 public final class PointAdoption {
     private final Catalog catalog;
 
@@ -26,10 +28,47 @@ public final class PointAdoption {
      * Lists a point, unless the catalog has it.
      *
      * @param storage where the vault says that its data lies
+     * @param later the lifecycle that it was given after it was made
      * @return whether it was added
      * @throws IllegalArgumentException if the manifest does not tell what the catalog needs; says what
      */
-    public boolean adopt(Scope scope, VaultName vault, Manifest manifest, StorageClass storage) {
+    public boolean adopt(
+            Scope scope, VaultName vault, Manifest manifest, StorageClass storage, Optional<Lifecycle> later) {
+        var described = manifest.point();
+        var made = point(scope, vault, manifest, storage);
+        var point = later.map(made::withLifecycle).orElse(made);
+        var tags = PointFacts.ofMap(described.facts()).tags();
+        return catalog.write(tx -> {
+            if (tx.recoveryPoints().find(scope, vault, point.arn()).isPresent()) {
+                return false;
+            }
+            tx.recoveryPoints().put(point);
+            tx.tags().put(point.arn(), tags);
+            var known = tx.resources().findProtected(scope, point.resource());
+            boolean newer = known.isEmpty() || known.get().lastBackupAt().isBefore(described.createdAt());
+            if (newer) {
+                tx.resources()
+                        .putProtected(
+                                scope,
+                                new ProtectedResource(
+                                        point.resource(),
+                                        point.resourceType(),
+                                        described.resourceName(),
+                                        described.createdAt(),
+                                        Arn.ofVault(scope, vault.value()),
+                                        point.arn(),
+                                        known.flatMap(ProtectedResource::latestRestore)));
+            }
+            return true;
+        });
+    }
+
+    /**
+     * The point that a manifest tells of.
+     *
+     * @throws IllegalArgumentException if it does not tell what the catalog needs; says what
+     */
+    static RecoveryPoint point(Scope scope, VaultName vault, Manifest manifest, StorageClass storage) {
         var described = manifest.point();
         PointFacts facts;
         Arn arn;
@@ -44,7 +83,7 @@ public final class PointAdoption {
         var type = ResourceType.ofWireName(described.resourceType())
                 .orElseThrow(() ->
                         new IllegalArgumentException("resource type " + described.resourceType() + " is unknown"));
-        var point = new RecoveryPoint(
+        return new RecoveryPoint(
                 scope,
                 vault,
                 arn,
@@ -54,7 +93,8 @@ public final class PointAdoption {
                 described.resourceName(),
                 facts.role(),
                 RecoveryPointStatus.COMPLETED,
-                described.createdAt(),
+                // As the catalog holds it.
+                described.createdAt().truncatedTo(ChronoUnit.MILLIS),
                 Optional.empty(),
                 Optional.of(manifest.summary().consistentAt()),
                 manifest.logicalBytes(),
@@ -63,28 +103,5 @@ public final class PointAdoption {
                 Optional.empty(),
                 facts.createdBy(),
                 storage);
-        return catalog.write(tx -> {
-            if (tx.recoveryPoints().find(scope, vault, arn).isPresent()) {
-                return false;
-            }
-            tx.recoveryPoints().put(point);
-            tx.tags().put(arn, facts.tags());
-            var known = tx.resources().findProtected(scope, resource);
-            boolean newer = known.isEmpty() || known.get().lastBackupAt().isBefore(described.createdAt());
-            if (newer) {
-                tx.resources()
-                        .putProtected(
-                                scope,
-                                new ProtectedResource(
-                                        resource,
-                                        type,
-                                        described.resourceName(),
-                                        described.createdAt(),
-                                        Arn.ofVault(scope, vault.value()),
-                                        arn,
-                                        known.flatMap(ProtectedResource::latestRestore)));
-            }
-            return true;
-        });
     }
 }

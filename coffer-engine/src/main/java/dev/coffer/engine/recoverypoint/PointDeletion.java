@@ -10,13 +10,14 @@ import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.Vault;
+import dev.coffer.engine.vault.LockKeeper;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Brings one point that is marked as DELETING, or is EXPIRED, to its end: the repository forgets it, then its row and tags go. A crash in between leaves the mark, so that the next call does the rest. Whoever made the
- * mark: a point that a lock, a hold or a suspect clock keeps is not forgotten.
+ * mark: a point that a lock, a hold or a suspect clock keeps is not forgotten; of the lock, the vault itself is asked besides the catalog, and the stricter of the two counts.
  */
 public final class PointDeletion {
     private static final Logger LOG = LoggerFactory.getLogger(PointDeletion.class);
@@ -24,21 +25,27 @@ public final class PointDeletion {
     private final Catalog catalog;
     private final Repositories repositories;
     private final Optional<Protections> protections;
+    private final Optional<VaultWitness> witness;
 
     /** Deletes any point that nothing keeps. */
-    public PointDeletion(Catalog catalog, Repositories repositories, Protections protections) {
-        this(catalog, repositories, Optional.of(protections));
+    public PointDeletion(Catalog catalog, Repositories repositories, Protections protections, LockKeeper locks) {
+        this(catalog, repositories, Optional.of(protections), Optional.of(new VaultWitness(repositories, locks)));
     }
 
-    private PointDeletion(Catalog catalog, Repositories repositories, Optional<Protections> protections) {
+    private PointDeletion(
+            Catalog catalog,
+            Repositories repositories,
+            Optional<Protections> protections,
+            Optional<VaultWitness> witness) {
         this.catalog = catalog;
         this.repositories = repositories;
         this.protections = protections;
+        this.witness = witness;
     }
 
     /** Deletes only what never became a recovery point: for runners, which leave the rest alone. */
     public static PointDeletion ofUnfinished(Catalog catalog, Repositories repositories) {
-        return new PointDeletion(catalog, repositories, Optional.empty());
+        return new PointDeletion(catalog, repositories, Optional.empty(), Optional.empty());
     }
 
     /** What the catalog says of a marked point: its vault, and why it is to stay, if it is. */
@@ -61,6 +68,10 @@ public final class PointDeletion {
             return objection;
         }
         if (vault.isPresent() && objection.isEmpty()) {
+            var kept = keptByVault(vault.get(), point);
+            if (kept.isPresent()) {
+                return kept;
+            }
             repositories.open(point.scope(), point.vault(), vault.get().id()).forget(new SessionId(point.sessionId()));
         }
         boolean removed = catalog.write(tx -> {
@@ -78,6 +89,29 @@ public final class PointDeletion {
                     .log("recovery point deleted");
         }
         return Optional.empty();
+    }
+
+    /** Asks the vault too: whoever changes the catalog alone makes nothing go. What the catalog has wrong is put right. */
+    private Optional<Problem> keptByVault(Vault vault, RecoveryPoint point) throws InterruptedException {
+        if (witness.isEmpty() || protections.isEmpty()) {
+            return Optional.empty();
+        }
+        var now = catalog.read(protections.get()::now);
+        var objection = witness.get().objection(vault, point, now);
+        if (objection.isPresent()) {
+            var kept = objection.get();
+            boolean restored = catalog.write(tx -> marked(tx, point)
+                    .filter(found -> found.completedAt().isPresent())
+                    .map(_ -> {
+                        tx.recoveryPoints().put(kept.point().withStatus(RecoveryPointStatus.COMPLETED));
+                        return true;
+                    })
+                    .orElse(false));
+            if (restored) {
+                witness.get().tell(vault, kept);
+            }
+        }
+        return objection.map(VaultWitness.Objection::why);
     }
 
     private Optional<Decision> decide(View view, RecoveryPoint point) {

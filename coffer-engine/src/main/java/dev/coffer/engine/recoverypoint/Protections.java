@@ -1,6 +1,7 @@
 package dev.coffer.engine.recoverypoint;
 
 import dev.coffer.core.catalog.View;
+import dev.coffer.core.clock.VaultClock;
 import dev.coffer.core.recoverypoint.PointProtection;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.engine.clock.TrustedClock;
@@ -11,6 +12,11 @@ public final class Protections {
 
     public Protections(TrustedClock clock) {
         this.clock = clock;
+    }
+
+    /** The vault clock, as the transaction sees it. */
+    VaultClock now(View view) {
+        return clock.at(view);
     }
 
     /** What keeps the point now. */

@@ -27,6 +27,7 @@ import dev.coffer.engine.lifecycle.LifecycleRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -147,12 +148,19 @@ public final class RecoveryPointService {
     public Page<PointView> listByResource(Caller caller, String resourceArn, PageRequest page) {
         var resource = Arn.parse("resourceArn", resourceArn);
         gate.check(caller, "backup:ListRecoveryPointsByResource", resource);
-        return catalog.read(view -> view.recoveryPoints()
-                .list(caller.scope(), RecoveryPointRows.Filter.ofResource(resource), page)
-                .map(point -> PointView.of(
-                        view,
-                        point,
-                        view.vaults().find(point.scope(), point.vault()).orElseThrow())));
+        return catalog.read(view -> {
+            var vaultByName = new HashMap<VaultName, Vault>();
+            return view.recoveryPoints()
+                    .list(caller.scope(), RecoveryPointRows.Filter.ofResource(resource), page)
+                    .map(point -> PointView.of(
+                            view,
+                            point,
+                            vaultByName.computeIfAbsent(
+                                    point.vault(),
+                                    name -> view.vaults()
+                                            .find(point.scope(), name)
+                                            .orElseThrow())));
+        });
     }
 
     /**
@@ -245,24 +253,56 @@ public final class RecoveryPointService {
      * @throws Refused MISSING_PARAMETER_VALUE without a lifecycle; INVALID_PARAMETER_VALUE for days that break a rule; RESOURCE_NOT_FOUND; INVALID_REQUEST while the point is being made or deleted, in a locked vault,
      *     for a shorter retention under a legal hold, and for other days to cold storage when it is there
      */
-    public PointView updateLifecycle(Caller caller, String vault, String arn, Optional<LifecycleRequest> lifecycle) {
+    public PointView updateLifecycle(Caller caller, String vault, String arn, Optional<LifecycleRequest> lifecycle)
+            throws InterruptedException {
         var pointArn = checked(caller, "backup:UpdateRecoveryPointLifecycle", arn);
         var request = lifecycle.orElseThrow(() -> new Refused(Problem.missing("Lifecycle is missing.")));
         var now = clock.instant();
+        var asked = catalog.read(view -> changeable(view, caller, vault, pointArn, request, now));
+        // The vault first: what it holds is what a locked vault and a rebuilt catalog go by.
+        record(asked);
         return catalog.write(tx -> {
-            var point = existing(tx, caller, vault, pointArn);
-            var wanted = request.lifecycle(point.resourceType());
-            if (point.status() != RecoveryPointStatus.COMPLETED) {
-                throw busy(Problem.Kind.INVALID_REQUEST, point, "is " + point.status() + ";");
-            }
-            refuse(protections.of(tx, point).objectsToLifecycle(point, wanted));
-            refuse(coldObjection(point, wanted, now));
-            var changed = point.withLifecycle(wanted);
+            var changed = changeable(tx, caller, vault, pointArn, request, now).point();
             tx.recoveryPoints().put(changed);
             tx.emit(events.recoveryPointChange(changed, now));
             return PointView.of(
-                    tx, changed, tx.vaults().find(caller.scope(), point.vault()).orElseThrow());
+                    tx,
+                    changed,
+                    tx.vaults().find(caller.scope(), changed.vault()).orElseThrow());
         });
+    }
+
+    /** A point with the lifecycle that it is to have. */
+    private record Changed(Vault vault, RecoveryPoint point) {}
+
+    private Changed changeable(View view, Caller caller, String vault, Arn arn, LifecycleRequest request, Instant now) {
+        var point = existing(view, caller, vault, arn);
+        var wanted = request.lifecycle(point.resourceType());
+        if (point.status() != RecoveryPointStatus.COMPLETED) {
+            throw busy(Problem.Kind.INVALID_REQUEST, point, "is " + point.status() + ";");
+        }
+        refuse(protections.of(view, point).objectsToLifecycle(point, wanted));
+        refuse(coldObjection(point, wanted, now));
+        return new Changed(
+                view.vaults().find(caller.scope(), point.vault()).orElseThrow(), point.withLifecycle(wanted));
+    }
+
+    /** Records the lifecycle in the vault, unless the vault itself is locked. */
+    private void record(Changed changed) throws InterruptedException {
+        var vault = changed.vault();
+        try {
+            var facts =
+                    repositories.open(vault.scope(), vault.name(), vault.id()).facts();
+            refuse(facts.lock().flatMap(fact -> fact.lock().objectsToChanges(vault.name())));
+            facts.put(
+                    new SessionId(changed.point().sessionId()), changed.point().lifecycle());
+        } catch (RepositoryException | StoreException failure) {
+            var refused = new Refused(Problem.of(
+                    Problem.Kind.SERVICE_UNAVAILABLE,
+                    "The lifecycle cannot be recorded in the vault: " + failure.getMessage()));
+            refused.initCause(failure);
+            throw refused;
+        }
     }
 
     /**

@@ -12,9 +12,11 @@ import dev.coffer.core.selection.Matching;
 import dev.coffer.core.selection.PlanSelections;
 import dev.coffer.core.selection.Selection;
 import dev.coffer.core.selection.SelectionPreview;
+import dev.coffer.core.selection.SelectionWarning;
 import dev.coffer.core.selection.Verdict;
 import dev.coffer.core.settings.RegionSettings;
 import dev.coffer.engine.access.Gate;
+import dev.coffer.engine.source.Outage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -41,10 +43,15 @@ public final class CoverageService {
         this.plans = plans;
     }
 
-    /** The resources that no plan chooses. */
-    public record Gaps(int resources, List<Unprotected> unprotected) {
+    /**
+     * The resources that no plan chooses.
+     *
+     * @param outages endpoints behind which there may be more
+     */
+    public record Gaps(int resources, List<Unprotected> unprotected, List<Outage> outages) {
         public Gaps {
             unprotected = List.copyOf(unprotected);
+            outages = List.copyOf(outages);
         }
     }
 
@@ -96,7 +103,7 @@ public final class CoverageService {
                 gaps.add(new Unprotected(resource, leftOutBy));
             }
         }
-        return new Gaps(stock.resources().size(), gaps);
+        return new Gaps(stock.resources().size(), gaps, selector.outages(caller.scope()));
     }
 
     /**
@@ -126,7 +133,10 @@ public final class CoverageService {
                 existing.isPresent(),
                 stock.settings().optedIn(resource.type()),
                 judgements,
-                catalog.read(view -> view.resources().findProtected(caller.scope(), arn)));
+                catalog.read(view -> view.resources().findProtected(caller.scope(), arn)),
+                selector.outages(caller.scope()).stream()
+                        .filter(outage -> outage.type() == type)
+                        .toList());
     }
 
     /** A selection of a plan, ready to judge. */
@@ -153,11 +163,15 @@ public final class CoverageService {
 
     private SelectionPreview previewed(Caller caller, Selection selection) {
         var stock = stock(caller);
-        return SelectionPreview.of(selection, stock.settings(), stock.resources());
+        return SelectionPreview.of(selection, stock.settings(), stock.resources())
+                .warning(selector.outages(caller.scope()).stream()
+                        .map(outage -> new SelectionWarning(
+                                SelectionWarning.Kind.DISCOVERY_FAILED, outage.endpoint(), outage.message()))
+                        .toList());
     }
 
     private LiveSelector.Stock stock(Caller caller) {
-        return catalog.read(view -> selector.stock(view, caller.scope()));
+        return selector.stock(caller.scope());
     }
 
     private static Arn everything(Caller caller) {

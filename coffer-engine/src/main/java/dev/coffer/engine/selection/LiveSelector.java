@@ -13,6 +13,7 @@ import dev.coffer.core.selection.SelectedResource;
 import dev.coffer.core.selection.Selection;
 import dev.coffer.core.settings.RegionSettings;
 import dev.coffer.engine.source.Inventory;
+import dev.coffer.engine.source.Outage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ public final class LiveSelector implements ResourceSelector {
 
     @Override
     public List<SelectedResource> select(Scope scope, List<Selection> selections) {
-        var stock = catalog.read(view -> stock(view, scope));
+        var stock = stock(scope);
         var candidateByArn = new TreeMap<String, Candidate>();
         selections.forEach(selection -> selection.resources().forEach(text -> addMissing(candidateByArn, scope, text)));
         // What exists replaces what was only named.
@@ -57,8 +58,18 @@ public final class LiveSelector implements ResourceSelector {
         return selected;
     }
 
-    /** The resources of the scope and its settings. */
-    Stock stock(View view, Scope scope) {
+    /** The resources of the scope and its settings, after a look behind its endpoints. */
+    Stock stock(Scope scope) {
+        inventory.refresh(scope);
+        return catalog.read(view -> stock(view, scope));
+    }
+
+    /** The endpoints that did not tell what they have. */
+    List<Outage> outages(Scope scope) {
+        return inventory.outages(scope);
+    }
+
+    private Stock stock(View view, Scope scope) {
         return new Stock(
                 inventory.resources(view, scope).stream().map(Candidate::of).toList(),
                 view.settings().of(scope));

@@ -1,11 +1,15 @@
 package dev.coffer.engine.upkeep;
 
 import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.catalog.Transaction;
 import dev.coffer.engine.loop.Loop;
 import dev.coffer.engine.settings.Limits;
 import dev.coffer.engine.vault.VaultService;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +19,11 @@ public final class Upkeep implements AutoCloseable {
     private static final Duration EVENTS_KEPT = Duration.ofDays(7);
     /** So long a client is told that its session has ended, and not that it never was. */
     private static final Duration SESSIONS_KEPT = Duration.ofDays(1);
+
+    /** So long the days of jobs are counted, which are few rows; the jobs themselves go after {@link Limits#jobHistory}. */
+    private static final Duration COUNTS_KEPT = Duration.ofDays(400);
+
+    private static final int JOBS_AT_ONCE = 1000;
 
     private final Catalog catalog;
     private final VaultService vaults;
@@ -40,20 +49,36 @@ public final class Upkeep implements AutoCloseable {
         loop.start();
     }
 
-    /** Does one step. */
+    /** Does one step. Jobs go some at a time, so that nobody waits long for the catalog. */
     public Removed tick() throws InterruptedException {
         var now = clock.instant();
-        var removed = catalog.write(tx -> new Removed(
-                tx.tokens().deleteBefore(now.minus(limits.tokens())),
-                tx.access().forgetSignaturesBefore(now),
-                tx.access().forgetSessionsBefore(now.minus(SESSIONS_KEPT)),
-                tx.backupJobs().deleteEndedBefore(now.minus(limits.jobHistory())),
-                tx.restoreJobs().deleteEndedBefore(now.minus(limits.jobHistory())),
-                tx.scheduledRuns().deleteEndedBefore(now.minus(limits.jobHistory())),
-                tx.outbox().deleteBefore(now.minus(EVENTS_KEPT))));
+        var jobsUntil = now.minus(limits.jobHistory());
+        int backupJobs = jobs(tx -> tx.backupJobs().deleteEndedBefore(jobsUntil, JOBS_AT_ONCE));
+        int restoreJobs = jobs(tx -> tx.restoreJobs().deleteEndedBefore(jobsUntil, JOBS_AT_ONCE));
+        var removed = catalog.write(tx -> {
+            tx.backupJobs().forgetCountsBefore(LocalDate.ofInstant(now.minus(COUNTS_KEPT), ZoneOffset.UTC));
+            return new Removed(
+                    tx.tokens().deleteBefore(now.minus(limits.tokens())),
+                    tx.access().forgetSignaturesBefore(now),
+                    tx.access().forgetSessionsBefore(now.minus(SESSIONS_KEPT)),
+                    backupJobs,
+                    restoreJobs,
+                    tx.scheduledRuns().deleteEndedBefore(jobsUntil),
+                    tx.outbox().deleteBefore(now.minus(EVENTS_KEPT)));
+        });
         LOG.atDebug().addKeyValue("removed", removed).log("upkeep done");
         vaults.destroyLeftovers();
         return removed;
+    }
+
+    private int jobs(ToIntFunction<Transaction> deletion) {
+        int all = 0;
+        int some;
+        do {
+            some = catalog.<Integer>write(deletion::applyAsInt);
+            all += some;
+        } while (some == JOBS_AT_ONCE);
+        return all;
     }
 
     @Override

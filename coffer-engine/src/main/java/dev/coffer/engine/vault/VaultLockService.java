@@ -4,7 +4,8 @@ import dev.coffer.core.access.Caller;
 import dev.coffer.core.access.Facts;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.Catalog;
-import dev.coffer.core.catalog.Transaction;
+import dev.coffer.core.catalog.View;
+import dev.coffer.core.clock.VaultClock;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.vault.RetentionBounds;
@@ -26,6 +27,7 @@ public final class VaultLockService {
     private final TrustedClock trusted;
     private final InstantSource clock;
     private final Events events;
+    private final LockKeeper keeper;
     private final Runnable wakeRetention;
 
     /**
@@ -39,12 +41,14 @@ public final class VaultLockService {
             TrustedClock trusted,
             InstantSource clock,
             Supplier<UUID> ids,
+            LockKeeper keeper,
             Runnable wakeRetention) {
         this.catalog = catalog;
         this.gate = gate;
         this.trusted = trusted;
         this.clock = clock;
         this.events = new Events(ids);
+        this.keeper = keeper;
         this.wakeRetention = wakeRetention;
     }
 
@@ -59,7 +63,8 @@ public final class VaultLockService {
             String vault,
             Optional<Long> minRetentionDays,
             Optional<Long> maxRetentionDays,
-            Optional<Long> changeableForDays) {
+            Optional<Long> changeableForDays)
+            throws InterruptedException {
         gate.check(
                 caller,
                 "backup:PutBackupVaultLockConfiguration",
@@ -69,17 +74,14 @@ public final class VaultLockService {
                         .with("backup:MaxRetentionDays", maxRetentionDays.map(Object::toString))
                         .with("backup:ChangeableForDays", changeableForDays.map(Object::toString)));
         var bounds = RetentionBounds.ofRequest(minRetentionDays, maxRetentionDays);
-        catalog.<Boolean>write(tx -> {
-            var now = trusted.at(tx);
-            var wanted = VaultLock.ofRequest(bounds, changeableForDays, now);
-            var found = existing(tx, caller, vault);
-            tx.locks().of(found).objectsToReplacement(wanted, now).ifPresent(problem -> {
-                throw new Refused(problem);
-            });
-            tx.locks().put(found, wanted);
-            tx.emit(events.vaultLocked(found, true, clock.instant()));
-            return true;
-        });
+        var asked = catalog.read(view -> asked(view, caller, vault));
+        var wanted = VaultLock.ofRequest(bounds, changeableForDays, asked.now());
+        refuse(asked.lock().objectsToReplacement(wanted, asked.now()));
+        keeper.change(
+                asked.vault(),
+                wanted,
+                present -> present.objectsToReplacement(wanted, asked.now()),
+                tx -> tx.emit(events.vaultLocked(same(tx, caller, asked.vault()), true, clock.instant())));
         wakeRetention.run();
     }
 
@@ -88,25 +90,46 @@ public final class VaultLockService {
      *
      * @throws Refused RESOURCE_NOT_FOUND; INVALID_REQUEST for a lock that is permanent, and while the vault clock is suspect
      */
-    public void delete(Caller caller, String vault) {
+    public void delete(Caller caller, String vault) throws InterruptedException {
         gate.check(caller, "backup:DeleteBackupVaultLockConfiguration", Arn.ofVault(caller.scope(), vault));
-        catalog.<Boolean>write(tx -> {
-            var found = existing(tx, caller, vault);
-            var lock = tx.locks().of(found);
-            lock.objectsToRemoval(trusted.at(tx)).ifPresent(problem -> {
-                throw new Refused(problem);
-            });
-            if (lock.isLocked()) {
-                tx.locks().put(found, new VaultLock.None());
-                tx.emit(events.vaultLocked(found, false, clock.instant()));
-            }
-            return true;
+        var asked = catalog.read(view -> asked(view, caller, vault));
+        if (!asked.lock().isLocked() && !keeper.inVault(asked.vault()).isLocked()) {
+            return;
+        }
+        refuse(asked.lock().objectsToRemoval(asked.now()));
+        keeper.change(
+                asked.vault(),
+                new VaultLock.None(),
+                present -> present.objectsToRemoval(asked.now()),
+                tx -> tx.emit(events.vaultLocked(same(tx, caller, asked.vault()), false, clock.instant())));
+    }
+
+    /** The vault that a request is about, its lock in the catalog, and the time of the rules. */
+    private record Asked(Vault vault, VaultLock lock, VaultClock now) {}
+
+    private Asked asked(View view, Caller caller, String name) {
+        var vault = existing(view, caller, name);
+        return new Asked(vault, view.locks().of(vault), trusted.at(view));
+    }
+
+    private static void refuse(Optional<Problem> objection) {
+        objection.ifPresent(problem -> {
+            throw new Refused(problem);
         });
     }
 
-    private static Vault existing(Transaction tx, Caller caller, String name) {
+    /** The vault, if it is still the same one. */
+    private static Vault same(View view, Caller caller, Vault vault) {
+        var found = existing(view, caller, vault.name().value());
+        if (!found.id().equals(vault.id())) {
+            throw new Refused(Problem.notFound("Backup vault " + vault.name() + " was not found."));
+        }
+        return found;
+    }
+
+    private static Vault existing(View view, Caller caller, String name) {
         return VaultName.parse(name)
-                .flatMap(vaultName -> tx.vaults().find(caller.scope(), vaultName))
+                .flatMap(vaultName -> view.vaults().find(caller.scope(), vaultName))
                 .orElseThrow(() -> new Refused(Problem.notFound("Backup vault " + name + " was not found.")));
     }
 }

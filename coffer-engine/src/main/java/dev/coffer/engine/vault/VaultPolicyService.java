@@ -33,7 +33,7 @@ public final class VaultPolicyService {
     /**
      * Puts a policy in the place of the one before. Every later call is judged by it, also the caller's.
      *
-     * @throws Refused ACCESS_DENIED for an unknown vault; MISSING_PARAMETER_VALUE without a policy; INVALID_PARAMETER_VALUE for a policy that breaks a rule, names somebody who is not there, or shares more than AWS
+     * @throws Refused RESOURCE_NOT_FOUND for an unknown vault; MISSING_PARAMETER_VALUE without a policy; INVALID_PARAMETER_VALUE for a policy that breaks a rule, names somebody who is not there, or shares more than AWS
      *     lets be shared
      */
     public void put(Caller caller, String name, Optional<String> policy) {
@@ -46,7 +46,8 @@ public final class VaultPolicyService {
             throw new Refused(problem);
         });
         catalog.<Boolean>write(tx -> {
-            var vault = visible(tx, caller, name);
+            var vault = found(tx, caller, name)
+                    .orElseThrow(() -> new Refused(Problem.notFound("Backup vault " + name + " was not found.")));
             new NamedPrincipals(tx).require(document.policy());
             tx.vaultPolicies().put(caller.scope(), vault.name(), document);
             return true;
@@ -85,8 +86,10 @@ public final class VaultPolicyService {
     }
 
     private static Vault visible(View view, Caller caller, String name) {
-        return VaultName.parse(name)
-                .flatMap(vaultName -> view.vaults().find(caller.scope(), vaultName))
-                .orElseThrow(Gate::hidden);
+        return found(view, caller, name).orElseThrow(Gate::hidden);
+    }
+
+    private static Optional<Vault> found(View view, Caller caller, String name) {
+        return VaultName.parse(name).flatMap(vaultName -> view.vaults().find(caller.scope(), vaultName));
     }
 }

@@ -287,6 +287,7 @@ public final class VaultService implements DefaultVaults {
                 tx.vaultNotifications().delete(scope, vault.name());
                 tx.outbox().forget(VaultNotifications.sinkOf(scope, vault.name()));
                 tx.vaultPolicies().delete(scope, vault.name());
+                tx.maintenance().forget(vault.id());
                 tx.emit(events.vaultDeleted(vault, clock.instant()));
                 putDoomed(tx, doomed(tx) + line(vault));
                 return true;

@@ -60,6 +60,11 @@ final class OutboxPumpTest {
         }
 
         @Override
+        public String channel() {
+            return "memory";
+        }
+
+        @Override
         public void deliver(Event event) {
             calls++;
             if (seen.size() >= refuseAfter) {
@@ -239,6 +244,11 @@ final class OutboxPumpTest {
             }
 
             @Override
+            public String channel() {
+                return "stuck";
+            }
+
+            @Override
             public void deliver(Event event) throws InterruptedException {
                 hanging.await();
             }
@@ -246,6 +256,11 @@ final class OutboxPumpTest {
         EventSink healthy = new EventSink() {
             @Override
             public String name() {
+                return "healthy";
+            }
+
+            @Override
+            public String channel() {
                 return "healthy";
             }
 

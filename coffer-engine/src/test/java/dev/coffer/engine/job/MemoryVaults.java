@@ -10,6 +10,7 @@ import dev.coffer.core.repository.Repositories;
 import dev.coffer.core.repository.Repository;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.repository.SweepReport;
+import dev.coffer.core.repository.VaultFacts;
 import dev.coffer.core.repository.VerifyReport;
 import dev.coffer.core.repository.VerifyRequest;
 import dev.coffer.core.vault.VaultId;
@@ -149,6 +150,11 @@ final class MemoryVaults implements Repositories {
         @Override
         public List<SessionId> cold() throws InterruptedException {
             return vault.cold();
+        }
+
+        @Override
+        public VaultFacts facts() {
+            return vault.facts();
         }
 
         @Override

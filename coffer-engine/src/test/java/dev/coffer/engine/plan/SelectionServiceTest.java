@@ -233,8 +233,8 @@ final class SelectionServiceTest {
         assertThat(refusal(() -> bench.selections.get(ADMIN, plan, "none")).kind())
                 .isEqualTo(Problem.Kind.RESOURCE_NOT_FOUND);
         bench.selections.delete(ADMIN, plan, theirs.id());
-        assertThat(refusal(() -> bench.selections.delete(ADMIN, plan, theirs.id()))
-                        .kind())
-                .isEqualTo(Problem.Kind.RESOURCE_NOT_FOUND);
+        assertThat(refusal(() -> bench.selections.delete(ADMIN, plan, theirs.id())))
+                .as("what Terraform reads as done")
+                .isEqualTo(Problem.invalid("Cannot find Backup selection with ID " + theirs.id()));
     }
 }

@@ -245,7 +245,7 @@ final class ExpiryTest {
     /** Runs expiry in a process that dies at the step; whether it got that far. */
     private static boolean dies(EngineBench bench, int step) throws InterruptedException {
         var mortal = new MortalCatalog(bench.catalog, step);
-        var deletion = new PointDeletion(mortal, bench.repositories, bench.protections);
+        var deletion = new PointDeletion(mortal, bench.repositories, bench.protections, bench.keeper);
         try (var marked = new DeletionLoop(mortal, deletion, DAY);
                 var expiry = new ExpiryLoop(mortal, bench.trusted, deletion, marked, bench.clock, bench.ids, DAY)) {
             expiry.tick();
@@ -300,7 +300,7 @@ final class ExpiryTest {
             var point = bench.keptFor(bench.point(bench.vault("prod"), "fs-1", START), OptionalLong.of(30));
             bench.setClockBy(DAY.multipliedBy(9_000));
             var trusted = bench.process(bench.catalog, TimeWitnesses.NONE);
-            var deletion = new PointDeletion(bench.catalog, bench.repositories, new Protections(trusted));
+            var deletion = new PointDeletion(bench.catalog, bench.repositories, new Protections(trusted), bench.keeper);
             try (var marked = new DeletionLoop(bench.catalog, deletion, DAY);
                     var expiry =
                             new ExpiryLoop(bench.catalog, trusted, deletion, marked, bench.clock, bench.ids, DAY)) {

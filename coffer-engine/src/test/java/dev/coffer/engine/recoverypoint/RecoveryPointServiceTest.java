@@ -256,7 +256,7 @@ final class RecoveryPointServiceTest {
         var vault = bench.vault("daily");
         var point = bench.point(vault, "fs-1", START);
 
-        new PointDeletion(bench.catalog, bench.repositories, bench.protections).finish(point);
+        new PointDeletion(bench.catalog, bench.repositories, bench.protections, bench.keeper).finish(point);
 
         assertThat(bench.stored(point)).contains(point);
         assertThat(bench.points

@@ -10,13 +10,11 @@ import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.vault.VaultLock;
 import dev.coffer.engine.EngineBench;
-import dev.coffer.engine.legalhold.CreateHold;
 import dev.coffer.engine.lifecycle.LifecycleRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -34,16 +32,6 @@ final class LockMatrixTest {
     @TempDir
     private Path folder;
 
-    enum State {
-        UNLOCKED,
-        GOVERNANCE,
-        COMPLIANCE_IN_GRACE,
-        COMPLIANCE_PERMANENT,
-        HELD,
-        SUSPECT,
-        SUSPECT_GOVERNANCE
-    }
-
     interface Attempt {
         void on(EngineBench bench, RecoveryPoint point) throws InterruptedException;
     }
@@ -54,7 +42,7 @@ final class LockMatrixTest {
      * @param works the states in which it does what it says; in the others it is refused, or does nothing
      * @param takesThePoint whether the point is gone where it works
      */
-    record Operation(String name, Set<State> works, boolean takesThePoint, Attempt attempt) {
+    record Operation(String name, Set<VaultState> works, boolean takesThePoint, Attempt attempt) {
         @Override
         public String toString() {
             return name;
@@ -62,137 +50,117 @@ final class LockMatrixTest {
     }
 
     private static final List<Operation> OPERATIONS = List.of(
-            new Operation("delete", EnumSet.of(State.UNLOCKED), true, (bench, point) -> {
+            new Operation("delete", EnumSet.of(VaultState.UNLOCKED), true, (bench, point) -> {
                 bench.points.delete(ADMIN, "prod", point.arn().toString());
                 bench.deletion.tick();
             }),
             new Operation(
                     "disassociate",
-                    EnumSet.noneOf(State.class),
+                    EnumSet.noneOf(VaultState.class),
                     false,
                     (bench, point) ->
                             bench.points.disassociate(ADMIN, "prod", point.arn().toString())),
             new Operation(
                     "disassociate from parent",
-                    EnumSet.noneOf(State.class),
+                    EnumSet.noneOf(VaultState.class),
                     false,
                     (bench, point) -> bench.points.disassociateFromParent(
                             ADMIN, "prod", point.arn().toString())),
             new Operation(
                     "shorten",
-                    EnumSet.of(State.UNLOCKED, State.SUSPECT),
+                    EnumSet.of(VaultState.UNLOCKED, VaultState.SUSPECT),
                     false,
                     (bench, point) -> lifecycle(bench, point, Optional.empty(), 10)),
             new Operation(
                     "extend",
-                    EnumSet.of(State.UNLOCKED, State.SUSPECT, State.HELD),
+                    EnumSet.of(VaultState.UNLOCKED, VaultState.SUSPECT, VaultState.HELD),
                     false,
                     (bench, point) -> lifecycle(bench, point, Optional.empty(), 90)),
             new Operation(
                     "move to cold",
-                    EnumSet.of(State.UNLOCKED, State.SUSPECT, State.HELD),
+                    EnumSet.of(VaultState.UNLOCKED, VaultState.SUSPECT, VaultState.HELD),
                     false,
                     (bench, point) -> lifecycle(bench, point, Optional.of(50L), 140)),
             new Operation(
                     "delete vault",
-                    EnumSet.noneOf(State.class),
+                    EnumSet.noneOf(VaultState.class),
                     false,
                     (bench, _) -> bench.vaults.delete(ADMIN, "prod")),
             new Operation(
                     "loosen lock",
-                    EnumSet.of(State.UNLOCKED, State.GOVERNANCE, State.COMPLIANCE_IN_GRACE, State.HELD, State.SUSPECT),
+                    EnumSet.of(
+                            VaultState.UNLOCKED,
+                            VaultState.GOVERNANCE,
+                            VaultState.COMPLIANCE_IN_GRACE,
+                            VaultState.HELD,
+                            VaultState.SUSPECT),
                     false,
                     (bench, _) -> bench.locks.put(ADMIN, "prod", Optional.of(1L), Optional.empty(), Optional.empty())),
             new Operation(
                     "shorten grace",
-                    EnumSet.complementOf(EnumSet.of(State.COMPLIANCE_PERMANENT)),
+                    EnumSet.complementOf(EnumSet.of(VaultState.COMPLIANCE_PERMANENT)),
                     false,
                     (bench, _) -> bench.locks.put(ADMIN, "prod", Optional.of(7L), Optional.of(365L), Optional.of(3L))),
             new Operation(
                     "remove lock",
-                    EnumSet.of(State.UNLOCKED, State.GOVERNANCE, State.COMPLIANCE_IN_GRACE, State.HELD, State.SUSPECT),
+                    EnumSet.of(
+                            VaultState.UNLOCKED,
+                            VaultState.GOVERNANCE,
+                            VaultState.COMPLIANCE_IN_GRACE,
+                            VaultState.HELD,
+                            VaultState.SUSPECT),
                     false,
                     (bench, _) -> bench.locks.delete(ADMIN, "prod")),
-            new Operation("expire before its time", EnumSet.noneOf(State.class), true, (bench, _) -> {
+            new Operation("expire before its time", EnumSet.noneOf(VaultState.class), true, (bench, _) -> {
                 bench.clock.advance(DAY.multipliedBy(20));
                 bench.expire();
             }),
             new Operation(
                     "expire",
-                    EnumSet.of(State.UNLOCKED, State.GOVERNANCE, State.COMPLIANCE_IN_GRACE, State.COMPLIANCE_PERMANENT),
+                    EnumSet.of(
+                            VaultState.UNLOCKED,
+                            VaultState.GOVERNANCE,
+                            VaultState.COMPLIANCE_IN_GRACE,
+                            VaultState.COMPLIANCE_PERMANENT),
                     true,
                     (bench, _) -> {
                         bench.clock.advance(DAY.multipliedBy(40));
                         bench.expire();
                     }),
-            new Operation("set the hosts clock", EnumSet.noneOf(State.class), true, (bench, _) -> {
+            new Operation("set the hosts clock", EnumSet.noneOf(VaultState.class), true, (bench, _) -> {
                 bench.setClockBy(DAY.multipliedBy(7000));
                 bench.trusted.tick();
                 bench.expire();
                 bench.setClockBy(DAY.multipliedBy(-7000));
                 bench.expire();
             }),
-            new Operation("mark its row", EnumSet.of(State.UNLOCKED), true, (bench, point) -> {
+            new Operation("mark its row", EnumSet.of(VaultState.UNLOCKED), true, (bench, point) -> {
                 bench.write(tx -> tx.recoveryPoints().put(point.withStatus(RecoveryPointStatus.DELETING)));
                 bench.deletion.tick();
             }),
-            new Operation("expire its row", EnumSet.of(State.UNLOCKED), true, (bench, point) -> {
+            new Operation("expire its row", EnumSet.of(VaultState.UNLOCKED), true, (bench, point) -> {
                 bench.write(tx -> tx.recoveryPoints().put(point.withStatus(RecoveryPointStatus.EXPIRED)));
                 bench.pointDeletion.finish(point);
             }));
 
-    private static void lifecycle(EngineBench bench, RecoveryPoint point, Optional<Long> cold, long delete) {
+    private static void lifecycle(EngineBench bench, RecoveryPoint point, Optional<Long> cold, long delete)
+            throws InterruptedException {
         bench.points.updateLifecycle(
                 ADMIN, "prod", point.arn().toString(), Optional.of(LifecycleRequest.ofDays(cold, Optional.of(delete))));
     }
 
     static Stream<Arguments> all() {
         return OPERATIONS.stream()
-                .flatMap(operation -> Stream.of(State.values()).map(state -> Arguments.of(operation, state)));
-    }
-
-    private static void bring(EngineBench bench, State state) {
-        switch (state) {
-            case UNLOCKED -> {}
-            case GOVERNANCE -> lock(bench, Optional.empty());
-            case COMPLIANCE_IN_GRACE -> lock(bench, Optional.of(60L));
-            case COMPLIANCE_PERMANENT -> {
-                lock(bench, Optional.of(3L));
-                bench.clock.advance(DAY.multipliedBy(3));
-            }
-            case HELD -> {
-                bench.holds.create(
-                        ADMIN,
-                        new CreateHold(
-                                "case",
-                                "why",
-                                Optional.empty(),
-                                List.of(),
-                                List.of(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Map.of()));
-                bench.holding.tick();
-            }
-            case SUSPECT -> bench.setClockBy(DAY.multipliedBy(2));
-            case SUSPECT_GOVERNANCE -> {
-                lock(bench, Optional.empty());
-                bench.setClockBy(DAY.multipliedBy(2));
-            }
-        }
-    }
-
-    private static void lock(EngineBench bench, Optional<Long> changeable) {
-        bench.locks.put(ADMIN, "prod", Optional.of(7L), Optional.of(365L), changeable);
+                .flatMap(operation -> Stream.of(VaultState.values()).map(state -> Arguments.of(operation, state)));
     }
 
     @ParameterizedTest
     @MethodSource("all")
-    void nothingTakesAPointThatItsVaultKeeps(Operation operation, State state) throws Exception {
+    void nothingTakesAPointThatItsVaultKeeps(Operation operation, VaultState state) throws Exception {
         try (var bench = new EngineBench(folder)) {
             bench.trustRole();
             var point = bench.keptFor(bench.point(bench.vault("prod"), "fs-1", START), OptionalLong.of(30));
-            bring(bench, state);
+            state.bring(bench);
             var before = bench.catalog.<VaultLock>read(view -> view.locks().of(ADMIN.scope(), point.vault()));
             boolean works = operation.works().contains(state);
             var refusal = attempted(bench, operation, point);
@@ -227,7 +195,7 @@ final class LockMatrixTest {
             bench.trustRole();
             var vault = bench.vault("prod");
             var point = bench.keptFor(bench.point(vault, "fs-1", START), OptionalLong.of(30));
-            bring(bench, State.COMPLIANCE_PERMANENT);
+            VaultState.COMPLIANCE_PERMANENT.bring(bench);
             bench.retention.tick();
 
             bench.write(tx -> {
@@ -258,7 +226,7 @@ final class LockMatrixTest {
             var vault = bench.vault("prod");
             var finite = bench.keptFor(bench.point(vault, "fs-1", START), OptionalLong.of(30));
             var endless = bench.point(vault, "fs-2", START);
-            lock(bench, Optional.of(3L));
+            VaultState.lock(bench, Optional.of(3L));
             bench.retention.tick();
             assertThat(unretained(bench, vault)).containsExactlyInAnyOrder(finite, endless);
             bench.clock.advance(DAY.multipliedBy(3));
@@ -286,7 +254,7 @@ final class LockMatrixTest {
     void aLockIsShownToldAndGoesWithItsVault() throws Exception {
         try (var bench = new EngineBench(folder)) {
             bench.vault("prod");
-            lock(bench, Optional.of(3L));
+            VaultState.lock(bench, Optional.of(3L));
             var shown = bench.vaults.describe(ADMIN, "prod", Optional.empty()).lock();
             assertThat(shown.lockDate()).contains(START.plus(DAY.multipliedBy(3)));
             assertThat(bench.events().getLast().detail())
@@ -298,7 +266,7 @@ final class LockMatrixTest {
             bench.locks.delete(ADMIN, "prod");
             assertThat(bench.events()).as("no lock, no change").hasSize(told);
 
-            lock(bench, Optional.of(3L));
+            VaultState.lock(bench, Optional.of(3L));
             bench.clock.advance(DAY.multipliedBy(4));
             bench.vaults.delete(ADMIN, "prod");
             bench.vault("prod");

@@ -54,7 +54,7 @@ final class VaultPolicyTest {
     }
 
     @Test
-    void anUnknownVaultTellsNothing() {
+    void anUnknownVaultTellsNothingAndTakesNoPolicy() {
         var text = Optional.of(policy("'Effect':'Deny','Principal':'*','Action':'backup:StartCopyJob','Resource':'*'"));
         for (var name : new String[] {"none", "x"}) {
             assertThat(refusal(() -> bench.vaultPolicies.get(ADMIN, name)))
@@ -62,7 +62,7 @@ final class VaultPolicyTest {
             assertThat(refusal(() -> bench.vaultPolicies.delete(ADMIN, name)))
                     .isEqualTo(Gate.hidden().problem());
             assertThat(refusal(() -> bench.vaultPolicies.put(ADMIN, name, text)))
-                    .isEqualTo(Gate.hidden().problem());
+                    .isEqualTo(Problem.notFound("Backup vault " + name + " was not found."));
         }
         assertThat(refusal(() -> bench.vaultPolicies.get(STRANGER, "prod")))
                 .isEqualTo(Gate.hidden().problem());

@@ -1,5 +1,6 @@
 package dev.coffer.host.efs;
 
+import dev.coffer.core.connector.Findings;
 import dev.coffer.core.repository.ItemPath;
 import dev.coffer.host.posix.Errno;
 import dev.coffer.host.posix.Posix;

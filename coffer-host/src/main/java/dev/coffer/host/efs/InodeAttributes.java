@@ -1,5 +1,6 @@
 package dev.coffer.host.efs;
 
+import dev.coffer.core.connector.Findings;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemKind;
 import dev.coffer.core.repository.ItemPath;

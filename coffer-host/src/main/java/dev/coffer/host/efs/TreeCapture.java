@@ -1,5 +1,6 @@
 package dev.coffer.host.efs;
 
+import dev.coffer.core.connector.Findings;
 import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.repository.Attributes;
 import dev.coffer.core.repository.CaptureSummary;

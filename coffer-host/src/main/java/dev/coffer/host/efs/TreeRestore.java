@@ -1,6 +1,7 @@
 package dev.coffer.host.efs;
 
 import dev.coffer.core.connector.Activity;
+import dev.coffer.core.connector.Findings;
 import dev.coffer.core.connector.Restored;
 import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.repository.Item;

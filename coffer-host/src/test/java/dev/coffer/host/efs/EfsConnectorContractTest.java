@@ -3,7 +3,9 @@ package dev.coffer.host.efs;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.connector.ResourceConnector;
 import dev.coffer.core.connector.RestoreRequest;
+import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.repository.Repository;
+import dev.coffer.core.resource.Endpoint;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.resource.Source;
 import dev.coffer.host.posix.LinuxPosix;
@@ -16,7 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
 final class EfsConnectorContractTest implements ConnectorContract {
-    private final Repository repository = new MemoryVault();
+    private final Repository repository = EfsFixture.vault();
 
     @TempDir
     private Path folder;
@@ -80,6 +82,11 @@ final class EfsConnectorContractTest implements ConnectorContract {
             @Override
             public String restoreParent() {
                 return folder.toString();
+            }
+
+            @Override
+            public Endpoint endpoint() {
+                throw new SourceException.Impossible("A file system is not behind an endpoint.");
             }
         };
     }

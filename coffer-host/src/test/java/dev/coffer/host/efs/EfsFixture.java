@@ -7,17 +7,23 @@ import dev.coffer.core.arn.Scope;
 import dev.coffer.core.connector.ResourceConnector;
 import dev.coffer.core.connector.RestoreRequest;
 import dev.coffer.core.connector.Restored;
+import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.repository.CaptureSummary.Skipped;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemPath;
 import dev.coffer.core.repository.RecoveryPointReader;
+import dev.coffer.core.repository.Repository;
 import dev.coffer.core.repository.SessionId;
+import dev.coffer.core.resource.Endpoint;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.resource.Source;
+import dev.coffer.core.vault.VaultId;
+import dev.coffer.core.vault.VaultName;
 import dev.coffer.host.posix.LinuxPosix;
 import dev.coffer.host.posix.Posix;
 import dev.coffer.testkit.connector.ConnectorContract;
 import dev.coffer.testkit.connector.ObservedSession;
+import dev.coffer.testkit.repository.MemoryRepositories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +32,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** A file system in a folder, a vault, and a place for restored file systems. */
 final class EfsFixture {
@@ -39,13 +46,22 @@ final class EfsFixture {
     /** Far enough ahead of the files' times that all count as settled. */
     static final InstantSource LATER = () -> Instant.now().plusSeconds(3600);
 
-    final MemoryVault vault = new MemoryVault();
+    final Repository vault = vault();
     final Tree tree;
     private final Path restored;
 
     EfsFixture(Path folder) throws IOException {
         tree = new Tree(Files.createDirectories(folder.resolve("source")));
         restored = Files.createDirectories(folder.resolve("restored"));
+    }
+
+    /** A vault in memory. */
+    static Repository vault() {
+        var vaults = new MemoryRepositories();
+        var name = new VaultName("vault");
+        var id = new VaultId(new UUID(1, 2));
+        vaults.create(SCOPE, name, id);
+        return vaults.open(SCOPE, name, id);
     }
 
     Path restoreParent() {
@@ -79,7 +95,7 @@ final class EfsFixture {
     }
 
     /** What the capture has named. */
-    List<String> skipped(String id) {
+    List<String> skipped(String id) throws InterruptedException {
         try (var point = vault.open(new SessionId(id))) {
             return names(point.manifest().skipped());
         }
@@ -122,6 +138,11 @@ final class EfsFixture {
                     @Override
                     public String restoreParent() {
                         return restored.toString();
+                    }
+
+                    @Override
+                    public Endpoint endpoint() {
+                        throw new SourceException.Impossible("A file system is not behind an endpoint.");
                     }
                 });
         return new EfsConnector(posix, LATER, 2).restore(request, point, (_, _) -> {});

@@ -97,7 +97,7 @@ final class FileAttributesTest {
     }
 
     private static Item item(Attributes attributes) {
-        return MemoryVault.item(ItemPath.of("f"), ItemKind.FILE, attributes, new byte[10]);
+        return new Item(ItemPath.of("f"), ItemKind.FILE, 10, attributes, new Item.ContentRef() {});
     }
 
     private static Stat stat(Stat.Time modified) {

@@ -3,6 +3,8 @@ package dev.coffer.repository.format;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.store.BlobKey;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** The keys of a vault's blobs. */
 public final class BlobNames {
@@ -15,6 +17,11 @@ public final class BlobNames {
     public static final String COLD = "cold/";
     public static final String SESSIONS = "sessions/";
     public static final String SWEEPS = "sweeps/";
+    public static final String LOCKS = "locks/";
+    public static final String LIFECYCLES = "lifecycles/";
+
+    private static final String NUMBER = "%012d";
+    private static final Pattern NUMBERED = Pattern.compile("[0-9]{12}");
 
     private BlobNames() {}
 
@@ -44,6 +51,27 @@ public final class BlobNames {
     /** Says that the point was moved to cold storage. */
     public static BlobKey cold(SessionId id) {
         return new BlobKey(COLD + id);
+    }
+
+    /** A lock of the vault. */
+    public static BlobKey lock(long number) {
+        return new BlobKey(LOCKS + NUMBER.formatted(number));
+    }
+
+    /** What the lifecycles of a point begin with. */
+    public static String lifecycles(SessionId id) {
+        return LIFECYCLES + id + "/";
+    }
+
+    /** A lifecycle that the point was given after it was made. */
+    public static BlobKey lifecycle(SessionId id, long number) {
+        return new BlobKey(lifecycles(id) + NUMBER.formatted(number));
+    }
+
+    /** The number that the key has behind the prefix; empty if there is something else. */
+    public static OptionalLong numberOf(BlobKey key, String prefix) {
+        var text = key.value().substring(prefix.length());
+        return NUMBERED.matcher(text).matches() ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
     /** The digest that a pack's, index blob's or key blob's key ends with; empty for a key that nobody of this format made. */

@@ -252,18 +252,21 @@ public final class ChunkIndex implements AutoCloseable {
             memory.copies.replaceAll((_, copies) -> copies.stream()
                     .filter(place -> !packs.contains(place.pack().name()))
                     .toList());
-            memory.places.entrySet().removeIf(entry -> {
+            // The entries that removeIf of this map shows cannot be changed.
+            var entries = memory.places.entrySet().iterator();
+            while (entries.hasNext()) {
+                var entry = entries.next();
                 if (!packs.contains(entry.getValue().pack().name())) {
-                    return false;
+                    continue;
                 }
                 var copies = memory.copies.getOrDefault(entry.getKey(), List.of());
                 if (copies.isEmpty()) {
-                    return true;
+                    entries.remove();
+                } else {
+                    entry.setValue(copies.getFirst());
+                    memory.copies.put(entry.getKey(), copies.subList(1, copies.size()));
                 }
-                entry.setValue(copies.getFirst());
-                memory.copies.put(entry.getKey(), copies.subList(1, copies.size()));
-                return false;
-            });
+            }
         }
     }
 

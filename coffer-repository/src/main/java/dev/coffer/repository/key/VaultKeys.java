@@ -48,6 +48,11 @@ public final class VaultKeys {
         return aes("control", salt);
     }
 
+    /** Seals what is recorded of locks and lifecycles. */
+    public SecretKey factKey(Bytes32 salt) {
+        return aes("fact", salt);
+    }
+
     /** Names chunks, by HMAC-SHA-256 of their plaintext. */
     public SecretKey chunkIdKey() {
         return chunkIdKey;

@@ -19,7 +19,8 @@ public record BlobHeader(Kind kind, int segmentBytes, VaultId vault, Bytes32 sal
         PACK("CofferPk"),
         INDEX("CofferIx"),
         POINT("CofferPt"),
-        CONTROL("CofferCt");
+        CONTROL("CofferCt"),
+        FACT("CofferFt");
 
         private final String magic;
 

@@ -1,5 +1,6 @@
 package dev.coffer.repository.store;
 
+import dev.coffer.core.store.SpareRoom;
 import dev.coffer.core.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Disk space that is kept for deletions: a full disk would otherwise have no room for the few bytes that say what is to be freed. The space is a file of random bytes; it is given up when a deletion cannot go on, and taken again when
- * there is room. Safe for many threads.
+ * there is room for twice as much, so that taking it never stops others. Safe for many threads.
  */
-public final class Reserve {
+public final class Reserve implements SpareRoom {
     /** Keeps nothing. */
     public static final Reserve NONE = new Reserve(Optional.empty(), 0, RandomGenerator.getDefault());
 
@@ -61,7 +62,8 @@ public final class Reserve {
         }
     }
 
-    private synchronized boolean giveUp() {
+    @Override
+    public synchronized boolean giveUp() {
         try {
             return file.isPresent() && Files.deleteIfExists(file.get());
         } catch (IOException stays) {
@@ -69,19 +71,26 @@ public final class Reserve {
         }
     }
 
-    private synchronized void keep() {
+    @Override
+    public synchronized boolean keep() {
         if (file.isEmpty()) {
-            return;
+            return true;
         }
         try {
-            if (!Files.exists(file.get()) || Files.size(file.get()) != bytes) {
-                Files.deleteIfExists(file.get());
-                Files.createDirectories(file.get().toAbsolutePath().getParent());
-                write(file.get());
+            if (Files.exists(file.get()) && Files.size(file.get()) == bytes) {
+                return true;
             }
+            Files.deleteIfExists(file.get());
+            Files.createDirectories(file.get().toAbsolutePath().getParent());
+            if (Files.getFileStore(file.get().toAbsolutePath().getParent()).getUsableSpace() < 2 * bytes) {
+                return false;
+            }
+            write(file.get());
+            return true;
         } catch (IOException noRoom) {
             LOG.atDebug().setCause(noRoom).log("no space can be kept for deletions now");
             giveUp();
+            return false;
         }
     }
 

@@ -68,6 +68,13 @@ final class SweepLog {
         return steps;
     }
 
+    /** Whether a sweep has ended. */
+    boolean isOver(long number) throws InterruptedException {
+        var steps = steps();
+        return !steps.tailMap(number + 1).isEmpty()
+                || steps.getOrDefault(number, Set.of()).contains(Step.DONE);
+    }
+
     /** The packs that nobody who begins now may rely on; empty-handed (no value) if a list is damaged and it cannot be said. */
     Optional<Set<Bytes32>> excluded() throws InterruptedException {
         var excluded = new HashSet<Bytes32>();

@@ -319,11 +319,7 @@ public final class Sweeper {
                 log.verdict(number, needs.free(candidates.get().packs()));
             }
             var verdict = log.packs(number, Step.VERDICT);
-            var steps = log.steps();
-            boolean over = steps.isEmpty()
-                    || steps.lastKey() > number
-                    || steps.getOrDefault(number, Set.of()).contains(Step.DONE);
-            if (over || verdict.isEmpty()) {
+            if (verdict.isEmpty() || log.isOver(number)) {
                 // Another process has ended this sweep meanwhile; what was decided here too late counts for nothing.
                 return Set.of();
             }

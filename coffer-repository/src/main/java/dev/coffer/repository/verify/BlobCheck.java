@@ -39,7 +39,9 @@ final class BlobCheck {
         return key.equals(BlobNames.FORMAT)
                 || key.value().startsWith(BlobNames.POINTS)
                 || key.value().startsWith(BlobNames.SESSIONS)
-                || key.value().startsWith(BlobNames.SWEEPS);
+                || key.value().startsWith(BlobNames.SWEEPS)
+                || key.value().startsWith(BlobNames.LOCKS)
+                || key.value().startsWith(BlobNames.LIFECYCLES);
     }
 
     private static Optional<String> damageBefore(BlobStore store, BlobInfo info) throws InterruptedException {

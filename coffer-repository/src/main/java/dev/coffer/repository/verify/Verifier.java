@@ -91,7 +91,13 @@ public final class Verifier {
         }
 
         VerifyReport run() throws InterruptedException {
-            for (var prefix : List.of(BlobNames.KEYS, BlobNames.SESSIONS, BlobNames.SWEEPS, BlobNames.POINTS)) {
+            for (var prefix : List.of(
+                    BlobNames.KEYS,
+                    BlobNames.SESSIONS,
+                    BlobNames.SWEEPS,
+                    BlobNames.LOCKS,
+                    BlobNames.LIFECYCLES,
+                    BlobNames.POINTS)) {
                 smallBlobs(prefix);
             }
             formatBlob();

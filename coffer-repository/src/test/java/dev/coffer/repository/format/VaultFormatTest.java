@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class VaultFormatTest {
     private static final VaultId VAULT = new VaultId(UUID.fromString("00112233-4455-6677-8899-aabbccddeeff"));
@@ -86,13 +88,31 @@ final class VaultFormatTest {
         }
     }
 
-    @Test
-    void parametersKnowTheirBounds() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new FormatParameters(512, 256, 1024, 4096, 1 << 20));
-        assertThatIllegalArgumentException().isThrownBy(() -> new FormatParameters(1024, 1024, 1024, 4096, 1 << 20));
-        assertThatIllegalArgumentException().isThrownBy(() -> new FormatParameters(1024, 256, 1025, 4096, 1 << 20));
-        assertThatIllegalArgumentException().isThrownBy(() -> new FormatParameters(1024, 256, 1024, 1024, 1 << 20));
-        assertThatIllegalArgumentException().isThrownBy(() -> new FormatParameters(1024, 256, 1024, 9 << 20, 1 << 20));
-        assertThatIllegalArgumentException().isThrownBy(() -> new FormatParameters(1024, 256, 1024, 4096, 1024));
+    @ParameterizedTest
+    @CsvSource({
+        "1024, 64, 1024, 1025, 65536",
+        "65536, 1023, 1024, 8388608, 1073741824",
+        "1024, 1024, 4194304, 8388608, 65536"
+    })
+    void parametersMayGoToTheirBounds(int segment, int min, int average, int max, int pack) {
+        assertThat(new FormatParameters(segment, min, average, max, pack).chunkAverage())
+                .isEqualTo(average);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1023, 256, 1024, 4096, 65536",
+        "65537, 256, 1024, 4096, 65536",
+        "1024, 63, 1024, 4096, 65536",
+        "1024, 1024, 1024, 4096, 65536",
+        "1024, 256, 1025, 4096, 65536",
+        "1024, 256, 512, 4096, 65536",
+        "1024, 256, 1024, 1024, 65536",
+        "1024, 256, 1024, 8388609, 65536",
+        "1024, 256, 1024, 4096, 65535",
+        "1024, 256, 1024, 4096, 1073741825"
+    })
+    void parametersBeyondABoundAreRefused(int segment, int min, int average, int max, int pack) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new FormatParameters(segment, min, average, max, pack));
     }
 }

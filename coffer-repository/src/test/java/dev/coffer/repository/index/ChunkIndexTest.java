@@ -217,4 +217,25 @@ final class ChunkIndexTest {
             assertThat(places(index, id)).extracting(ChunkPlace::pack).containsExactly(second.pack());
         }
     }
+
+    @Test
+    void aChunkOfSeveralPacksIsFoundInThoseThatAreLeft() throws Exception {
+        try (var index = open()) {
+            var chunk = id();
+            var entry = new PackEntry(chunk, 64, 20, 3, Encoding.RAW);
+            var packs = new ArrayList<Bytes32>();
+            for (int i = 0; i < 3; i++) {
+                var pack = new PackDirectory(id(), id(), 32 << 10, List.of(entry));
+                packs.add(pack.name());
+                index.add(pack);
+            }
+            for (int dropped = 0; dropped < 3; dropped++) {
+                var found = new ArrayList<Bytes32>();
+                index.places(chunk, place -> found.add(place.pack().name()));
+                assertThat(found).containsExactlyInAnyOrderElementsOf(packs.subList(dropped, 3));
+                index.drop(packs.get(dropped));
+            }
+            assertThat(index.contains(chunk)).isFalse();
+        }
+    }
 }

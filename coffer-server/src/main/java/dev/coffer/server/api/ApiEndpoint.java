@@ -3,11 +3,14 @@ package dev.coffer.server.api;
 import dev.coffer.core.access.Caller;
 import dev.coffer.core.access.Origin;
 import dev.coffer.core.arn.Region;
+import dev.coffer.core.catalog.CatalogException;
+import dev.coffer.core.catalog.CatalogException.Fault;
 import dev.coffer.core.key.KeyServiceException;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.store.StoreException;
 import dev.coffer.engine.access.ReplayGuard;
 import dev.coffer.server.admin.AdminEndpoint;
+import dev.coffer.server.catalog.CatalogFaults;
 import dev.coffer.server.http.HttpEndpoint;
 import dev.coffer.server.sts.StsEndpoint;
 import dev.coffer.wire.AwsService;
@@ -19,6 +22,7 @@ import dev.coffer.wire.error.WireError;
 import dev.coffer.wire.error.WireException;
 import dev.coffer.wire.page.PageScope;
 import dev.coffer.wire.page.PageTokens;
+import dev.coffer.wire.query.QueryForm;
 import dev.coffer.wire.route.Operation;
 import dev.coffer.wire.route.OperationTable;
 import dev.coffer.wire.route.Router;
@@ -89,11 +93,11 @@ public final class ApiEndpoint implements HttpEndpoint {
         return switch (signatures.verify(request)) {
             case Verification.Refused<Principal>(var error) -> {
                 observer.authenticationFailed(error.type());
-                boolean asXml = SigV4.claimedService(request)
-                        .filter(StsEndpoint.SIGNING_NAME::equals)
-                        .isPresent();
                 yield new Outcome(
-                        "none", asXml ? StsEndpoint.refused(error, requestId) : codec.encode(AwsService.BACKUP, error));
+                        "none",
+                        readsXml(request)
+                                ? StsEndpoint.refused(error, requestId)
+                                : codec.encode(AwsService.BACKUP, error));
             }
             case Verified<Principal> verified -> {
                 var caller = caller(verified, origin);
@@ -105,6 +109,12 @@ public final class ApiEndpoint implements HttpEndpoint {
                         : routed(request, requestId, verified, caller);
             }
         };
+    }
+
+    /** Whether the client speaks the query protocol, also to a service that is not here. */
+    private static boolean readsXml(WireRequest request) {
+        return QueryForm.isOne(request)
+                && SigV4.claimedService(request).flatMap(AwsService::signedAs).isEmpty();
     }
 
     private Outcome issued(WireRequest request, String requestId, Verified<Principal> verified, Caller caller) {
@@ -121,7 +131,7 @@ public final class ApiEndpoint implements HttpEndpoint {
             }
             return new Outcome("admin", admin.answer(caller, request));
         } catch (RuntimeException failure) {
-            return new Outcome("admin", codec.encode(AwsService.BACKUP, errorOf(failure, requestId)));
+            return new Outcome("admin", codec.encode(AwsService.BACKUP, noted(errorOf(failure, requestId))));
         }
     }
 
@@ -157,7 +167,7 @@ public final class ApiEndpoint implements HttpEndpoint {
                     return new Outcome(operation.name(), codec.encode(operation, response));
                 } catch (RuntimeException failure) {
                     return new Outcome(
-                            operation.name(), codec.encode(operation.service(), errorOf(failure, requestId)));
+                            operation.name(), codec.encode(operation.service(), noted(errorOf(failure, requestId))));
                 }
             }
         } catch (WireException malformed) {
@@ -199,6 +209,13 @@ public final class ApiEndpoint implements HttpEndpoint {
                 });
     }
 
+    private WireError noted(WireError error) {
+        if (error.type().equals("AccessDeniedException")) {
+            observer.accessDenied();
+        }
+        return error;
+    }
+
     private static WireError errorOf(RuntimeException failure, String requestId) {
         return switch (failure) {
             case WireException answer -> answer.error();
@@ -211,6 +228,7 @@ public final class ApiEndpoint implements HttpEndpoint {
                 yield WireError.of(
                         "ServiceUnavailableException", 500, "The vault's storage cannot be reached now. Try again.");
             }
+            case CatalogException told when told.fault() != Fault.BROKEN -> CatalogFaults.error(told, requestId);
             case KeyServiceException keys -> {
                 LOG.atWarn()
                         .setCause(keys)

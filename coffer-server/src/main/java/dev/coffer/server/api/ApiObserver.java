@@ -10,4 +10,7 @@ public interface ApiObserver {
     void authenticationFailed(String reason);
 
     void replayRefused();
+
+    /** No policy allows what was asked, or one denies it. */
+    void accessDenied();
 }

@@ -8,6 +8,8 @@ import dev.coffer.server.node.NodeKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /** Makes the vault clock of this host. */
 public final class VaultClocks {
@@ -15,16 +17,26 @@ public final class VaultClocks {
 
     private VaultClocks() {}
 
-    /** The clock, which its caller begins and closes. Its record is sealed under the node's key. */
+    /**
+     * The clock, which its caller begins and closes. Its record is sealed under the node's key.
+     *
+     * @param every how often a loop looks that usually looks so often
+     */
     public static TrustedClock of(
-            Catalog catalog, InstantSource system, UUID boot, TimeWitnesses witnesses, NodeKey key) {
+            Catalog catalog,
+            InstantSource system,
+            LongSupplier monotonic,
+            UnaryOperator<Duration> every,
+            UUID boot,
+            TimeWitnesses witnesses,
+            NodeKey key) {
         return new TrustedClock(
                 catalog,
                 system,
-                System::nanoTime,
+                monotonic,
                 boot,
                 witnesses,
                 new HeartbeatSeal(key.derive("vault clock")),
-                LINE_EVERY);
+                every.apply(LINE_EVERY));
     }
 }

@@ -3,6 +3,8 @@ package dev.coffer.server.config;
 import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Region;
 import dev.coffer.core.arn.Scope;
+import dev.coffer.core.connector.EndpointPolicy;
+import dev.coffer.core.resource.Endpoint;
 import dev.coffer.core.resource.Source;
 import dev.coffer.engine.maintenance.MaintenanceSchedule;
 import java.net.InetSocketAddress;
@@ -13,9 +15,12 @@ import java.util.Optional;
 /**
  * What {@code coffer.yaml} says.
  *
- * @param accounts at least one; the first is the one of the profile {@code coffer}
+ * @param accounts at least one, which form an organization; the first is its management account and the one of the profile {@code coffer}
  * @param regions at least one; the first is the default
  * @param keys wraps the data keys of vaults
+ * @param sources single resources
+ * @param endpoints doors behind which resources are found
+ * @param endpointPolicy which addresses endpoints may have, asked again at every connection
  * @param coldStorage the folder of cold storage; empty for the usual place in the data folder
  * @param timeServers confirm the host's clock; not looked up yet
  * @param formerKeys may still be needed to unwrap data keys
@@ -27,6 +32,8 @@ public record Config(
         KeySource keys,
         List<KeySource> formerKeys,
         List<Source> sources,
+        List<Endpoint> endpoints,
+        EndpointPolicy endpointPolicy,
         MaintenanceSchedule maintenance,
         Optional<Path> coldStorage,
         EventsConfig events,
@@ -42,6 +49,7 @@ public record Config(
         regions = List.copyOf(regions);
         formerKeys = List.copyOf(formerKeys);
         sources = List.copyOf(sources);
+        endpoints = List.copyOf(endpoints);
         timeServers = List.copyOf(timeServers);
     }
 
@@ -60,6 +68,8 @@ public record Config(
                 new KeySource.KeyFile(),
                 List.of(),
                 List.of(),
+                List.of(),
+                EndpointPolicy.USUAL,
                 MaintenanceSchedule.STANDARD,
                 Optional.empty(),
                 EventsConfig.NONE,

@@ -1,13 +1,9 @@
 package dev.coffer.server.config;
 
 import dev.coffer.core.arn.AccountId;
-import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Region;
-import dev.coffer.core.arn.Scope;
+import dev.coffer.core.connector.EndpointPolicy;
 import dev.coffer.core.problem.Refused;
-import dev.coffer.core.resource.ResourceType;
-import dev.coffer.core.resource.Source;
-import dev.coffer.core.tag.Tags;
 import dev.coffer.engine.maintenance.MaintenanceSchedule;
 import dev.coffer.server.config.Config.Account;
 import dev.coffer.server.config.Config.Tls;
@@ -21,10 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,7 +32,6 @@ import org.snakeyaml.engine.v2.nodes.Node;
  */
 public final class ConfigReader {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([a-z]+):([^}]*)}");
-    private static final Pattern FILE_SYSTEM_ID = Pattern.compile("fs-[0-9a-f]{8,40}");
     private static final Set<String> TOP = Set.of(
             "accounts",
             "regions",
@@ -51,9 +44,8 @@ public final class ConfigReader {
             "formerKeys",
             "events",
             "clock",
+            "endpoints",
             "coldStorage");
-    private static final Set<String> EFS =
-            Set.of("type", "account", "region", "id", "name", "path", "restore", "crossMounts", "mounted", "tags");
     private static final Pattern TIME_SERVER =
             Pattern.compile("(?<host>[A-Za-z0-9._-]+|\\[[0-9a-fA-F:]+])(:(?<port>[0-9]{1,5}))?");
     private static final int NTP = 123;
@@ -113,18 +105,34 @@ public final class ConfigReader {
                 .map(object -> new Tls(Path.of(object.required("certificate")), Path.of(object.required("key"))));
         var keys = KeySourceReader.current(root);
         var formerKeys = KeySourceReader.former(root, keys);
+        var policy = endpointPolicy(root);
+        var sources = new SourcesReader(accounts, regions, policy).read(root);
         return new Config(
                 accounts,
                 regions,
                 tls,
                 keys,
                 formerKeys,
-                sources(root, accounts, regions),
+                sources.sources(),
+                sources.endpoints(),
+                policy,
                 maintenance(root),
                 root.object("coldStorage", Set.of("path"))
                         .map(cold -> Path.of(absolute(cold, "path", cold.required("path")))),
                 new EventsReader(Config.scopes(accounts, regions)).read(root),
                 timeServers(root));
+    }
+
+    private static EndpointPolicy endpointPolicy(YamlObject root) {
+        var section = root.object("endpoints", Set.of("allow"));
+        if (section.isEmpty()) {
+            return EndpointPolicy.USUAL;
+        }
+        try {
+            return EndpointPolicy.only(section.get().texts("allow"));
+        } catch (Refused wrong) {
+            throw section.get().error("allow", wrong.problem().message().replaceFirst("\\.$", ""));
+        }
     }
 
     private static List<InetSocketAddress> timeServers(YamlObject root) {
@@ -212,87 +220,7 @@ public final class ConfigReader {
         return regions;
     }
 
-    private static List<Source> sources(YamlObject root, List<Account> accounts, List<Region> regions) {
-        var sources = new ArrayList<Source>();
-        for (var node : root.list("sources")) {
-            var label = "sources[" + sources.size() + "]";
-            var source = source(root, label, node, accounts, regions);
-            if (sources.stream().anyMatch(other -> other.arn().equals(source.arn()))) {
-                throw root.element(label, node).error("id", "the resource " + source.arn() + " stands twice");
-            }
-            sources.add(source);
-        }
-        return sources;
-    }
-
-    private static Source source(
-            YamlObject root, String label, Node node, List<Account> accounts, List<Region> regions) {
-        var object = root.element(label, node);
-        var type = ResourceType.ofWireName(object.required("type"))
-                .orElseThrow(() ->
-                        object.error("type", "unknown type. Known types: Aurora, DynamoDB, EBS, EC2, EFS, RDS, S3"));
-        return switch (type) {
-            case EFS -> fileSystem(object.allowing(EFS), accounts, regions);
-            case AURORA, DYNAMODB, EBS, EC2, RDS, S3 ->
-                throw object.error("type", "sources of type " + type.wireName() + " are not in this version");
-        };
-    }
-
-    private static Source fileSystem(YamlObject object, List<Account> accounts, List<Region> regions) {
-        var scope = scope(object, accounts, regions);
-        var id = object.required("id");
-        if (!FILE_SYSTEM_ID.matcher(id).matches()) {
-            throw object.error("id", "the id of a file system is fs- and 8 to 40 digits or letters a to f");
-        }
-        var settings = new TreeMap<String, String>();
-        settings.put("path", absolute(object, "path", object.required("path")));
-        object.text("restore").ifPresent(parent -> settings.put("restore", absolute(object, "restore", parent)));
-        for (var key : List.of("crossMounts", "mounted")) {
-            object.text(key).ifPresent(value -> {
-                if (!value.equals("true") && !value.equals("false")) {
-                    throw object.error(key, key + " is true or false");
-                }
-                settings.put(key, value);
-            });
-        }
-        Map<String, String> tags = object.map("tags");
-        try {
-            Tags.of(tags);
-        } catch (Refused wrong) {
-            throw object.error("tags", wrong.problem().message().replaceFirst("\\.$", ""));
-        }
-        return new Source(
-                ResourceType.EFS,
-                scope,
-                Arn.ofFileSystem(scope, id),
-                object.text("name").orElse(id),
-                settings,
-                tags);
-    }
-
-    private static String absolute(YamlObject object, String key, String text) {
-        var path = Path.of(text);
-        if (!path.isAbsolute() || !path.normalize().equals(path)) {
-            throw object.error(key, key + " must be an absolute path without . and ..");
-        }
-        return path.toString();
-    }
-
-    private static Scope scope(YamlObject object, List<Account> accounts, List<Region> regions) {
-        var account = object.has("account")
-                ? checked(object, "account", AccountId::new)
-                : accounts.getFirst().id();
-        if (accounts.stream().noneMatch(known -> known.id().equals(account))) {
-            throw object.error("account", "account " + account + " is not in 'accounts'");
-        }
-        var region = object.has("region") ? checked(object, "region", Region::new) : regions.getFirst();
-        if (!regions.contains(region)) {
-            throw object.error("region", "region " + region + " is not in 'regions'");
-        }
-        return new Scope(account, region);
-    }
-
-    private static <T> T checked(YamlObject object, String key, Function<String, T> make) {
+    static <T> T checked(YamlObject object, String key, Function<String, T> make) {
         try {
             return make.apply(object.required(key));
         } catch (Refused wrong) {

@@ -86,6 +86,11 @@ public final class EventDelivery implements AutoCloseable {
         return notifications;
     }
 
+    /** Brings events to their sinks. */
+    public OutboxPump pump() {
+        return pump;
+    }
+
     /** Begins to send. */
     public void start() {
         pump.start();

@@ -15,6 +15,11 @@ final class LogSink implements EventSink {
     }
 
     @Override
+    public String channel() {
+        return "server_log";
+    }
+
+    @Override
     public void deliver(Event event) {
         LOG.atInfo()
                 .addKeyValue("event", "aws.backup")

@@ -1,5 +1,7 @@
 package dev.coffer.server.maintenance;
 
+import dev.coffer.core.maintenance.MaintenanceRun;
+import dev.coffer.core.maintenance.MaintenanceRun.Result;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.repository.Finding;
@@ -7,8 +9,6 @@ import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.repository.SweepReport;
 import dev.coffer.core.repository.VerifyReport;
 import dev.coffer.core.repository.VerifyRequest.Depth;
-import dev.coffer.engine.maintenance.MaintenanceRun;
-import dev.coffer.engine.maintenance.MaintenanceRun.Result;
 import dev.coffer.engine.maintenance.MaintenanceService;
 import dev.coffer.server.admin.AdminAnswer;
 import dev.coffer.server.admin.AdminCall;
@@ -22,7 +22,7 @@ import java.util.Map;
  * <table>
  * <caption>Paths</caption>
  * <tr><td>POST vaults/NAME/maintenance</td><td>{@code {"Kind": "SWEEP" | "VERIFY" | "REWRAP", "Depth": "STRUCTURE" | "BYTES" | "CONTENT"}} begins a run: 202</td></tr>
- * <tr><td>GET vaults/NAME/maintenance</td><td>the runs of the vault that this process remembers, the newest first</td></tr>
+ * <tr><td>GET vaults/NAME/maintenance</td><td>the last runs of the vault, the newest first</td></tr>
  * <tr><td>GET maintenance/ID</td><td>one run</td></tr>
  * </table>
  */

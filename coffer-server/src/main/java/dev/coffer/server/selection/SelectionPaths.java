@@ -8,6 +8,7 @@ import dev.coffer.core.selection.SelectionWarning;
 import dev.coffer.engine.selection.CoverageService;
 import dev.coffer.engine.selection.Explanation;
 import dev.coffer.engine.selection.Unprotected;
+import dev.coffer.engine.source.Outage;
 import dev.coffer.server.admin.AdminAnswer;
 import dev.coffer.server.admin.AdminCall;
 import dev.coffer.server.admin.AdminEndpoint;
@@ -93,6 +94,7 @@ public final class SelectionPaths {
         var answer = new LinkedHashMap<String, Object>();
         answer.put("ResourceCount", gaps.resources());
         answer.put("UnprotectedCount", gaps.unprotected().size());
+        answer.put("Outages", gaps.outages().stream().map(Outage::message).toList());
         ArnPage.of(call).put(answer, gaps.unprotected(), gap -> gap.resource().arn(), SelectionPaths::shown);
         return AdminAnswer.ok(answer);
     }
@@ -108,6 +110,8 @@ public final class SelectionPaths {
         answer.put("Exists", explanation.exists());
         answer.put("OptedIn", explanation.optedIn());
         answer.put("Chosen", explanation.chosen());
+        answer.put(
+                "Outages", explanation.outages().stream().map(Outage::message).toList());
         explanation.backups().ifPresent(backups -> {
             answer.put("LastBackupTime", backups.lastBackupAt().toString());
             answer.put("LastBackupVaultArn", backups.lastVault().toString());

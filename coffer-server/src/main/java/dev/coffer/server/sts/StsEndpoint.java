@@ -1,11 +1,13 @@
 package dev.coffer.server.sts;
 
 import dev.coffer.core.access.Caller;
+import dev.coffer.core.catalog.CatalogException;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.engine.access.SessionService;
 import dev.coffer.engine.access.SessionService.Assume;
 import dev.coffer.engine.access.SessionService.Issued;
+import dev.coffer.server.catalog.CatalogFaults;
 import dev.coffer.wire.WireRequest;
 import dev.coffer.wire.WireResponse;
 import dev.coffer.wire.error.WireError;
@@ -77,6 +79,8 @@ public final class StsEndpoint {
             return new Answer("sts", refused(malformed.error(), requestId));
         } catch (Refused refused) {
             return new Answer("sts", refused(errorOf(refused.problem()), requestId));
+        } catch (CatalogException told) {
+            return new Answer("sts", refused(CatalogFaults.error(told, requestId), requestId));
         } catch (RuntimeException failure) {
             LOG.atError().setCause(failure).addKeyValue("event", "api.failed").log("a request to STS failed");
             return new Answer("sts", refused(WireError.internalFailure(), requestId));

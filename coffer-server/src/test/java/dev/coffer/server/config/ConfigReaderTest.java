@@ -105,4 +105,49 @@ final class ConfigReaderTest {
                 .hasMessageContaining("none.yaml")
                 .hasMessageContaining("--config");
     }
+
+    @Test
+    void anEndpointIsReadAndItsSecretIsInNoText() throws IOException {
+        var config = read("""
+                sources:
+                  - {type: S3, endpoint: "http://127.0.0.1:9000/", accessKeyId: AK, secretAccessKey: hidden, pathStyle: false}
+                  - {type: DynamoDB, endpoint: "http://10.0.0.1:8000", accessKeyId: AK, secretAccessKey: hidden}
+                """);
+
+        assertThat(config.endpoints()).hasSize(2);
+        assertThat(config.endpoints().getFirst().settings())
+                .containsEntry("endpoint", "http://127.0.0.1:9000")
+                .containsEntry("pathStyle", "false")
+                .containsEntry("signingRegion", "eu-west-1");
+        assertThat(config.endpoints().toString()).doesNotContain("hidden");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://169.254.169.254/",
+                "http://[::ffff:169.254.169.254]/",
+                "http://[fe80::1]:9000",
+                "gopher://example.com",
+                "file:///etc/passwd",
+                "http://user:secret@example.com",
+                "http://100.100.100.200"
+            })
+    void anEndpointThatNobodyMayCallIsRefused(String url) {
+        assertThatThrownBy(() -> read(
+                        "sources:\n  - {type: S3, endpoint: \"" + url + "\", accessKeyId: AK, secretAccessKey: SK}\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(":2:");
+    }
+
+    @Test
+    void aListOfEndpointsNarrowsThemToItsEntries() throws IOException {
+        var section =
+                "endpoints: {allow: [10.0.0.0/8]}\nsources:\n  - {type: S3, accessKeyId: A, secretAccessKey: B, endpoint: ";
+
+        assertThat(read(section + "\"http://10.1.2.3\"}\n").endpoints()).hasSize(1);
+        assertThatThrownBy(() -> read(section + "\"http://127.0.0.1\"}\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("endpoints.allow");
+    }
 }

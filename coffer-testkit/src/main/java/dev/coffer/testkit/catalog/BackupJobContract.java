@@ -344,7 +344,7 @@ public interface BackupJobContract extends CatalogUnderTest {
         var before = samples.backupJob(fileSystem(1), at(0)).in(new BackupState.Completed(at(99), Optional.empty()));
         var then = samples.backupJob(fileSystem(1), at(0)).in(new BackupState.Failed(at(100), "no"));
         change(tx -> List.of(open, before, then).forEach(tx.backupJobs()::insert));
-        assertThat(catalog().<Integer>write(tx -> tx.backupJobs().deleteEndedBefore(at(100))))
+        assertThat(catalog().<Integer>write(tx -> tx.backupJobs().deleteEndedBefore(at(100), 10)))
                 .isEqualTo(1);
         assertThat(found(before.id())).isEmpty();
         assertThat(found(open.id())).contains(open);

@@ -11,4 +11,5 @@ public interface CatalogContract
                 ProtectionContract,
                 SmallTablesContract,
                 EventTargetContract,
-                AccessContract {}
+                AccessContract,
+                MaintenanceContract {}

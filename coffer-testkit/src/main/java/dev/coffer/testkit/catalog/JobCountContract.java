@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.Days;
 import dev.coffer.core.job.BackupJob;
+import dev.coffer.core.job.BackupState;
 import dev.coffer.core.job.JobCount;
 import dev.coffer.core.job.MessageCategory;
 import dev.coffer.core.job.RestoreJob;
+import dev.coffer.core.job.RestoreState;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.VaultName;
 import java.time.Duration;
@@ -104,6 +106,50 @@ public interface JobCountContract extends CatalogUnderTest {
                             type,
                             Optional.empty()));
         }
+    }
+
+    @Test
+    default void jobsAreCountedInTheStateThatTheyReachAndStayCountedWhenTheyAreRemoved() {
+        var samples = samples();
+        var moment = MOMENTS.get(2);
+        var job = samples.backupJob(SCOPE, VaultName.DEFAULT, fileSystem(1), ResourceType.EFS, moment);
+        var restore = samples.restoreJob(
+                SCOPE, Arn.ofRecoveryPoint(SCOPE, "p"), moment, fileSystem(1), ResourceType.EFS, moment);
+        change(tx -> {
+            tx.backupJobs().insert(job);
+            tx.restoreJobs().insert(restore);
+        });
+        assertThat(states()).containsExactlyInAnyOrder("CREATED 1", "PENDING 1");
+        change(tx -> {
+            tx.backupJobs().update(job.in(new BackupState.Completed(moment, Optional.empty())));
+            tx.restoreJobs().update(restore.in(new RestoreState.Failed(moment, "no")));
+        });
+        assertThat(states()).containsExactlyInAnyOrder("COMPLETED 1", "FAILED 1");
+        change(tx -> tx.backupJobs().update(job.in(new BackupState.Failed(moment, "after all"))));
+        assertThat(states()).as("an ended job is counted once").containsExactlyInAnyOrder("FAILED 1", "FAILED 1");
+
+        var later = moment.plus(Duration.ofDays(40));
+        change(tx -> {
+            tx.backupJobs().deleteEndedBefore(later, 10);
+            tx.restoreJobs().deleteEndedBefore(later, 10);
+        });
+        assertThat(states()).containsExactlyInAnyOrder("FAILED 1", "FAILED 1");
+        change(tx -> tx.backupJobs().forgetCountsBefore(day(moment)));
+        assertThat(states()).hasSize(2);
+        change(tx -> tx.backupJobs().forgetCountsBefore(day(moment).plusDays(1)));
+        assertThat(states()).isEmpty();
+    }
+
+    private List<String> states() {
+        return catalog()
+                .read(view -> Stream.concat(
+                                view
+                                        .backupJobs()
+                                        .counts(SCOPE, DAYS, Optional.empty(), Optional.empty(), Optional.empty())
+                                        .stream(),
+                                view.restoreJobs().counts(SCOPE, DAYS, Optional.empty(), Optional.empty()).stream())
+                        .map(count -> count.state() + " " + count.count())
+                        .toList());
     }
 
     private static LocalDate day(Instant moment) {

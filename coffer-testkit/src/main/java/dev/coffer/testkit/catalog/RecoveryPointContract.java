@@ -11,6 +11,7 @@ import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.RecoveryPointRows.Filter;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.recoverypoint.VaultTotal;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.VaultName;
 import java.util.ArrayList;
@@ -153,6 +154,61 @@ public interface RecoveryPointContract extends CatalogUnderTest {
     }
 
     @Test
+    default void whatAVaultHoldsFollowsEveryChangeOfItsPoints() {
+        var samples = samples();
+        var points = new ArrayList<RecoveryPoint>();
+        for (int i = 0; i < 4; i++) {
+            points.add(sized(samples.point("one", fileSystem(i), at(i)), 1024 * 5L));
+        }
+        change(tx -> points.forEach(tx.recoveryPoints()::put));
+        assertThat(totals()).containsExactly(new VaultTotal(VAULT, 4, 4 * 6 * 1024));
+        change(tx -> {
+            tx.recoveryPoints().put(points.get(0).withStatus(RecoveryPointStatus.DELETING));
+            tx.recoveryPoints().put(sized(points.get(1), 0));
+            tx.recoveryPoints().delete(points.get(2));
+            tx.recoveryPoints().delete(points.get(2));
+        });
+        assertThat(totals()).containsExactly(new VaultTotal(VAULT, 3, (6 + 1 + 6) * 1024));
+        assertThat(catalog().<Long>read(view -> view.recoveryPoints().countIn(SCOPE, VAULT)))
+                .isEqualTo(3);
+        change(tx -> {
+            points.forEach(tx.recoveryPoints()::delete);
+            tx.recoveryPoints().put(samples.point("two", fileSystem(1), at(0)));
+        });
+        assertThat(totals())
+                .filteredOn(total -> total.vault().equals(VAULT))
+                .containsExactly(new VaultTotal(VAULT, 0, 0));
+        assertThat(catalog()
+                        .<List<VaultTotal>>read(view -> view.recoveryPoints().totals(ELSEWHERE)))
+                .isEmpty();
+    }
+
+    private List<VaultTotal> totals() {
+        return catalog().read(view -> view.recoveryPoints().totals(SCOPE));
+    }
+
+    private static RecoveryPoint sized(RecoveryPoint point, long logicalBytes) {
+        return new RecoveryPoint(
+                point.scope(),
+                point.vault(),
+                point.arn(),
+                point.sessionId(),
+                point.resource(),
+                point.resourceType(),
+                point.resourceName(),
+                point.role(),
+                point.status(),
+                point.createdAt(),
+                point.initiatedAt(),
+                point.completedAt(),
+                logicalBytes,
+                point.transferredBytes(),
+                point.lifecycle(),
+                point.lastRestoredAt(),
+                point.createdBy());
+    }
+
+    @Test
     default void theLatestCompletedPointIsTheNewestCompletedOfResourceAndVault() {
         var samples = samples();
         var older = samples.point("one", fileSystem(1), at(10));
@@ -174,8 +230,12 @@ public interface RecoveryPointContract extends CatalogUnderTest {
         assertThat(latestCompleted()).isEmpty();
     }
 
+    private List<RecoveryPoint> inStatus(RecoveryPointStatus status, Optional<RecoveryPoint> after, int limit) {
+        return catalog().read(view -> view.recoveryPoints().inStatus(status, after, limit));
+    }
+
     @Test
-    default void pointsInAStatusAreOfAllScopesTheOldestFirst() {
+    default void pointsInAStatusAreOfAllScopesTheOldestFirstAndGoOnBehindAnyOfThem() {
         var samples = samples();
         for (var status : RecoveryPointStatus.values()) {
             var second = samples.point(SCOPE, "one", fileSystem(1), ResourceType.EFS, status, at(20));
@@ -184,10 +244,10 @@ public interface RecoveryPointContract extends CatalogUnderTest {
                 tx.recoveryPoints().put(second);
                 tx.recoveryPoints().put(first);
             });
-            var both = catalog().read(view -> view.recoveryPoints().inStatus(status, 10));
-            assertThat(both).containsExactly(first, second);
-            var one = catalog().read(view -> view.recoveryPoints().inStatus(status, 1));
-            assertThat(one).containsExactly(first);
+            assertThat(inStatus(status, Optional.empty(), 10)).containsExactly(first, second);
+            assertThat(inStatus(status, Optional.empty(), 1)).containsExactly(first);
+            assertThat(inStatus(status, Optional.of(first), 10)).containsExactly(second);
+            assertThat(inStatus(status, Optional.of(second), 10)).isEmpty();
         }
     }
 

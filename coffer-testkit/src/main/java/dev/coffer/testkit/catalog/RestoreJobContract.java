@@ -224,7 +224,7 @@ public interface RestoreJobContract extends CatalogUnderTest {
         var counts = catalog().read(view -> view.restoreJobs().openByState());
         assertThat(counts).isEqualTo(Map.of("PENDING", 1L, "RUNNING", 1L));
 
-        assertThat(catalog().<Integer>write(tx -> tx.restoreJobs().deleteEndedBefore(at(402))))
+        assertThat(catalog().<Integer>write(tx -> tx.restoreJobs().deleteEndedBefore(at(402), 10)))
                 .isEqualTo(2);
         var left = catalog().read(view -> view.restoreJobs().list(SCOPE, Filter.none(), PageRequest.first(9)));
         assertThat(left.rows())

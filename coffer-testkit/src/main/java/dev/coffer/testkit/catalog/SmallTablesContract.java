@@ -14,9 +14,12 @@ import dev.coffer.core.arn.Scope;
 import dev.coffer.core.catalog.TokenTable.Token;
 import dev.coffer.core.resource.ProtectedResource;
 import dev.coffer.core.resource.ResourceType;
+import dev.coffer.core.settings.GlobalSetting;
+import dev.coffer.core.settings.GlobalSettings;
 import dev.coffer.core.settings.RegionSettings;
 import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.Vault;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -106,12 +109,26 @@ public interface SmallTablesContract extends CatalogUnderTest {
     default void settingsAreTheDefaultsUntilOthersArePut() {
         assertThat(settingsOf(SCOPE)).isEqualTo(RegionSettings.defaults());
         var changed = RegionSettings.defaults()
-                .with(Map.of(ResourceType.S3, false, ResourceType.EFS, false), Map.of(ResourceType.DYNAMODB, false));
+                .with(Map.of(ResourceType.S3, false, ResourceType.EFS, false), Map.of(ResourceType.DYNAMODB, false))
+                .withOthers(Map.of("FSx", true, "Storage Gateway", false));
         change(tx -> tx.settings().put(SCOPE, changed));
         assertThat(settingsOf(SCOPE)).isEqualTo(changed);
         assertThat(settingsOf(ELSEWHERE)).isEqualTo(RegionSettings.defaults());
         change(tx -> tx.settings().put(SCOPE, RegionSettings.defaults()));
         assertThat(settingsOf(SCOPE)).isEqualTo(RegionSettings.defaults());
+    }
+
+    @Test
+    default void settingsOfTheOrganizationAreTheDefaultsUntilOthersArePut() {
+        assertThat(globalSettings()).isEqualTo(GlobalSettings.DEFAULTS);
+        var first = GlobalSettings.DEFAULTS.with(
+                Map.of(GlobalSetting.CROSS_ACCOUNT_BACKUP, true), Instant.parse("2026-04-01T12:30:15.123Z"));
+        change(tx -> tx.settings().putGlobal(first));
+        assertThat(globalSettings()).isEqualTo(first);
+        var second =
+                first.with(Map.of(GlobalSetting.MULTI_PARTY_APPROVAL, false), Instant.parse("2026-04-02T00:00:00Z"));
+        change(tx -> tx.settings().putGlobal(second));
+        assertThat(globalSettings()).isEqualTo(second);
     }
 
     @Test
@@ -293,6 +310,10 @@ public interface SmallTablesContract extends CatalogUnderTest {
 
     private Tags tagsOf(Arn arn) {
         return catalog().read(view -> view.tags().of(arn));
+    }
+
+    private GlobalSettings globalSettings() {
+        return catalog().read(view -> view.settings().global());
     }
 
     private RegionSettings settingsOf(Scope scope) {

@@ -46,6 +46,11 @@ public interface ConnectorContract {
     /** Restore metadata, keys in lower case, that makes a new resource. */
     Map<String, String> metadataForNewResource();
 
+    /** The same for one job, where the metadata names what is made. */
+    default Map<String, String> metadataForNewResource(String jobId) {
+        return metadataForNewResource();
+    }
+
     RestoreRequest.Targets targets();
 
     /** A value that is equal for two resources whose contents are equal. */
@@ -188,7 +193,12 @@ public interface ConnectorContract {
     /** Restores the point with the id as a new resource. */
     default Restored restore(String id, String jobId) throws InterruptedException {
         var request = new RestoreRequest(
-                jobId, Instant.parse("2026-01-02T03:04:05Z"), SCOPE, metadataForNewResource(), Map.of(), targets());
+                jobId,
+                Instant.parse("2026-01-02T03:04:05Z"),
+                SCOPE,
+                metadataForNewResource(jobId),
+                Map.of(),
+                targets());
         try (var point = repository().open(new SessionId(id))) {
             return connector().restore(request, point, (_, _) -> {});
         }

@@ -12,6 +12,7 @@ import dev.coffer.core.repository.Repository;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.repository.SweepReport;
+import dev.coffer.core.repository.VaultFacts;
 import dev.coffer.core.repository.VerifyReport;
 import dev.coffer.core.repository.VerifyRequest;
 import dev.coffer.core.store.ByteRange;
@@ -140,6 +141,12 @@ final class MemoryRepository implements Repository {
     public List<SessionId> cold() {
         mustBeOpen();
         return storage.cold();
+    }
+
+    @Override
+    public VaultFacts facts() {
+        mustBeOpen();
+        return storage;
     }
 
     @Override

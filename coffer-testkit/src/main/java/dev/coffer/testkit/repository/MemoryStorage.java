@@ -1,10 +1,13 @@
 package dev.coffer.testkit.repository;
 
+import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemPath;
+import dev.coffer.core.repository.LockFact;
 import dev.coffer.core.repository.Manifest;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
+import dev.coffer.core.repository.VaultFacts;
 import dev.coffer.core.store.BlobKey;
 import dev.coffer.core.store.StoreException;
 import dev.coffer.core.vault.VaultId;
@@ -14,6 +17,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +26,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What one vault holds. It survives the repository that is opened over it, as a folder would. */
-final class MemoryStorage {
+final class MemoryStorage implements VaultFacts {
     /** A committed point. */
     record Point(Manifest manifest, NavigableMap<ItemPath, Item> itemByPath) {}
 
@@ -36,6 +40,8 @@ final class MemoryStorage {
     private final Set<SessionId> forgotten = ConcurrentHashMap.newKeySet();
     private final Set<SessionId> cold = ConcurrentHashMap.newKeySet();
     private final ConcurrentHashMap<SessionId, Instant> retainedUntil = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListMap<Long, LockFact> lockByNumber = new ConcurrentSkipListMap<>();
+    private final ConcurrentHashMap<SessionId, Lifecycle> lifecycleById = new ConcurrentHashMap<>();
     private final AtomicBoolean gone = new AtomicBoolean();
     private final Optional<InstantSource> retention;
 
@@ -95,6 +101,27 @@ final class MemoryStorage {
         }
         forgotten.add(id);
         pointById.remove(id);
+        lifecycleById.remove(id);
+    }
+
+    @Override
+    public Optional<LockFact> lock() {
+        return Optional.ofNullable(lockByNumber.lastEntry()).map(Map.Entry::getValue);
+    }
+
+    @Override
+    public boolean put(LockFact fact) {
+        return lockByNumber.putIfAbsent(fact.number(), fact) == null;
+    }
+
+    @Override
+    public Optional<Lifecycle> lifecycle(SessionId id) {
+        return Optional.ofNullable(lifecycleById.get(id));
+    }
+
+    @Override
+    public void put(SessionId id, Lifecycle lifecycle) {
+        lifecycleById.put(id, lifecycle);
     }
 
     boolean hasPoints() {

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** What is promised about vaults and about writing into them. */
-abstract class RepositoryWritingContract extends RepositoryBench {
+abstract class RepositoryWritingContract extends VaultFactsContract {
     // Vaults
 
     @Test

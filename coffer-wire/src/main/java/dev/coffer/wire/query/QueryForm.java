@@ -1,9 +1,11 @@
 package dev.coffer.wire.query;
 
 import dev.coffer.wire.PercentCoding;
+import dev.coffer.wire.WireRequest;
 import dev.coffer.wire.error.WireError;
 import dev.coffer.wire.error.WireException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,6 +16,8 @@ import java.util.TreeMap;
  * @param valueByName sorted by name
  */
 public record QueryForm(Map<String, String> valueByName) {
+    private static final String CONTENT_TYPE = "application/x-www-form-urlencoded";
+
     /**
      * Reads a form.
      *
@@ -32,6 +36,14 @@ public record QueryForm(Map<String, String> valueByName) {
             }
         }
         return new QueryForm(valueByName);
+    }
+
+    /** Whether the request has a form as its body: its client speaks the query protocol and reads answers in XML only, whatever service it means. */
+    public static boolean isOne(WireRequest request) {
+        return request.headers()
+                .first("content-type")
+                .filter(type -> type.toLowerCase(Locale.ROOT).startsWith(CONTENT_TYPE))
+                .isPresent();
     }
 
     /** The value of a parameter. */

@@ -1,0 +1,156 @@
+package dev.coffer.aws.dynamodb;
+
+import dev.coffer.core.repository.Item;
+import dev.coffer.core.repository.ItemKind;
+import dev.coffer.core.repository.ItemPath;
+import dev.coffer.core.repository.RecoveryPointReader;
+import dev.coffer.core.repository.RepositoryException;
+import dev.coffer.core.store.ByteRange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** The table in a recovery point. */
+final class PointTable {
+    private final RecoveryPointReader point;
+    private final TableDefinition definition;
+    private final int digits;
+
+    /** Takes items. */
+    interface Visit {
+        void accept(ItemKey key, byte[] item) throws InterruptedException;
+    }
+
+    private PointTable(RecoveryPointReader point, TableDefinition definition, int digits) {
+        this.point = point;
+        this.definition = definition;
+        this.digits = digits;
+    }
+
+    /** Opens the table; Corrupt if the point holds none. */
+    static PointTable open(RecoveryPointReader point) throws InterruptedException {
+        var json = point.find(Pieces.DEFINITION);
+        var items = point.find(Pieces.ITEMS);
+        if (json.isEmpty() || items.isEmpty()) {
+            throw new RepositoryException.Corrupt("the recovery point holds no table");
+        }
+        try {
+            return new PointTable(point, DefinitionJson.read(content(point, json.get())), (int)
+                    items.get().attributes().number(Pieces.DIGITS).orElse(0));
+        } catch (IllegalArgumentException strange) {
+            throw new RepositoryException.Corrupt("the recovery point holds no table that can be read", strange);
+        }
+    }
+
+    private static byte[] content(RecoveryPointReader point, Item item) throws InterruptedException {
+        try (InputStream in = point.open(item, new ByteRange(0, item.size()))) {
+            return in.readAllBytes();
+        } catch (IOException failure) {
+            throw new RepositoryException.Corrupt(item.path() + " cannot be read", failure);
+        }
+    }
+
+    TableDefinition definition() {
+        return definition;
+    }
+
+    /** Takes pieces. */
+    interface PieceVisit {
+        void accept(Item piece) throws InterruptedException;
+    }
+
+    /** Shows the pieces that may hold items of these places; empty for all pieces. Reads no others. */
+    void pieces(Optional<Set<Long>> hashes, PieceVisit visit) throws InterruptedException {
+        var folders = new LinkedHashSet<ItemPath>();
+        hashes.ifPresentOrElse(
+                places -> places.forEach(hash -> folders.add(Pieces.folder(hash, digits))),
+                () -> folders.add(Pieces.ITEMS));
+        for (var folder : folders) {
+            pieces(folder, hashes, visit);
+        }
+    }
+
+    private void pieces(ItemPath under, Optional<Set<Long>> hashes, PieceVisit visit) throws InterruptedException {
+        var stopped = new ArrayList<InterruptedException>(1);
+        point.items(under, item -> {
+            try {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                if (item.kind() == ItemKind.FILE && (hashes.isEmpty() || mayHold(item, hashes.get()))) {
+                    visit.accept(item);
+                }
+                return true;
+            } catch (InterruptedException stop) {
+                stopped.add(stop);
+                return false;
+            }
+        });
+        if (!stopped.isEmpty()) {
+            throw stopped.getFirst();
+        }
+    }
+
+    private boolean mayHold(Item piece, Set<Long> hashes) {
+        long first = hash(piece, Pieces.FIRST);
+        long last = hash(piece, Pieces.LAST);
+        return hashes.stream()
+                .anyMatch(hash -> Long.compareUnsigned(first, hash) <= 0 && Long.compareUnsigned(hash, last) <= 0);
+    }
+
+    private long hash(Item piece, String name) {
+        var bytes = piece.attributes()
+                .bytes(name)
+                .orElseThrow(() -> new RepositoryException.Corrupt(piece.path() + " has no " + name));
+        return place(piece, bytes).hash();
+    }
+
+    private ItemKey place(Item piece, byte[] key) {
+        try {
+            return definition.key().of(definition.key().attributes(new ItemKey(0, key)));
+        } catch (IllegalArgumentException strange) {
+            throw new RepositoryException.Corrupt(piece.path() + " has a key that is none of the table", strange);
+        }
+    }
+
+    /** Shows the items that the sieve takes. */
+    void items(KeyChoice.Sieve sieve, Visit visit) throws InterruptedException {
+        pieces(
+                sieve.hashes(),
+                piece -> items(piece, (key, item) -> {
+                    if (sieve.hashes().isEmpty() || sieve.takes(key, decode(item))) {
+                        visit.accept(key, item);
+                    }
+                }));
+    }
+
+    private void items(Item piece, Visit visit) throws InterruptedException {
+        var bytes = content(point, piece);
+        var in = new Bytes.Reader(bytes, 0, bytes.length);
+        while (!in.atEnd()) {
+            ItemKey key;
+            byte[] item;
+            try {
+                key = place(piece, in.getSized());
+                item = in.getSized();
+            } catch (IllegalArgumentException strange) {
+                throw new RepositoryException.Corrupt(piece.path() + " is not a piece of a table", strange);
+            }
+            visit.accept(key, item);
+        }
+    }
+
+    /** The attributes of an item that {@link #items} has shown. */
+    static Map<String, AttributeValue> decode(byte[] item) {
+        try {
+            return ItemCodec.decode(item);
+        } catch (IllegalArgumentException strange) {
+            throw new RepositoryException.Corrupt("an item of the table cannot be read", strange);
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package dev.coffer.aws.s3;
+
+import dev.coffer.aws.s3.ObjectFacts.Head;
+import dev.coffer.aws.s3.S3Failure.Kind;
+import dev.coffer.core.connector.Activity;
+import dev.coffer.core.connector.Findings;
+import dev.coffer.core.connector.SourceException;
+import dev.coffer.core.repository.Attributes;
+import dev.coffer.core.repository.CaptureSummary;
+import dev.coffer.core.repository.Item;
+import dev.coffer.core.repository.ItemKind;
+import dev.coffer.core.repository.ItemPath;
+import dev.coffer.core.repository.WriteSession;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** One capture of a bucket: its settings, then every version that the listing shows. What has not changed in the listing is carried over without a call. */
+final class BucketCapture {
+    /** The item that says how the bucket was captured. */
+    static final ItemPath BUCKET = ItemPath.of("bucket");
+
+    /** Attribute of {@link #BUCKET}: 1 if ACLs were captured. */
+    static final String WITH_ACLS = "acls";
+
+    private static final String RECHECKED = "rechecked";
+    private static final int HANDS = 24;
+    private static final long SECONDS_OF_DAY = 86_400;
+
+    private final Calls calls;
+    private final String bucket;
+    private final BackupOptions options;
+    private final WriteSession session;
+    private final Instant startedAt;
+    private final Findings findings = new Findings();
+    private final ObjectReader reader;
+    private final AtomicLong doneBytes = new AtomicLong();
+    private final AtomicLong captured = new AtomicLong();
+
+    private boolean anyObject;
+    private long recheckedDay;
+
+    BucketCapture(
+            Calls calls,
+            String bucket,
+            BackupOptions options,
+            WriteSession session,
+            Activity activity,
+            Semaphore rangeBuffers,
+            Instant startedAt) {
+        this.calls = calls;
+        this.bucket = bucket;
+        this.options = options;
+        this.session = session;
+        this.startedAt = startedAt;
+        this.reader = new ObjectReader(
+                calls, bucket, session, rangeBuffers, bytes -> activity.progress(doneBytes.addAndGet(bytes), 0));
+    }
+
+    CaptureSummary run() throws InterruptedException {
+        long today = today();
+        recheckedDay = session.inherited(BUCKET)
+                .map(item -> item.attributes().number(RECHECKED).orElse(Long.MIN_VALUE / 2))
+                .orElse(Long.MIN_VALUE / 2);
+        var about = Attributes.builder().number(RECHECKED, today);
+        if (options.acls()) {
+            about.number(WITH_ACLS, 1);
+        }
+        session.put(BUCKET, ItemKind.DIRECTORY, about.build());
+        settings();
+        try (var hands = new Hands("capture of " + bucket, HANDS)) {
+            new VersionListing(calls, bucket, "").each(listed -> {
+                visit(hands, listed);
+                return true;
+            });
+            hands.finish();
+        }
+        if (anyObject && captured.get() == 0) {
+            throw new SourceException.Impossible("No objects were backed up from the source bucket " + bucket
+                    + ". To get notified of these failures, enable SNS event notifications."
+                    + findings.named().stream()
+                            .filter(skipped -> skipped.path().isWithin(KeyPath.OBJECTS))
+                            .findFirst()
+                            .map(skipped -> " The first: " + skipped.reason())
+                            .orElse(""));
+        }
+        return new CaptureSummary(startedAt, findings.count(), findings.named());
+    }
+
+    private long today() {
+        return Math.floorDiv(startedAt.getEpochSecond(), SECONDS_OF_DAY);
+    }
+
+    private void settings() throws InterruptedException {
+        for (var setting : BucketSetting.values()) {
+            var path = BUCKET.child(setting.fileName().getBytes(StandardCharsets.UTF_8));
+            Optional<String> json = Optional.empty();
+            try {
+                json = setting.read(calls, bucket);
+            } catch (S3Failure failure) {
+                var before = session.inherited(path);
+                if (failure.kind() == Kind.DENIED || (before.isPresent() && failure.kind() == Kind.UNREACHABLE)) {
+                    findings.add(path, "the setting could not be read: " + failure.text());
+                } else if (failure.kind() == Kind.THROTTLED || failure.isBucketGone()) {
+                    throw failure;
+                }
+                // Else the bucket has no such setting, or the endpoint does not know of it.
+            }
+            if (json.isPresent()) {
+                putSetting(path, json.get().getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    private void putSetting(ItemPath path, byte[] json) throws InterruptedException {
+        var md5 = Md5.hex(json, json.length);
+        var attributes = Attributes.builder().text(ObjectFacts.ETAG, md5).build();
+        var inherited = session.inherited(path)
+                .filter(item -> item.size() == json.length
+                        && item.attributes()
+                                .text(ObjectFacts.ETAG)
+                                .filter(md5::equals)
+                                .isPresent());
+        if (inherited.isPresent()) {
+            session.keep(inherited.get(), attributes);
+            return;
+        }
+        try (var writer = session.open(path, ItemKind.FILE)) {
+            writer.write(ByteBuffer.wrap(json));
+            writer.finish(attributes);
+        }
+    }
+
+    private void visit(Hands hands, Listed listed) throws InterruptedException {
+        if (listed.key().getBytes(StandardCharsets.UTF_8).length > 4 * KeyPath.KEY_BYTES_AT_MOST) {
+            throw new S3Failure(
+                    Kind.LYING,
+                    "The listing of bucket " + bucket + " shows a key of more than 4096 bytes; S3 has 1024.");
+        }
+        var path = KeyPath.of(listed.key(), listed.versionId());
+        var inherited = session.inherited(path);
+        if (inherited.isPresent() && ObjectFacts.same(inherited.get(), listed)) {
+            keep(hands, inherited.get(), listed);
+        } else if (listed.deleteMarker()) {
+            try (var writer = session.open(path, ItemKind.FILE)) {
+                writer.finish(ObjectFacts.marker(listed));
+            }
+        } else {
+            anyObject = true;
+            hands.handOut(() -> read(path, listed));
+        }
+    }
+
+    private void keep(Hands hands, Item inherited, Listed listed) throws InterruptedException {
+        if (listed.deleteMarker()) {
+            session.keep(inherited, ObjectFacts.kept(inherited, listed, Optional.empty(), Optional.empty()));
+            return;
+        }
+        anyObject = true;
+        captured.incrementAndGet();
+        var tags = inherited.attributes().text(ObjectFacts.TAGS).filter(_ -> options.tags());
+        var acl = inherited.attributes().text(ObjectFacts.ACL).filter(_ -> options.acls());
+        boolean due = (options.tags() || options.acls()) && options.recheckDue(listed.key(), recheckedDay, today());
+        boolean missing = (options.tags() && tags.isEmpty()) || (options.acls() && acl.isEmpty());
+        if (due || missing) {
+            hands.handOut(() -> again(inherited, listed));
+        } else {
+            session.keep(inherited, ObjectFacts.kept(inherited, listed, tags, acl));
+        }
+    }
+
+    /** Carries the content over and reads what may change without a trace in the listing. */
+    private void again(Item inherited, Listed listed) throws InterruptedException {
+        var tags = inherited.attributes().text(ObjectFacts.TAGS).filter(_ -> options.tags());
+        var acl = inherited.attributes().text(ObjectFacts.ACL).filter(_ -> options.acls());
+        try {
+            if (options.tags()) {
+                tags = tags(inherited.path(), listed);
+            }
+            if (options.acls()) {
+                acl = acl(inherited.path(), listed);
+            }
+        } catch (S3Failure failure) {
+            note(inherited.path(), failure);
+        }
+        session.keep(inherited, ObjectFacts.kept(inherited, listed, tags, acl));
+    }
+
+    private void read(ItemPath path, Listed listed) throws InterruptedException {
+        try {
+            reader.read(listed, (current, head) -> attributes(path, current, head));
+            captured.incrementAndGet();
+        } catch (S3Failure failure) {
+            note(path, failure);
+        }
+    }
+
+    private Attributes attributes(ItemPath path, Listed listed, Head head) throws InterruptedException {
+        var tags = Optional.<String>empty();
+        if (options.tags()) {
+            tags = head.tags().none() ? Optional.of("") : tags(path, listed);
+        }
+        var acl = options.acls() ? acl(path, listed) : Optional.<String>empty();
+        return ObjectFacts.attributes(listed, head, tags, acl);
+    }
+
+    private Optional<String> tags(ItemPath path, Listed listed) throws InterruptedException {
+        try {
+            var tags = new TreeMap<String, String>();
+            calls.make(
+                            "GetObjectTagging",
+                            listed.key(),
+                            client -> client.getObjectTagging(request -> {
+                                request.bucket(bucket).key(listed.key());
+                                if (listed.needsVersion()) {
+                                    request.versionId(listed.versionId());
+                                }
+                            }))
+                    .tagSet()
+                    .forEach(tag -> tags.put(tag.key(), tag.value()));
+            return Optional.of(Pairs.text(tags));
+        } catch (S3Failure failure) {
+            if (failure.kind() == Kind.LACKING || failure.code().equals("NoSuchTagSet")) {
+                return Optional.of("");
+            }
+            return without(path, "its tags could not be read", failure);
+        }
+    }
+
+    private Optional<String> acl(ItemPath path, Listed listed) throws InterruptedException {
+        try {
+            return PojoJson.text(calls.make(
+                            "GetObjectAcl",
+                            listed.key(),
+                            client -> client.getObjectAcl(request -> {
+                                request.bucket(bucket).key(listed.key());
+                                if (listed.needsVersion()) {
+                                    request.versionId(listed.versionId());
+                                }
+                            })))
+                    .or(() -> Optional.of(""));
+        } catch (S3Failure failure) {
+            if (failure.kind() == Kind.LACKING) {
+                return Optional.of("");
+            }
+            return without(path, "its ACL could not be read", failure);
+        }
+    }
+
+    /** The object is captured without what could not be read of it, and named. */
+    private Optional<String> without(ItemPath path, String what, S3Failure failure) {
+        if (failure.kind() != Kind.DENIED && failure.kind() != Kind.REFUSED) {
+            throw failure;
+        }
+        findings.add(path, what + ": " + failure.text());
+        return Optional.empty();
+    }
+
+    /** Names an object that cannot be captured, or ends the job if it is not the object's fault. */
+    private void note(ItemPath path, S3Failure failure) {
+        switch (failure.kind()) {
+            case THROTTLED, UNREACHABLE, TRUNCATED, LYING -> throw failure;
+            case NOT_FOUND -> {
+                if (failure.isBucketGone()) {
+                    throw failure;
+                }
+                findings.add(path, "was deleted while the bucket was read: " + failure.text());
+            }
+            case DENIED, ARCHIVED, CHANGED, LACKING, DAMAGED, REFUSED -> findings.add(path, failure.text());
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.coffer.aws.s3;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/** The checksum that S3 has had from the beginning: in ETags, and in the header Content-MD5. It finds accidents, not attackers. */
+final class Md5 {
+    private Md5() {}
+
+    static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("MD5");
+        } catch (NoSuchAlgorithmException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
+    }
+
+    static String hex(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The value of Content-MD5. */
+    static String header(byte[] bytes, int length) {
+        var digest = digest();
+        digest.update(bytes, 0, length);
+        return Base64.getEncoder().encodeToString(digest.digest());
+    }
+
+    static String hex(byte[] bytes, int length) {
+        var digest = digest();
+        digest.update(bytes, 0, length);
+        return hex(digest);
+    }
+}

@@ -1,0 +1,255 @@
+package dev.coffer.aws.s3;
+
+import dev.coffer.aws.s3.ObjectFacts.Head;
+import dev.coffer.aws.s3.S3Failure.Kind;
+import dev.coffer.core.repository.Attributes;
+import dev.coffer.core.repository.ContentWriter;
+import dev.coffer.core.repository.ItemKind;
+import dev.coffer.core.repository.WriteSession;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.LongConsumer;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+
+/**
+ * Reads the content of versions into a session: small ones at once, others as a stream, large ones by ranges of which some are read ahead. Nothing is added unless it has its announced length, and its checksum where the endpoint
+ * tells one. Safe for many threads.
+ */
+final class ObjectReader {
+    static final int RANGE_BYTES = 8 << 20;
+    private static final int SMALL_BYTES = 1 << 20;
+    private static final int LARGE_BYTES = 2 * RANGE_BYTES;
+    private static final int COPY_BYTES = 128 << 10;
+    private static final int LOOKS = 3;
+
+    private final Calls calls;
+    private final String bucket;
+    private final WriteSession session;
+    private final Semaphore rangeBuffers;
+    private final LongConsumer moved;
+
+    /**
+     * @param rangeBuffers one permit for each {@link #RANGE_BYTES} that may be in memory, shared by all jobs
+     * @param moved is told of bytes that have been read
+     */
+    ObjectReader(Calls calls, String bucket, WriteSession session, Semaphore rangeBuffers, LongConsumer moved) {
+        this.calls = calls;
+        this.bucket = bucket;
+        this.session = session;
+        this.rangeBuffers = rangeBuffers;
+        this.moved = moved;
+    }
+
+    /** What the item of a version is to have, when its content has been read. */
+    @FunctionalInterface
+    interface Describer {
+        Attributes attributes(Listed listed, Head head) throws InterruptedException;
+    }
+
+    /** Adds the version. One that is replaced meanwhile is read as it is then. */
+    void read(Listed listed, Describer describer) throws InterruptedException {
+        var current = listed;
+        for (int look = 1; ; look++) {
+            try {
+                if (current.size() > LARGE_BYTES) {
+                    ranged(current, describer);
+                } else {
+                    whole(current, describer);
+                }
+                return;
+            } catch (S3Failure failure) {
+                if (failure.kind() != Kind.CHANGED || look == LOOKS) {
+                    throw failure;
+                }
+                current = look(current);
+            }
+        }
+    }
+
+    private Listed look(Listed listed) throws InterruptedException {
+        var head = head(listed);
+        return new Listed(
+                listed.key(),
+                listed.versionId(),
+                listed.latest(),
+                false,
+                listed.rank(),
+                head.etag(),
+                Math.max(0, head.length()),
+                head.modified(),
+                head.storageClass());
+    }
+
+    private Head head(Listed listed) throws InterruptedException {
+        return calls.make("HeadObject", listed.key(), client -> {
+            var request = HeadObjectRequest.builder().bucket(bucket).key(listed.key());
+            if (listed.needsVersion()) {
+                request.versionId(listed.versionId());
+            }
+            return Head.of(client.headObject(request.build()));
+        });
+    }
+
+    private GetObjectRequest.Builder get(Listed listed) {
+        var request = GetObjectRequest.builder().bucket(bucket).key(listed.key());
+        if (listed.needsVersion()) {
+            request.versionId(listed.versionId());
+        }
+        if (listed.replaceable() && !listed.etag().isEmpty()) {
+            request.ifMatch('"' + listed.etag() + '"');
+        }
+        return request;
+    }
+
+    private void whole(Listed listed, Describer describer) throws InterruptedException {
+        var read = calls.make("GetObject", listed.key(), client -> {
+            try (var in = open(client, get(listed).checksumMode(ChecksumMode.ENABLED))) {
+                var head = Head.of(in.response());
+                check(listed, head);
+                return listed.size() > SMALL_BYTES ? streamed(in, listed, head) : small(in, listed, head);
+            }
+        });
+        // Outside of the call, since more calls are made for the attributes.
+        try (var writer = read.writer()) {
+            writer.finish(describer.attributes(listed, read.head()));
+        }
+        moved.accept(listed.size());
+    }
+
+    /** A content that is whole and not yet an item. */
+    private record Content(Head head, ContentWriter writer) {}
+
+    private Content streamed(InputStream in, Listed listed, Head head) throws IOException, InterruptedException {
+        var writer = session.open(KeyPath.of(listed.key(), listed.versionId()), ItemKind.FILE);
+        boolean whole = false;
+        try {
+            var digest = Md5.digest();
+            copy(in, listed.size(), bytes -> {
+                digest.update(bytes.duplicate());
+                writer.write(bytes);
+            });
+            check(head, digest);
+            whole = true;
+            return new Content(head, writer);
+        } finally {
+            if (!whole) {
+                writer.close();
+            }
+        }
+    }
+
+    private Content small(InputStream in, Listed listed, Head head) throws IOException, InterruptedException {
+        var bytes = in.readNBytes((int) listed.size());
+        if (bytes.length != listed.size() || in.read() >= 0) {
+            throw new ShortContent(bytes.length + " of " + listed.size() + " bytes");
+        }
+        if (head.hasMd5() && !Md5.hex(bytes, bytes.length).equals(head.etag())) {
+            throw mismatch();
+        }
+        var writer = session.open(KeyPath.of(listed.key(), listed.versionId()), ItemKind.FILE);
+        writer.write(ByteBuffer.wrap(bytes));
+        return new Content(head, writer);
+    }
+
+    private static ResponseInputStream<GetObjectResponse> open(S3Client client, GetObjectRequest.Builder request) {
+        return client.getObject(request.build());
+    }
+
+    private static void check(Listed listed, Head head) {
+        boolean other = !listed.etag().isEmpty()
+                && !head.etag().isEmpty()
+                && !listed.etag().equals(head.etag());
+        boolean length = head.length() >= 0 && head.length() != listed.size();
+        if (other || length) {
+            throw new S3Failure(
+                    listed.replaceable() ? Kind.CHANGED : Kind.LYING,
+                    Shown.key(listed.key()) + " is listed with " + listed.size() + " bytes and the ETag "
+                            + Shown.text(listed.etag()) + ", and is answered with " + head.length()
+                            + " bytes and the ETag " + Shown.text(head.etag()) + ". Nothing of it is kept.");
+        }
+    }
+
+    private static void check(Head head, MessageDigest digest) throws WrongChecksum {
+        if (head.hasMd5() && !Md5.hex(digest).equals(head.etag())) {
+            throw mismatch();
+        }
+    }
+
+    private static WrongChecksum mismatch() {
+        return new WrongChecksum("the content does not have the MD5 that its ETag says");
+    }
+
+    @FunctionalInterface
+    private interface Taker {
+        void take(ByteBuffer bytes) throws InterruptedException;
+    }
+
+    private static void copy(InputStream in, long size, Taker taker) throws IOException, InterruptedException {
+        var buffer = new byte[COPY_BYTES];
+        long done = 0;
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            done += read;
+            if (done > size) {
+                throw new ShortContent("it goes on after " + size + " bytes");
+            }
+            taker.take(ByteBuffer.wrap(buffer, 0, read));
+        }
+        if (done != size) {
+            throw new ShortContent(done + " of " + size + " bytes");
+        }
+    }
+
+    private void ranged(Listed listed, Describer describer) throws InterruptedException {
+        var head = head(listed);
+        check(listed, head);
+        var digest = Md5.digest();
+        try (var writer = session.open(KeyPath.of(listed.key(), listed.versionId()), ItemKind.FILE);
+                var ahead = new ReadAhead(rangeBuffers, listed.size(), (from, length) -> range(listed, from, length))) {
+            while (ahead.hasNext()) {
+                var bytes = ahead.next();
+                if (head.hasMd5()) {
+                    digest.update(bytes);
+                }
+                writer.write(ByteBuffer.wrap(bytes));
+                moved.accept(bytes.length);
+            }
+            if (head.hasMd5() && !Md5.hex(digest).equals(head.etag())) {
+                throw new S3Failure(
+                        Kind.DAMAGED,
+                        Shown.key(listed.key()) + " in bucket " + bucket + ": "
+                                + mismatch().getMessage() + ".");
+            }
+            writer.finish(describer.attributes(listed, head));
+        }
+    }
+
+    private byte[] range(Listed listed, long from, int length) throws InterruptedException {
+        return calls.make("GetObject", listed.key(), client -> {
+            try (var in = open(client, get(listed).range("bytes=" + from + "-" + (from + length - 1)))) {
+                var answer = in.response();
+                if (answer.contentLength() != null && answer.contentLength() != length) {
+                    throw new LyingAnswer(
+                            "asked for " + length + " bytes of a range, it gives " + answer.contentLength());
+                }
+                var etag = Listed.bare(Optional.ofNullable(answer.eTag()).orElse(""));
+                if (!listed.etag().isEmpty() && !etag.isEmpty() && !etag.equals(listed.etag())) {
+                    throw new S3Failure(Kind.CHANGED, Shown.key(listed.key()) + " changed while it was read.");
+                }
+                var bytes = in.readNBytes(length);
+                if (bytes.length != length) {
+                    throw new ShortContent(bytes.length + " of " + length + " bytes");
+                }
+                return bytes;
+            }
+        });
+    }
+}

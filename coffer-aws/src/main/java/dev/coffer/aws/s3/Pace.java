@@ -1,0 +1,41 @@
+package dev.coffer.aws.s3;
+
+/**
+ * How many calls one job may have under way: half as many after the endpoint has asked for less, and one more after a while without. Safe for many threads; the lock is this object's.
+ */
+final class Pace {
+    private static final int CALMS_FOR_MORE = 4;
+
+    private final int most;
+    private int limit;
+    private int underWay;
+    private int calms;
+
+    Pace(int most) {
+        this.most = most;
+        this.limit = most;
+    }
+
+    synchronized void begin() throws InterruptedException {
+        while (underWay >= limit) {
+            wait();
+        }
+        underWay++;
+    }
+
+    synchronized void ended(boolean throttled) {
+        underWay--;
+        if (throttled) {
+            limit = Math.max(1, limit / 2);
+            calms = 0;
+        } else if (limit < most && ++calms >= limit * CALMS_FOR_MORE) {
+            limit++;
+            calms = 0;
+        }
+        notifyAll();
+    }
+
+    synchronized int limit() {
+        return limit;
+    }
+}

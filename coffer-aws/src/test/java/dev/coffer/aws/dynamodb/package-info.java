@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.aws.dynamodb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.aws.s3;
+
+import org.jspecify.annotations.NullMarked;

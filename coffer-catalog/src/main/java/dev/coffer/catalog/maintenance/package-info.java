@@ -1,0 +1,5 @@
+/** Maintenance runs in SQL. */
+@NullMarked
+package dev.coffer.catalog.maintenance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package dev.coffer.catalog.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+
+/**
+ * The equalities of a list's filter, of which one index can serve one. Left alone, a database without statistics takes any of them; here the first that was added is the one that rows are looked up by, and the others only
+ * leave out rows, which indexes that end in their columns do without reading them.
+ */
+public final class Narrowest {
+    private final List<Condition> conditions = new ArrayList<>();
+
+    /** Adds an equality, if there is a value. Those that fit fewer rows come first. */
+    public Narrowest and(Field<String> field, Optional<String> value) {
+        value.ifPresent(text -> conditions.add(conditions.isEmpty() ? field.eq(text) : leavingOut(field, text)));
+        return this;
+    }
+
+    /** An equality that rows are not looked up by: no index is about an expression. */
+    public static Condition leavingOut(Field<String> field, String value) {
+        return DSL.coalesce(field, DSL.inline("")).eq(value);
+    }
+
+    /** All of them. */
+    public Condition condition() {
+        return DSL.and(conditions);
+    }
+}

@@ -1,0 +1,5 @@
+/** Maintenance of vaults: runs and how they end. */
+@NullMarked
+package dev.coffer.core.maintenance;
+
+import org.jspecify.annotations.NullMarked;

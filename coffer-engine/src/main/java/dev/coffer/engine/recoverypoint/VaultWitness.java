@@ -1,0 +1,73 @@
+package dev.coffer.engine.recoverypoint;
+
+import dev.coffer.core.clock.VaultClock;
+import dev.coffer.core.problem.Problem;
+import dev.coffer.core.recoverypoint.PointProtection;
+import dev.coffer.core.recoverypoint.RecoveryPoint;
+import dev.coffer.core.repository.Repositories;
+import dev.coffer.core.repository.RepositoryException;
+import dev.coffer.core.repository.SessionId;
+import dev.coffer.core.vault.Vault;
+import dev.coffer.engine.vault.LockKeeper;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks a vault itself whether it lets a point go: by its own lock, and by the creation and the retention of the point that it holds itself. */
+final class VaultWitness {
+    private static final Logger LOG = LoggerFactory.getLogger(VaultWitness.class);
+
+    private final Repositories repositories;
+    private final LockKeeper keeper;
+
+    VaultWitness(Repositories repositories, LockKeeper keeper) {
+        this.repositories = repositories;
+        this.keeper = keeper;
+    }
+
+    /**
+     * Why the vault keeps a point.
+     *
+     * @param point as the vault knows it
+     */
+    record Objection(Problem why, RecoveryPoint point) {}
+
+    /** Why the vault keeps the point; empty if it does not, or has none. */
+    Optional<Objection> objection(Vault vault, RecoveryPoint point, VaultClock clock) throws InterruptedException {
+        var lock = keeper.inVault(vault);
+        if (!lock.isLocked()) {
+            return Optional.empty();
+        }
+        return known(vault, point)
+                .flatMap(known -> new PointProtection(lock, false, clock)
+                        .objectsToForgetting(known)
+                        .map(why -> new Objection(why, known)));
+    }
+
+    /** The point as its manifest and later lifecycles tell; empty if there is none. What the vault cannot tell is as the catalog says. */
+    private Optional<RecoveryPoint> known(Vault vault, RecoveryPoint point) throws InterruptedException {
+        var id = new SessionId(point.sessionId());
+        var repository = repositories.open(vault.scope(), vault.name(), vault.id());
+        RecoveryPoint told;
+        try (var reader = repository.open(id)) {
+            told = PointAdoption.point(vault.scope(), vault.name(), reader.manifest(), point.storage());
+        } catch (RepositoryException.NotFound none) {
+            return Optional.empty();
+        } catch (RepositoryException.Corrupt | IllegalArgumentException untold) {
+            LOG.atWarn()
+                    .addKeyValue("recoveryPoint", point.arn())
+                    .setCause(untold)
+                    .log("a vault does not tell how long a recovery point is kept, so the catalog's word counts");
+            told = point;
+        }
+        var later = repository.facts().lifecycle(id);
+        return Optional.of(later.isPresent() ? told.withLifecycle(later.get()) : told);
+    }
+
+    /** Says that a row was wrong. */
+    void tell(Vault vault, Objection objection) {
+        keeper.tell(
+                vault,
+                "recovery point " + objection.point().arn() + " was marked for deletion, and the vault keeps it");
+    }
+}
