@@ -369,6 +369,13 @@ final class ListingPlanTest {
                         5))
                 .isEmpty();
         assertThat(holds.holds(point)).isTrue();
+        assertThat(points.dueForCold(
+                        at(0),
+                        Optional.of(samples.point("one", fileSystem(1), at(0))
+                                .withLifecycle(
+                                        new Lifecycle(OptionalLong.of(1), OptionalLong.empty(), Optional.empty()))),
+                        5))
+                .isEmpty();
         assertThat(holds.unsettled(9)).hasSize(5);
         assertThat(holds.recordsUntil(at(0), 9)).isEmpty();
         assertThat(holds.pointsOf(holds.unsettled(1).getFirst(), PageRequest.first(9))

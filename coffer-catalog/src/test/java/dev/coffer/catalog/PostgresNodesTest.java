@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.core.catalog.CatalogException;
-import dev.coffer.core.store.SpareRoom;
 import dev.coffer.core.catalog.Transaction;
 import dev.coffer.core.problem.Refused;
+import dev.coffer.core.store.SpareRoom;
 import dev.coffer.testkit.catalog.CatalogSamples;
 import dev.coffer.testkit.catalog.CatalogUnderTest;
 import dev.coffer.testkit.database.PostgresServer;

@@ -10,6 +10,7 @@ import dev.coffer.cli.rescue.RescueException;
 import dev.coffer.cli.serve.ServeCommand;
 import dev.coffer.cli.vault.VaultCommand;
 import dev.coffer.core.repository.RepositoryException;
+import dev.coffer.core.store.StoreException;
 import dev.coffer.server.config.ConfigException;
 import dev.coffer.server.log.Logging;
 import dev.coffer.server.node.NodeException;
@@ -74,6 +75,7 @@ public final class Coffer implements Runnable {
                         case AdminException told -> commandLine.getErr().println("error: " + told.getMessage());
                         case RepositoryException damage ->
                             commandLine.getErr().println("error: " + damage.getMessage());
+                        case StoreException fault -> commandLine.getErr().println("error: " + fault.getMessage());
                         default -> {
                             commandLine.getErr().println("error: " + failure);
                             failure.printStackTrace(commandLine.getErr());

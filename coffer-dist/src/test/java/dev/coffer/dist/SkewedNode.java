@@ -27,8 +27,7 @@ final class SkewedNode {
                 false,
                 "test");
         try (var stop = new StopSignal();
-                var server =
-                        CofferServer.start(options, () -> host.instant().plus(ahead), new SecureRandom())) {
+                var server = CofferServer.start(options, () -> host.instant().plus(ahead), new SecureRandom())) {
             System.out.println("coffer is ready on " + server.url());
             stop.await();
         }

@@ -32,6 +32,7 @@ import dev.coffer.engine.clock.TrustedClock;
 import dev.coffer.engine.duty.Duty;
 import dev.coffer.engine.legalhold.LegalHoldLoop;
 import dev.coffer.engine.legalhold.LegalHoldService;
+import dev.coffer.engine.recoverypoint.ColdLoop;
 import dev.coffer.engine.recoverypoint.DeletionLoop;
 import dev.coffer.engine.recoverypoint.ExpiryLoop;
 import dev.coffer.engine.recoverypoint.PointDeletion;
@@ -91,6 +92,7 @@ public final class EngineBench implements AutoCloseable {
     public final PointDeletion pointDeletion;
     public final ExpiryLoop expiry;
     public final RetentionLoop retention;
+    public final ColdLoop cold;
     public final VaultLockService locks;
     public final LegalHoldLoop holding;
     public final LegalHoldService holds;
@@ -114,6 +116,7 @@ public final class EngineBench implements AutoCloseable {
         expiry = new ExpiryLoop(catalog, trusted, pointDeletion, deletion, clock, ids, Duration.ofHours(1));
         deletion.onFailure(expiry::failed);
         retention = new RetentionLoop(catalog, repositories, trusted, Duration.ofHours(1));
+        cold = new ColdLoop(catalog, repositories, trusted, clock, ids, () -> {}, Duration.ofHours(1));
         locks = new VaultLockService(catalog, gate, trusted, clock, ids, keeper, () -> {});
         holding = new LegalHoldLoop(catalog, trusted, () -> {}, 3, Duration.ofHours(1));
         holds = new LegalHoldService(catalog, gate, trusted, clock, ids, limits, () -> {});

@@ -47,19 +47,22 @@ public final class FileRepositories implements Repositories {
     /**
      * Repositories with the standard settings and 16 MiB of disk kept for deletions; takes a fraction of a second to make the virtual machine compile the cipher.
      *
+     * @param coldFolder where the cold parts of the vaults are, or will be
      * @param owner names this installation; one process at most runs under it at a time
      */
-    public FileRepositories(Path vaultsFolder, Path cacheFolder, KeyProvider keys, SecureRandom random, String owner) {
-        this(_ -> vaultsFolder, vaultsFolder, cacheFolder, keys, random, owner);
+    public FileRepositories(
+            Path vaultsFolder, Path coldFolder, Path cacheFolder, KeyProvider keys, SecureRandom random, String owner) {
+        this(_ -> vaultsFolder, _ -> coldFolder, vaultsFolder, cacheFolder, keys, random, owner);
     }
 
     /**
-     * As the other, with a folder of vaults for each Region.
+     * As the other, with folders for each Region.
      *
      * @param reserveFolder has room for deletions kept in it
      */
     public FileRepositories(
             Function<Region, Path> vaultsFolder,
+            Function<Region, Path> coldFolder,
             Path reserveFolder,
             Path cacheFolder,
             KeyProvider keys,
@@ -72,6 +75,7 @@ public final class FileRepositories implements Repositories {
                 random,
                 RepositorySettings.standard(Runtime.getRuntime().availableProcessors())
                         .withOwner(owner)
+                        .withCold(RepositorySettings.Cold.in(coldFolder))
                         .withReserve(Reserve.of(reserveFolder.resolve(RESERVE), RESERVE_BYTES, random)));
         CipherWarmUp.run();
     }
@@ -100,7 +104,7 @@ public final class FileRepositories implements Repositories {
     }
 
     private VaultPlace place(Scope scope, VaultName name) {
-        return new VaultPlace(vaultsFolder.apply(scope.region()), scope, name, settings.around(), random);
+        return new VaultPlace(vaultsFolder.apply(scope.region()), scope, name, settings, random);
     }
 
     private Path cache(VaultId id) {

@@ -7,6 +7,8 @@ import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.VerifyReport;
 import dev.coffer.core.store.BlobStore;
 import dev.coffer.core.vault.VaultId;
+import dev.coffer.repository.cold.ColdPart;
+import dev.coffer.repository.cold.TieredStore;
 import dev.coffer.repository.format.BlobNames;
 import dev.coffer.repository.format.Blobs;
 import dev.coffer.repository.format.VaultFormat;
@@ -20,22 +22,34 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /** One vault by its folder alone, for those who have no server and no catalog. Nothing in the folder is changed unless it was opened for that. */
 public final class VaultFolder {
+    /** The folder of cold storage of a server whose configuration names none: in the data folder, or in the folder that it names for vaults. */
+    public static final String COLD = "cold";
+
+    private static final int BELOW_VAULTS = 3;
+
     private final Path folder;
-    private final BlobStore store;
+    private final TieredStore store;
     private final VaultFormat format;
 
-    private VaultFolder(Path folder, BlobStore store, VaultFormat format) {
+    private VaultFolder(Path folder, TieredStore store, VaultFormat format) {
         this.folder = folder;
         this.store = store;
         this.format = format;
     }
 
-    /** What can be counted without keys. */
-    public record Contents(long points, long packs, long bytes) {}
+    /**
+     * What can be counted without keys.
+     *
+     * @param packs all packs, those of cold storage included
+     * @param bytes of all blobs, likewise
+     */
+    public record Contents(long points, long packs, long bytes, long coldPoints, long coldPacks, long coldBytes) {}
 
     /** Whether a folder looks like a vault. */
     public static boolean isVault(Path folder) {
@@ -43,21 +57,48 @@ public final class VaultFolder {
                 && Files.isDirectory(folder.resolve(BlobNames.KEYS));
     }
 
-    /** The vault in the folder, to read from; NotFound if it holds none. */
-    public static VaultFolder toRead(Path folder) throws InterruptedException {
-        return of(folder, FsBlobStore.readOnly(folder));
+    /**
+     * The vault in the folder, to read from; NotFound if it holds none.
+     *
+     * @param cold the folder of its cold storage; if it is left out, it is looked for where a server without configuration has it
+     */
+    public static VaultFolder toRead(Path folder, Optional<Path> cold) throws InterruptedException {
+        return of(folder, cold, FsBlobStore::readOnly);
     }
 
-    /** The vault in the folder, to be put right where it is damaged. No server works on it meanwhile. */
-    public static VaultFolder toRepair(Path folder, SecureRandom random) throws InterruptedException {
-        return of(folder, new FsBlobStore(folder, random));
+    /** The same, to be put right where it is damaged. No server works on it meanwhile. */
+    public static VaultFolder toRepair(Path folder, Optional<Path> cold, SecureRandom random)
+            throws InterruptedException {
+        return of(folder, cold, place -> new FsBlobStore(place, random));
     }
 
-    private static VaultFolder of(Path folder, BlobStore store) throws InterruptedException {
+    private static VaultFolder of(Path folder, Optional<Path> cold, Function<Path, BlobStore> stores)
+            throws InterruptedException {
+        var part = cold.or(() -> usualCold(folder.toAbsolutePath().normalize()))
+                .map(place -> new ColdPart(stores.apply(place), place, place));
+        var store = new TieredStore(stores.apply(folder), part);
         var format = Blobs.readAll(store, BlobNames.FORMAT, VaultFormat.LONGEST)
                 .map(VaultFormat::decode)
                 .orElseThrow(() -> new RepositoryException.NotFound("a vault in the folder " + folder));
+        if (cold.isPresent()) {
+            // Named, it has to be this vault's.
+            store.requireCold();
+        }
         return new VaultFolder(folder, store, format);
+    }
+
+    /** For {@code DATA/vaults/ACCOUNT/REGION/NAME}: {@code DATA/cold/ACCOUNT/REGION/NAME}, or, if there is nothing, {@code DATA/vaults/cold/ACCOUNT/REGION/NAME}. */
+    private static Optional<Path> usualCold(Path folder) {
+        int names = folder.getNameCount();
+        if (names <= BELOW_VAULTS) {
+            return Optional.empty();
+        }
+        var vaults = folder.resolve("../".repeat(BELOW_VAULTS)).normalize();
+        var place = folder.subpath(names - BELOW_VAULTS, names);
+        var inside = vaults.resolve(COLD).resolve(place);
+        boolean isBeside = vaults.getNameCount() > 0
+                && (Files.exists(vaults.resolveSibling(COLD).resolve(place)) || !Files.exists(inside));
+        return Optional.of(isBeside ? vaults.resolveSibling(COLD).resolve(place) : inside);
     }
 
     public Path folder() {
@@ -83,20 +124,31 @@ public final class VaultFolder {
         var points = new AtomicLong();
         var packs = new AtomicLong();
         var bytes = new AtomicLong();
+        var coldPoints = new AtomicLong();
+        var coldPacks = new AtomicLong();
+        var coldBytes = new AtomicLong();
         store.list("", info -> {
             bytes.addAndGet(info.size());
-            if (info.key().value().startsWith(BlobNames.POINTS)) {
+            var key = info.key();
+            if (key.value().startsWith(BlobNames.POINTS)) {
                 points.incrementAndGet();
-            } else if (info.key().value().startsWith(BlobNames.PACKS)) {
+            } else if (key.value().startsWith(BlobNames.COLD)) {
+                coldPoints.incrementAndGet();
+            } else if (key.value().startsWith(BlobNames.PACKS)) {
                 packs.incrementAndGet();
+                if (BlobNames.digestOf(key).filter(store::isCold).isPresent()) {
+                    coldPacks.incrementAndGet();
+                    coldBytes.addAndGet(info.size());
+                }
             }
             return true;
         });
-        return new Contents(points.get(), packs.get(), bytes.get());
+        return new Contents(points.get(), packs.get(), bytes.get(), coldPoints.get(), coldPacks.get(), coldBytes.get());
     }
 
     /** Compares every blob with its digest, without keys. */
     public VerifyReport verifyWithoutKeys() throws InterruptedException {
+        store.requireColdIfUsed();
         return new KeylessVerifier(store).verify();
     }
 

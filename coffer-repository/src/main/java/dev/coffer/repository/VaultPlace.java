@@ -4,11 +4,12 @@ import dev.coffer.core.arn.Scope;
 import dev.coffer.core.key.KeyProvider;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.store.BlobKey;
-import dev.coffer.core.store.BlobStore;
 import dev.coffer.core.store.Payload;
 import dev.coffer.core.store.StoreException;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.core.vault.VaultName;
+import dev.coffer.repository.cold.ColdPart;
+import dev.coffer.repository.cold.TieredStore;
 import dev.coffer.repository.format.BlobNames;
 import dev.coffer.repository.format.Blobs;
 import dev.coffer.repository.format.FormatParameters;
@@ -29,24 +30,36 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** The folder of one vault: how it comes to be, what is found in it, how it goes. Used by one thread at a time. */
 final class VaultPlace {
     private final VaultName name;
     private final Path folder;
-    private final BlobStore store;
+    private final Optional<ColdPart> cold;
+    private final TieredStore store;
 
-    VaultPlace(Path vaults, Scope scope, VaultName name, UnaryOperator<BlobStore> around, RandomGenerator random) {
+    VaultPlace(Path vaults, Scope scope, VaultName name, RepositorySettings settings, RandomGenerator random) {
         this.name = name;
-        this.folder = vaults.resolve(scope.account().toString())
-                .resolve(scope.region().toString())
-                .resolve(name.value());
-        this.store = around.apply(new FsBlobStore(folder, random));
+        this.folder = below(vaults, scope, name);
+        this.cold = settings.cold().map(storage -> coldPart(storage, scope, name, random));
+        this.store = new TieredStore(settings.around().apply(new FsBlobStore(folder, random)), cold);
     }
 
-    BlobStore store() {
+    private static Path below(Path root, Scope scope, VaultName name) {
+        return root.resolve(scope.account().toString())
+                .resolve(scope.region().toString())
+                .resolve(name.value());
+    }
+
+    private static ColdPart coldPart(
+            RepositorySettings.Cold storage, Scope scope, VaultName name, RandomGenerator random) {
+        var root = storage.folder().apply(scope.region());
+        var place = below(root, scope, name);
+        return new ColdPart(storage.around().apply(new FsBlobStore(place, random)), root, place);
+    }
+
+    TieredStore store() {
         return store;
     }
 
@@ -146,7 +159,8 @@ final class VaultPlace {
             // An earlier attempt stopped behind the format.
             clear();
         }
-        removeEmptyFolders();
+        removeEmptyFolders(folder);
+        cold.map(ColdPart::folder).ifPresent(VaultPlace::removeEmptyFolders);
         return true;
     }
 
@@ -166,13 +180,14 @@ final class VaultPlace {
         for (var key : keys) {
             store.delete(key);
         }
+        store.closeCold();
         store.delete(BlobNames.FORMAT);
         for (var key : last) {
             store.delete(key);
         }
     }
 
-    private void removeEmptyFolders() {
+    private static void removeEmptyFolders(Path folder) {
         var folders = new ArrayList<Path>();
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {

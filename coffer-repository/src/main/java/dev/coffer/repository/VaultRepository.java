@@ -12,11 +12,11 @@ import dev.coffer.core.repository.SweepReport;
 import dev.coffer.core.repository.VaultFacts;
 import dev.coffer.core.repository.VerifyReport;
 import dev.coffer.core.repository.VerifyRequest;
-import dev.coffer.core.store.BlobStore;
 import dev.coffer.core.store.Capability;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.repository.chunk.ChunkCoders;
 import dev.coffer.repository.chunk.GearChunker;
+import dev.coffer.repository.cold.TieredStore;
 import dev.coffer.repository.facts.StoredFacts;
 import dev.coffer.repository.format.BlobNames;
 import dev.coffer.repository.format.Bytes32;
@@ -40,7 +40,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -50,11 +52,12 @@ import org.slf4j.LoggerFactory;
 final class VaultRepository implements Repository {
     private static final Logger LOG = LoggerFactory.getLogger(VaultRepository.class);
 
-    private final BlobStore store;
+    private final TieredStore store;
     private final VaultKeys keys;
     private final ChunkIndex index;
     private final Reserve reserve;
     private final ChunkCoders coders;
+    private final ChunkCoders coldCoders;
     private final StoredChunks chunks;
     private final PointWriter writer;
     private final Points points;
@@ -64,7 +67,7 @@ final class VaultRepository implements Repository {
     private volatile boolean closed;
 
     private VaultRepository(
-            BlobStore store,
+            TieredStore store,
             VaultKeys keys,
             FormatParameters parameters,
             Path cache,
@@ -79,17 +82,25 @@ final class VaultRepository implements Repository {
         this.reserve = settings.reserve();
         this.coders = new ChunkCoders(keys, parameters.segmentBytes(), settings.zstdLevel());
         this.chunks = new StoredChunks(store, keys, parameters, index, new PackReader(store, blocks, keys, coders));
+        this.coldCoders = new ChunkCoders(
+                keys,
+                parameters.segmentBytes(),
+                settings.cold().map(RepositorySettings.Cold::zstdLevel).orElse(settings.zstdLevel()));
+        var gear = GearChunker.table(keys.gearTable());
+        var scratch = cache.resolve("scratch");
         this.writer = new PointWriter(
-                store,
+                store, keys, parameters, random, index, coders, settings.workers(), settings.threads(), scratch, gear);
+        var coldWriter = new PointWriter(
+                store.coldSide(),
                 keys,
                 parameters,
                 random,
                 index,
-                coders,
+                coldCoders,
                 settings.workers(),
                 settings.threads(),
-                cache.resolve("scratch"),
-                GearChunker.table(keys.gearTable()));
+                scratch,
+                gear);
         this.points = new Points(store, new ManifestCodec(keys, parameters.segmentBytes()), random);
         this.facts = new StoredFacts(store, keys, parameters.segmentBytes(), random);
         this.sweeper = new Sweeper(
@@ -100,6 +111,7 @@ final class VaultRepository implements Repository {
                 chunks,
                 points,
                 writer,
+                coldWriter,
                 settings.owner().orElseGet(() -> "x" + Long.toHexString(random.nextLong())),
                 random,
                 settings.unusedAtMost());
@@ -108,7 +120,7 @@ final class VaultRepository implements Repository {
 
     /** Opens a vault: takes the local index from the cache folder and compares it with the store. */
     static VaultRepository open(
-            BlobStore store,
+            TieredStore store,
             VaultKeys keys,
             FormatParameters parameters,
             Path cache,
@@ -197,6 +209,10 @@ final class VaultRepository implements Repository {
             if (held || ended) {
                 return;
             }
+            if (points.isCold(id)) {
+                // Without its disk, what is missing would look like damage.
+                store.requireCold();
+            }
             mark = sweeper.enterToRead("read " + id);
             held = true;
             // Until now it could be deleted, and what it needs be freed.
@@ -254,8 +270,23 @@ final class VaultRepository implements Repository {
     }
 
     @Override
+    public boolean chill(List<SessionId> ids) throws InterruptedException {
+        mustBeOpen();
+        return reserve.use(() -> sweeper.chill(ids));
+    }
+
+    @Override
+    public List<SessionId> cold() throws InterruptedException {
+        mustBeOpen();
+        var ids = points.ids();
+        ids.retainAll(Set.copyOf(points.cold()));
+        return ids;
+    }
+
+    @Override
     public VerifyReport verify(VerifyRequest request) throws InterruptedException {
         mustBeOpen();
+        store.requireColdIfUsed();
         var mark = sweeper.enterToRead("verify");
         try {
             return verifier.verify(request);
@@ -329,5 +360,6 @@ final class VaultRepository implements Repository {
         closed = true;
         index.close();
         coders.close();
+        coldCoders.close();
     }
 }

@@ -18,6 +18,7 @@ final class FileRepositoriesContractTest extends RepositoryContract {
         var own = Files.createTempDirectory(folder, "installation");
         return new FileRepositories(
                 own.resolve("vaults"),
+                Files.createDirectory(own.resolve("cold")),
                 own.resolve("cache"),
                 LocalKeyFile.openOrCreate(own.resolve("keys"), random),
                 random,

@@ -42,7 +42,8 @@ final class FileRepositoriesTest {
     void theStandardSettingsWork() throws Exception {
         var random = new SecureRandom();
         var key = LocalKeyFile.openOrCreate(folder.resolve("key"), random);
-        try (var repositories = new FileRepositories(folder.resolve("v"), folder.resolve("c"), key, random, "test")) {
+        try (var repositories = new FileRepositories(
+                folder.resolve("v"), folder.resolve("cold"), folder.resolve("c"), key, random, "test")) {
             write(repositories);
             tree.assertIsIn(Installation.vault(repositories).open(POINT));
         }

@@ -10,6 +10,7 @@ import dev.coffer.core.vault.VaultName;
 import dev.coffer.repository.format.FormatParameters;
 import dev.coffer.repository.key.LocalKeyFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.UUID;
@@ -52,6 +53,18 @@ final class Installation {
                 .withStores(stores)
                 .withOwner(owner);
         return new FileRepositories(folder.resolve("vaults"), folder.resolve(cache), key, random, settings);
+    }
+
+    /** A process of an owner, with cold storage. */
+    FileRepositories start(String owner, UnaryOperator<BlobStore> warm, UnaryOperator<BlobStore> cold)
+            throws IOException {
+        var root = Files.createDirectories(folder.resolve("cold"));
+        var settings = RepositorySettings.standard(2)
+                .withNewVaults(SMALL)
+                .withStores(warm)
+                .withOwner(owner)
+                .withCold(new RepositorySettings.Cold(_ -> root, 3, cold));
+        return new FileRepositories(folder.resolve("vaults"), folder.resolve("cache-" + owner), key, random, settings);
     }
 
     FileRepositories start() {

@@ -7,6 +7,7 @@ import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.job.RunnerId;
 import dev.coffer.core.key.WrongKey;
 import dev.coffer.core.problem.Refused;
+import dev.coffer.core.recoverypoint.StorageClass;
 import dev.coffer.core.repository.Manifest;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.vault.VaultName;
@@ -32,6 +33,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -73,6 +75,7 @@ public final class CatalogRebuild {
                             name -> Optional.ofNullable(System.getenv(name)));
                     var repositories = new FileRepositories(
                             vaultFolders::of,
+                            vaultFolders::coldOf,
                             vaultFolders.all().getFirst(),
                             folder.folder("cache"),
                             keys.open(settings),
@@ -175,10 +178,13 @@ public final class CatalogRebuild {
                 return;
             }
             var name = new VaultName(place.getName(2).toString());
-            var id = VaultFolder.toRead(vaultsFolder.resolve(place)).id();
+            var id = VaultFolder.toRead(vaultsFolder.resolve(place), Optional.empty())
+                    .id();
             var manifests = new ArrayList<Manifest>();
+            var repository = repositories.open(scope, name, id);
+            var cold = Set.copyOf(repository.cold());
             try {
-                repositories.open(scope, name, id).points(manifests::add);
+                repository.points(manifests::add);
             } catch (RepositoryException.Corrupt some) {
                 trouble.add("vault " + place + ": " + some.getMessage());
             }
@@ -192,8 +198,10 @@ public final class CatalogRebuild {
             var facts = repositories.open(scope, name, id).facts();
             for (var manifest : manifests) {
                 points++;
+                var storage = cold.contains(manifest.id()) ? StorageClass.COLD : StorageClass.WARM;
                 try {
-                    pointsAdded += adoption.adopt(scope, name, manifest, facts.lifecycle(manifest.id())) ? 1 : 0;
+                    pointsAdded +=
+                            adoption.adopt(scope, name, manifest, storage, facts.lifecycle(manifest.id())) ? 1 : 0;
                 } catch (IllegalArgumentException untold) {
                     trouble.add("recovery point " + manifest.id() + " of vault " + place + ": " + untold.getMessage());
                 }

@@ -39,6 +39,7 @@ import dev.coffer.engine.plan.PlanService;
 import dev.coffer.engine.plan.PlanTicker;
 import dev.coffer.engine.plan.PlansInForce;
 import dev.coffer.engine.plan.SelectionService;
+import dev.coffer.engine.recoverypoint.ColdLoop;
 import dev.coffer.engine.recoverypoint.DeletionLoop;
 import dev.coffer.engine.recoverypoint.ExpiryLoop;
 import dev.coffer.engine.recoverypoint.PointDeletion;
@@ -182,7 +183,13 @@ final class Wiring implements AutoCloseable {
             joins(catalog, vaultFolders, ring);
         }
         var repositories = part(new FileRepositories(
-                vaultFolders::of, vaultFolders.all().getFirst(), folder.folder("cache"), ring, random, nodeId));
+                vaultFolders::of,
+                vaultFolders::coldOf,
+                vaultFolders.all().getFirst(),
+                folder.folder("cache"),
+                ring,
+                random,
+                nodeId));
         var clients = part(new EndpointClients(config.endpointPolicy()));
         var s3 = new S3Connector(clients, clock, Thread::sleep, random);
         var tables = new DynamoDbConnector(
@@ -223,6 +230,8 @@ final class Wiring implements AutoCloseable {
                 part(new ExpiryLoop(catalog, trusted, pointDeletion, deletion, clock, ids, time.every(EXPIRY_EVERY)));
         deletion.onFailure(expiry::failed);
         var retention = part(new RetentionLoop(catalog, repositories, trusted, time.every(RETENTION_EVERY)));
+        var cold = part(
+                new ColdLoop(catalog, repositories, trusted, clock, ids, retention::wake, time.every(EXPIRY_EVERY)));
         var holds = part(new LegalHoldLoop(catalog, trusted, expiry::wake, HELD_AT_ONCE, time.every(HOLDS_EVERY)));
         var vaults = new VaultService(catalog, repositories, gate, clock, ids, limits, runner);
         var dispatcher = part(new Dispatcher(
@@ -314,6 +323,7 @@ final class Wiring implements AutoCloseable {
             deletion.start();
             trusted.start();
             expiry.start();
+            cold.start();
             retention.start();
             audit.start();
             holds.start();
@@ -403,6 +413,7 @@ final class Wiring implements AutoCloseable {
         return file.path();
     }
 
+    /** Where cold storage is: where the configuration says, else beneath the data folder, so that lifecycles do what they say on a node without a second disk. */
     private String restoreParent(ResourceType type) {
         return folder.folder("restored/" + type.name().toLowerCase(Locale.ROOT)).toString();
     }

@@ -16,6 +16,7 @@ import dev.coffer.core.catalog.RecoveryPointTable;
 import dev.coffer.core.plan.PlanId;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.recoverypoint.StorageClass;
 import dev.coffer.core.recoverypoint.VaultTotal;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.VaultName;
@@ -51,6 +52,8 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
     private static final Field<Long> DELETE_AT = Stored.number("delete_at");
     private static final Field<String> STATUS_MESSAGE = Stored.text("status_message");
     private static final Field<Long> RETAINED_UNTIL = Stored.number("retained_until");
+    private static final Field<String> STORAGE_CLASS = Stored.text("storage_class");
+    private static final Field<Long> COLD_AT = Stored.number("cold_at");
     private static final List<Field<?>> COLUMNS = List.of(
             ACCOUNT,
             REGION,
@@ -71,15 +74,18 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
             Stored.DELETE_AFTER_DAYS,
             Stored.OPT_IN_TO_ARCHIVE,
             LAST_RESTORED_AT,
-            CreatedByText.CREATED_BY);
+            CreatedByText.CREATED_BY,
+            STORAGE_CLASS);
     private static final String LIST = "recovery-points";
 
     private final DSLContext sql;
     private final SqlVaultTotals totals;
+    private final DuePoints due;
 
     public SqlRecoveryPoints(DSLContext sql) {
         this.sql = sql;
         this.totals = new SqlVaultTotals(sql);
+        this.due = new DuePoints(sql, RECOVERY_POINT, COLUMNS, SqlRecoveryPoints::point);
     }
 
     @Override
@@ -217,35 +223,18 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
 
     @Override
     public List<RecoveryPoint> due(Instant moment, Optional<RecoveryPoint> after, int limit) {
-        return sql.select(COLUMNS)
-                .from(RECOVERY_POINT)
-                .where(DELETE_AT.le(Stored.millis(moment)))
-                .and(STATUS.in("COMPLETED", "EXPIRED"))
-                .and(DSL.condition(
-                        "not exists (select 1 from held_point as held where held.account = recovery_point.account"
-                                + " and held.region = recovery_point.region and held.vault = recovery_point.vault"
-                                + " and held.arn = recovery_point.arn)"))
-                .and(after.map(last -> isBehind(DELETE_AT, last.expiresAt().orElseThrow(), last))
-                        .orElseGet(DSL::noCondition))
-                .orderBy(DELETE_AT, ARN, VAULT, ACCOUNT, REGION)
-                .limit(limit)
-                .fetch(SqlRecoveryPoints::point);
+        return due.by(
+                DELETE_AT,
+                moment,
+                after,
+                RecoveryPoint::expiresAt,
+                DSL.condition("status in ('COMPLETED', 'EXPIRED')"),
+                limit);
     }
 
-    /** Behind the last point of the rows before, by a moment of it. */
-    private static Condition isBehind(Field<Long> by, Instant moment, RecoveryPoint last) {
-        return DSL.condition(
-                "({0}, {1}, {2}, {3}, {4}) > ({5}, {6}, {7}, {8}, {9})",
-                by,
-                ARN,
-                VAULT,
-                ACCOUNT,
-                REGION,
-                DSL.val(Stored.millis(moment)),
-                DSL.val(last.arn().toString()),
-                DSL.val(last.vault().value()),
-                DSL.val(last.scope().account().value()),
-                DSL.val(last.scope().region().value()));
+    @Override
+    public List<RecoveryPoint> dueForCold(Instant moment, Optional<RecoveryPoint> after, int limit) {
+        return due.by(COLD_AT, moment, after, RecoveryPoint::coldAt, DSL.condition("status = 'COMPLETED'"), limit);
     }
 
     @Override
@@ -278,15 +267,25 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
 
     @Override
     public void explain(RecoveryPoint point, String message) {
-        sql.update(RECOVERY_POINT).set(STATUS_MESSAGE, message).where(is(point)).execute();
+        set(point, STATUS_MESSAGE, message);
     }
 
     @Override
     public void retained(RecoveryPoint point, Instant until) {
-        sql.update(RECOVERY_POINT)
-                .set(RETAINED_UNTIL, Stored.millis(until))
-                .where(is(point))
-                .execute();
+        set(point, RETAINED_UNTIL, Stored.millis(until));
+    }
+
+    @Override
+    public void retainAgain(RecoveryPoint point) {
+        set(point, RETAINED_UNTIL, DSL.castNull(RETAINED_UNTIL));
+    }
+
+    private <T> void set(RecoveryPoint point, Field<T> column, T value) {
+        set(point, column, DSL.val(value));
+    }
+
+    private <T> void set(RecoveryPoint point, Field<T> column, Field<T> value) {
+        sql.update(RECOVERY_POINT).set(column, value).where(is(point)).execute();
     }
 
     /**
@@ -370,7 +369,9 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
                 .put(LAST_RESTORED_AT, point.lastRestoredAt().map(Stored::millis))
                 .put(CreatedByText.CREATED_BY, point.createdBy().map(CreatedByText::of))
                 .put(PLAN_ID, point.createdBy().map(creator -> creator.plan().value()))
-                .put(DELETE_AT, point.expiresAt().map(Stored::millis));
+                .put(DELETE_AT, point.expiresAt().map(Stored::millis))
+                .put(STORAGE_CLASS, storedName(point.storage()))
+                .put(COLD_AT, point.coldAt().map(Stored::millis));
         Stored.put(row, point.lifecycle());
         return row;
     }
@@ -393,7 +394,8 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
                 row.get(TRANSFERRED_BYTES),
                 Stored.lifecycle(row),
                 Stored.maybeInstant(row, LAST_RESTORED_AT),
-                CreatedByText.of(row));
+                CreatedByText.of(row),
+                storage(row.get(STORAGE_CLASS)));
     }
 
     private static String storedName(RecoveryPointStatus status) {
@@ -402,6 +404,21 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
             case COMPLETED -> "COMPLETED";
             case DELETING -> "DELETING";
             case EXPIRED -> "EXPIRED";
+        };
+    }
+
+    private static String storedName(StorageClass storage) {
+        return switch (storage) {
+            case WARM -> "WARM";
+            case COLD -> "COLD";
+        };
+    }
+
+    private static StorageClass storage(String storedName) {
+        return switch (storedName) {
+            case "WARM" -> StorageClass.WARM;
+            case "COLD" -> StorageClass.COLD;
+            default -> throw new IllegalStateException("The catalog holds an unknown storage class: " + storedName);
         };
     }
 

@@ -3,6 +3,7 @@ package dev.coffer.cli.rescue;
 import dev.coffer.core.repository.RepositoryException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +25,7 @@ final class ListCommand implements Callable<Integer> {
         Optional<RepositoryException> damage = Optional.empty();
         try (var _ = vault) {
             var repository = vault.open();
+            var cold = Set.copyOf(repository.cold());
             try {
                 repository.points(manifest -> {
                     var point = manifest.point();
@@ -36,6 +38,9 @@ final class ListCommand implements Callable<Integer> {
                             + (manifest.summary().skippedItems() == 0
                                     ? ""
                                     : "; " + manifest.summary().skippedItems() + " items were left out"));
+                    if (cold.contains(manifest.id())) {
+                        out.println("  storage    cold");
+                    }
                 });
             } catch (RepositoryException.Corrupt some) {
                 damage = Optional.of(some);

@@ -8,6 +8,7 @@ import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.repository.Repository;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
+import dev.coffer.core.store.StoreException;
 import dev.coffer.keys.escrow.EscrowException;
 import dev.coffer.keys.escrow.EscrowFile;
 import dev.coffer.keys.passphrase.Passphrase;
@@ -39,6 +40,13 @@ final class OpenedVault implements AutoCloseable {
             required = true,
             description = "The folder of the vault: the one with the file 'format'. `coffer rescue scan` finds them.")
     private Path folder;
+
+    @Option(
+            names = "--cold",
+            paramLabel = "DIR",
+            description = "The folder of the vault's cold storage: the one with packs/ and a copy of the file 'format'."
+                    + " Default: DATA/cold/ACCOUNT/REGION/NAME for a vault in DATA/vaults/ACCOUNT/REGION/NAME.")
+    private @Nullable Path cold;
 
     @Option(
             names = "--key",
@@ -77,7 +85,11 @@ final class OpenedVault implements AutoCloseable {
 
     VaultFolder found(boolean repair) throws InterruptedException {
         try {
-            return repair ? VaultFolder.toRepair(folder, new SecureRandom()) : VaultFolder.toRead(folder);
+            return repair
+                    ? VaultFolder.toRepair(folder, Optional.ofNullable(cold), new SecureRandom())
+                    : VaultFolder.toRead(folder, Optional.ofNullable(cold));
+        } catch (StoreException.Unavailable notThere) {
+            throw new RescueException(RescueException.FAILED, String.valueOf(notThere.getMessage()));
         } catch (RepositoryException.NotFound none) {
             throw new RescueException(
                     RescueException.FAILED,

@@ -46,6 +46,12 @@ final class VerifyCommand implements Callable<Integer> {
                     + " the vault meanwhile.")
     private @Nullable Path copy;
 
+    @Option(
+            names = "--repair-from-cold",
+            paramLabel = "DIR",
+            description = "The cold storage of the second copy. Default: as --cold, for the second copy.")
+    private @Nullable Path coldCopy;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         var out = spec.commandLine().getOut();
@@ -59,7 +65,8 @@ final class VerifyCommand implements Callable<Integer> {
             } else {
                 var request = new VerifyRequest(chosen(), dev.coffer.core.repository.PackRange.ALL, Optional.empty());
                 if (copy != null) {
-                    request = request.repairedFrom(VaultFolder.toRead(copy).store());
+                    request = request.repairedFrom(VaultFolder.toRead(copy, Optional.ofNullable(coldCopy))
+                            .store());
                 }
                 report = vault.open(vault.found(copy != null)).verify(request);
             }

@@ -87,6 +87,13 @@ public interface RecoveryPointRows {
     List<RecoveryPoint> due(Instant moment, Optional<RecoveryPoint> after, int limit);
 
     /**
+     * Points of all scopes, COMPLETED and warm, that are due for cold storage not after the moment and that no hold has, by when they are due.
+     *
+     * @param after the last point of the rows before; they go on behind it
+     */
+    List<RecoveryPoint> dueForCold(Instant moment, Optional<RecoveryPoint> after, int limit);
+
+    /**
      * Completed points of the vault that its storage was not told to keep: never, or, of those that are kept for ever, not beyond the moment.
      */
     List<RecoveryPoint> unretained(Scope scope, VaultName vault, Instant beyond, int limit);

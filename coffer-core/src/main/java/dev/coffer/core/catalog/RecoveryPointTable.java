@@ -16,4 +16,7 @@ public interface RecoveryPointTable extends RecoveryPointRows {
 
     /** Notes until when the vault's storage was told to keep the point, which is there. */
     void retained(RecoveryPoint point, Instant until);
+
+    /** Notes that the vault's storage is to be told again to keep the point, which is there: its data lies elsewhere now. */
+    void retainAgain(RecoveryPoint point);
 }

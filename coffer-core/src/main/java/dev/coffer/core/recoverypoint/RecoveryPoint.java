@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param logicalBytes size of the resource's data
  * @param transferredBytes bytes that were new to the vault
  * @param createdBy the rule of a plan that made it; empty for one on demand
+ * @param storage where its data lies
  */
 public record RecoveryPoint(
         Scope scope,
@@ -35,11 +36,65 @@ public record RecoveryPoint(
         long transferredBytes,
         Lifecycle lifecycle,
         Optional<Instant> lastRestoredAt,
-        Optional<CreatedBy> createdBy) {
+        Optional<CreatedBy> createdBy,
+        StorageClass storage) {
+    /** A point in warm storage, where every point begins. */
+    public RecoveryPoint(
+            Scope scope,
+            VaultName vault,
+            Arn arn,
+            String sessionId,
+            Arn resource,
+            ResourceType resourceType,
+            String resourceName,
+            Arn role,
+            RecoveryPointStatus status,
+            Instant createdAt,
+            Optional<Instant> initiatedAt,
+            Optional<Instant> completedAt,
+            long logicalBytes,
+            long transferredBytes,
+            Lifecycle lifecycle,
+            Optional<Instant> lastRestoredAt,
+            Optional<CreatedBy> createdBy) {
+        this(
+                scope,
+                vault,
+                arn,
+                sessionId,
+                resource,
+                resourceType,
+                resourceName,
+                role,
+                status,
+                createdAt,
+                initiatedAt,
+                completedAt,
+                logicalBytes,
+                transferredBytes,
+                lifecycle,
+                lastRestoredAt,
+                createdBy,
+                StorageClass.WARM);
+    }
 
     /** When its retention ends; empty if it is kept for ever. */
     public Optional<Instant> expiresAt() {
         return lifecycle.deleteAt(createdAt);
+    }
+
+    /** When it is to move to cold storage; empty if it never is, and once it has. */
+    public Optional<Instant> coldAt() {
+        return storage == StorageClass.WARM && movesToCold() ? lifecycle.coldAt(createdAt) : Optional.empty();
+    }
+
+    /** Whether its type has cold storage (AWS Backup: feature availability). Volumes have it for those who opted in to the archive. */
+    private boolean movesToCold() {
+        return switch (resourceType) {
+            case EFS, DYNAMODB -> true;
+            case EBS -> lifecycle.optInToArchive().orElse(false);
+            case AURORA, EC2, RDS, S3 -> false;
+        };
     }
 
     /** The same point, finished. */
@@ -61,7 +116,8 @@ public record RecoveryPoint(
                 transferred,
                 lifecycle,
                 lastRestoredAt,
-                createdBy);
+                createdBy,
+                storage);
     }
 
     /** The same point in another status. */
@@ -83,7 +139,8 @@ public record RecoveryPoint(
                 transferredBytes,
                 lifecycle,
                 lastRestoredAt,
-                createdBy);
+                createdBy,
+                storage);
     }
 
     /** The same point under another lifecycle. */
@@ -105,7 +162,8 @@ public record RecoveryPoint(
                 transferredBytes,
                 now,
                 lastRestoredAt,
-                createdBy);
+                createdBy,
+                storage);
     }
 
     /** The same point after a restore. */
@@ -127,6 +185,30 @@ public record RecoveryPoint(
                 transferredBytes,
                 lifecycle,
                 Optional.of(at),
-                createdBy);
+                createdBy,
+                storage);
+    }
+
+    /** The same point in cold storage, which no point leaves. */
+    public RecoveryPoint movedToCold() {
+        return new RecoveryPoint(
+                scope,
+                vault,
+                arn,
+                sessionId,
+                resource,
+                resourceType,
+                resourceName,
+                role,
+                status,
+                createdAt,
+                initiatedAt,
+                completedAt,
+                logicalBytes,
+                transferredBytes,
+                lifecycle,
+                lastRestoredAt,
+                createdBy,
+                StorageClass.COLD);
     }
 }

@@ -1,6 +1,7 @@
 package dev.coffer.core.repository;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -45,6 +46,18 @@ public interface Repository extends AutoCloseable {
 
     /** Has the store keep all that the point needs, at least until the moment, where the store can; where not, nothing. A repeat with an earlier moment changes nothing. */
     void retain(SessionId id, Instant until) throws InterruptedException;
+
+    /**
+     * Moves points to cold storage, for good: what they hold and no other point needs warm is stored there, durable on return, and its warm bytes go in a later sweep. What they share with points that are not cold stays warm until
+     * a later sweep finds that none of those needs it. They can be read at every moment. Points that are gone are left out; a repeat does what an earlier call left.
+     *
+     * @return whether it was done; false while another thread sweeps this vault: call it again later
+     * @throws dev.coffer.core.store.StoreException Unavailable if the cold storage is not there, or full
+     */
+    boolean chill(List<SessionId> ids) throws InterruptedException;
+
+    /** The points that {@link #chill} was called for, in the order of their ids. Needs no catalog. */
+    List<SessionId> cold() throws InterruptedException;
 
     /** What the vault itself says of how long its points are kept. Not closed by the caller. */
     VaultFacts facts();

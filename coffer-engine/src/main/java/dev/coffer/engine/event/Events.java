@@ -197,7 +197,7 @@ public final class Events {
         detail.put("resourceArn", point.resource().toString());
         detail.put("status", point.status().name());
         detail.put("isEncrypted", "true");
-        detail.put("storageClass", "WARM");
+        detail.put("storageClass", point.storage().name());
         point.createdBy().ifPresent(creator -> detail.put("createdBy", creator(creator)));
         point.completedAt().ifPresent(completedAt -> detail.put("completionDate", date(completedAt)));
         if (!point.lifecycle().isForever()) {

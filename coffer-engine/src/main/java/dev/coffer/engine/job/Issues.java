@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 /** What a user reads about items that a completed job could not deal with as they are. */
 final class Issues {
     private static final int NAMED = 3;
+    private static final String FROM_COLD =
+            "The recovery point was in cold storage, which takes longer to read than warm storage.";
 
     private Issues() {}
 
@@ -18,9 +20,14 @@ final class Issues {
         return text(summary.skippedItems(), summary.skipped(), "captured as they are");
     }
 
-    /** Items that were not restored as they were. */
-    static Optional<String> of(Restored restored) {
-        return text(restored.notRestoredItems(), restored.notRestored(), "restored as they were");
+    /**
+     * Items that were not restored as they were, and where the data came from, if that took longer.
+     *
+     * @param cold whether it was read from cold storage
+     */
+    static Optional<String> of(Restored restored, boolean cold) {
+        var issues = text(restored.notRestoredItems(), restored.notRestored(), "restored as they were");
+        return cold ? Optional.of(issues.map(text -> text + " ").orElse("") + FROM_COLD) : issues;
     }
 
     private static Optional<String> text(long count, List<Skipped> first, String what) {

@@ -11,6 +11,7 @@ import dev.coffer.core.job.RestoreJob;
 import dev.coffer.core.job.RestoreState;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.recoverypoint.StorageClass;
 import dev.coffer.core.repository.Repositories;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.resource.ProtectedResource;
@@ -151,11 +152,14 @@ final class RestoreRunner {
                 return Optional.<RestoreJob>empty();
             }
             var progress = new Progress(restored.bytes(), restored.bytes(), restored.bytes());
-            var completed =
-                    current.get().at(progress).in(running.completed(now, restored.resource(), Issues.of(restored)));
+            var point = tx.recoveryPoints().find(job.scope(), job.vault(), job.recoveryPoint());
+            boolean cold =
+                    point.filter(found -> found.storage() == StorageClass.COLD).isPresent();
+            var completed = current.get()
+                    .at(progress)
+                    .in(running.completed(now, restored.resource(), Issues.of(restored, cold)));
             tx.restoreJobs().update(completed);
             restored.created().ifPresent(source -> inventory.made(tx, source));
-            var point = tx.recoveryPoints().find(job.scope(), job.vault(), job.recoveryPoint());
             point.map(found -> found.restoredAt(now)).ifPresent(tx.recoveryPoints()::put);
             tx.resources()
                     .findProtected(job.scope(), job.sourceResource())

@@ -8,6 +8,7 @@ import dev.coffer.core.problem.Refused;
 import dev.coffer.core.recoverypoint.PointFacts;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.recoverypoint.StorageClass;
 import dev.coffer.core.repository.Manifest;
 import dev.coffer.core.resource.ProtectedResource;
 import dev.coffer.core.resource.ResourceType;
@@ -26,13 +27,15 @@ public final class PointAdoption {
     /**
      * Lists a point, unless the catalog has it.
      *
+     * @param storage where the vault says that its data lies
      * @param later the lifecycle that it was given after it was made
      * @return whether it was added
      * @throws IllegalArgumentException if the manifest does not tell what the catalog needs; says what
      */
-    public boolean adopt(Scope scope, VaultName vault, Manifest manifest, Optional<Lifecycle> later) {
+    public boolean adopt(
+            Scope scope, VaultName vault, Manifest manifest, StorageClass storage, Optional<Lifecycle> later) {
         var described = manifest.point();
-        var made = point(scope, vault, manifest);
+        var made = point(scope, vault, manifest, storage);
         var point = later.map(made::withLifecycle).orElse(made);
         var tags = PointFacts.ofMap(described.facts()).tags();
         return catalog.write(tx -> {
@@ -65,7 +68,7 @@ public final class PointAdoption {
      *
      * @throws IllegalArgumentException if it does not tell what the catalog needs; says what
      */
-    static RecoveryPoint point(Scope scope, VaultName vault, Manifest manifest) {
+    static RecoveryPoint point(Scope scope, VaultName vault, Manifest manifest, StorageClass storage) {
         var described = manifest.point();
         PointFacts facts;
         Arn arn;
@@ -98,6 +101,7 @@ public final class PointAdoption {
                 manifest.newBytes(),
                 facts.lifecycle(),
                 Optional.empty(),
-                facts.createdBy());
+                facts.createdBy(),
+                storage);
     }
 }

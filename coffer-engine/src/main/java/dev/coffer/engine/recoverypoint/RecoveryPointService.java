@@ -13,6 +13,7 @@ import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.recoverypoint.StorageClass;
 import dev.coffer.core.repository.Repositories;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
@@ -172,7 +173,7 @@ public final class RecoveryPointService {
         var now = clock.instant();
         catalog.<Boolean>write(tx -> {
             var point = existing(tx, caller, vault, pointArn);
-            mustBeSettled(point);
+            mustBeSettled(point, Problem.Kind.INVALID_RESOURCE_STATE);
             refuse(protections.of(tx, point).objectsToDeletion(point));
             if (tx.restoreJobs().pointInUse(caller.scope(), point.arn())) {
                 throw busy(Problem.Kind.INVALID_REQUEST, point, "is being restored;");
@@ -185,11 +186,10 @@ public final class RecoveryPointService {
         deletion.wake();
     }
 
-    private static void mustBeSettled(RecoveryPoint point) {
+    private static void mustBeSettled(RecoveryPoint point, Problem.Kind whileBusy) {
         switch (point.status()) {
-            case CREATING ->
-                throw busy(Problem.Kind.INVALID_RESOURCE_STATE, point, "is being created. Stop its backup job, or");
-            case DELETING -> throw busy(Problem.Kind.INVALID_RESOURCE_STATE, point, "is being deleted already;");
+            case CREATING -> throw busy(whileBusy, point, "is being created. Stop its backup job, or");
+            case DELETING -> throw busy(whileBusy, point, "is being deleted already;");
             case COMPLETED, EXPIRED -> {}
         }
     }
@@ -211,24 +211,32 @@ public final class RecoveryPointService {
                 "backup:DisassociateRecoveryPoint",
                 vault,
                 arn,
+                Problem.Kind.INVALID_RESOURCE_STATE,
                 "is a snapshot. Only continuous backups can be disassociated.");
     }
 
     /**
      * Takes a point out of the composite that it is part of. There are none in this version, so this refuses every point.
      *
-     * @throws Refused as {@link #disassociate}
+     * @throws Refused RESOURCE_NOT_FOUND; else INVALID_REQUEST, also while it is being made or deleted
      */
     public void disassociateFromParent(Caller caller, String vault, String arn) {
         refuseDisassociation(
-                caller, "backup:DisassociateRecoveryPointFromParent", vault, arn, "has no parent recovery point.");
+                caller,
+                "backup:DisassociateRecoveryPointFromParent",
+                vault,
+                arn,
+                // The operation does not declare InvalidResourceStateException.
+                Problem.Kind.INVALID_REQUEST,
+                "has no parent recovery point.");
     }
 
-    private void refuseDisassociation(Caller caller, String action, String vault, String arn, String why) {
+    private void refuseDisassociation(
+            Caller caller, String action, String vault, String arn, Problem.Kind whileBusy, String why) {
         var pointArn = checked(caller, action, arn);
         catalog.<Boolean>read(view -> {
             var point = existing(view, caller, vault, pointArn);
-            mustBeSettled(point);
+            mustBeSettled(point, whileBusy);
             refuse(protections.of(view, point).objectsToDisassociation(point));
             throw new Refused(Problem.invalidRequest("The recovery point " + point.arn() + " " + why));
         });
@@ -242,8 +250,8 @@ public final class RecoveryPointService {
     /**
      * Replaces the lifecycle of a point. A value that is left out becomes unset; -1 and -1 keep the point for ever.
      *
-     * @throws Refused MISSING_PARAMETER_VALUE without a lifecycle; INVALID_PARAMETER_VALUE for days that break a rule; RESOURCE_NOT_FOUND; INVALID_REQUEST while the point is being made or deleted, in a locked vault, and
-     *     for a shorter retention under a legal hold
+     * @throws Refused MISSING_PARAMETER_VALUE without a lifecycle; INVALID_PARAMETER_VALUE for days that break a rule; RESOURCE_NOT_FOUND; INVALID_REQUEST while the point is being made or deleted, in a locked vault,
+     *     for a shorter retention under a legal hold, and for other days to cold storage when it is there
      */
     public PointView updateLifecycle(Caller caller, String vault, String arn, Optional<LifecycleRequest> lifecycle)
             throws InterruptedException {
@@ -297,10 +305,19 @@ public final class RecoveryPointService {
         }
     }
 
-    /** A point cannot be moved to cold storage in the past: the earliest day is the one after its age. Days that stay as they are may stay. */
+    /**
+     * A point cannot be moved to cold storage in the past: the earliest day is the one after its age. Days that stay as they are may stay; of a point in cold storage they have to, so that what counts its 90 days there remains.
+     */
     static Optional<Problem> coldObjection(RecoveryPoint point, Lifecycle wanted, Instant now) {
-        if (wanted.coldAfterDays().isEmpty()
-                || wanted.coldAfterDays().equals(point.lifecycle().coldAfterDays())) {
+        if (wanted.coldAfterDays().equals(point.lifecycle().coldAfterDays())) {
+            return Optional.empty();
+        }
+        if (point.storage() == StorageClass.COLD) {
+            return Optional.of(Problem.invalidRequest("The recovery point " + point.arn()
+                    + " is in cold storage, so MoveToColdStorageAfterDays can no longer be changed. Send "
+                    + point.lifecycle().coldAfterDays().orElse(-1) + "."));
+        }
+        if (wanted.coldAfterDays().isEmpty()) {
             return Optional.empty();
         }
         long earliest = Duration.between(point.createdAt(), now).toDays() + 1;

@@ -50,7 +50,7 @@ final class VaultWitness {
         var repository = repositories.open(vault.scope(), vault.name(), vault.id());
         RecoveryPoint told;
         try (var reader = repository.open(id)) {
-            told = PointAdoption.point(vault.scope(), vault.name(), reader.manifest());
+            told = PointAdoption.point(vault.scope(), vault.name(), reader.manifest(), point.storage());
         } catch (RepositoryException.NotFound none) {
             return Optional.empty();
         } catch (RepositoryException.Corrupt | IllegalArgumentException untold) {

@@ -17,6 +17,7 @@ import dev.coffer.core.vault.VaultId;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.testkit.repository.MemoryRepositories;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -139,6 +140,16 @@ final class MemoryVaults implements Repositories {
         @Override
         public void retain(SessionId id, Instant until) throws InterruptedException {
             vault.retain(id, until);
+        }
+
+        @Override
+        public boolean chill(List<SessionId> ids) throws InterruptedException {
+            return vault.chill(ids);
+        }
+
+        @Override
+        public List<SessionId> cold() throws InterruptedException {
+            return vault.cold();
         }
 
         @Override

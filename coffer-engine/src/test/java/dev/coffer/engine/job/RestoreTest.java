@@ -12,6 +12,7 @@ import dev.coffer.core.job.RestoreState;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.recoverypoint.StorageClass;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -98,6 +99,31 @@ final class RestoreTest {
                         .map(event -> event.detail().getOrDefault("status", "CREATED")))
                 .containsExactly("CREATED", "PENDING", "RUNNING", "COMPLETED");
         assertThat(world.ended).containsExactly("RESTORE COMPLETED");
+    }
+
+    @Test
+    void aRestoreFromColdStorageSaysSo() throws InterruptedException {
+        world.catalog.<Boolean>write(tx -> {
+            tx.recoveryPoints()
+                    .put(tx.recoveryPoints()
+                            .find(JobWorld.SCOPE, point)
+                            .orElseThrow()
+                            .movedToCold());
+            return true;
+        });
+        var job = start(good(Optional.empty(), false));
+        world.run(world.process("a"));
+        assertThat(world.now(job).state())
+                .isInstanceOfSatisfying(
+                        RestoreState.Completed.class,
+                        done -> assertThat(done.message())
+                                .contains("The recovery point was in cold storage, which takes longer to read than warm"
+                                        + " storage."));
+        var cold = world.catalog.read(view -> view.recoveryPoints().find(JobWorld.SCOPE, point));
+        assertThat(cold).hasValueSatisfying(found -> {
+            assertThat(found.storage()).isEqualTo(StorageClass.COLD);
+            assertThat(found.lastRestoredAt()).isPresent();
+        });
     }
 
     @Test

@@ -334,6 +334,27 @@ final class RecoveryPointServiceTest {
     }
 
     @Test
+    void aBusyPointIsNotCutOffAndEachOperationAnswersAnErrorThatItDeclares() throws Exception {
+        var vault = bench.vault("daily");
+        for (var status : List.of(RecoveryPointStatus.CREATING, RecoveryPointStatus.DELETING)) {
+            var arn = bench.point(vault, "fs-1", START, status).arn().toString();
+            assertThat(refusal(() -> bench.points.disassociate(ADMIN, "daily", arn))
+                            .kind())
+                    .isEqualTo(Problem.Kind.INVALID_RESOURCE_STATE);
+            assertThat(refusal(() -> bench.points.disassociateFromParent(ADMIN, "daily", arn))
+                            .kind())
+                    .isEqualTo(Problem.Kind.INVALID_REQUEST);
+        }
+        var unknown = Arn.ofRecoveryPoint(vault.scope(), "unknown").toString();
+        assertThat(refusal(() -> bench.points.disassociate(ADMIN, "daily", unknown))
+                        .kind())
+                .isEqualTo(Problem.Kind.RESOURCE_NOT_FOUND);
+        assertThat(refusal(() -> bench.points.disassociateFromParent(ADMIN, "nothing", unknown))
+                        .kind())
+                .isEqualTo(Problem.Kind.RESOURCE_NOT_FOUND);
+    }
+
+    @Test
     void aBusyPointsLifecycleStays() throws Exception {
         var vault = bench.vault("daily");
         for (var status : List.of(RecoveryPointStatus.CREATING, RecoveryPointStatus.DELETING)) {

@@ -11,6 +11,7 @@ import dev.coffer.core.access.Caller;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
+import dev.coffer.core.recoverypoint.StorageClass;
 import dev.coffer.core.repository.PackRange;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
@@ -175,8 +176,8 @@ final class LockMatrixOfDetoursTest {
                 world.bench()
                         .repositories
                         .open(vault.scope(), vault.name(), vault.id())
-                        .points(manifest -> assertThat(
-                                        adoption.adopt(vault.scope(), vault.name(), manifest, Optional.empty()))
+                        .points(manifest -> assertThat(adoption.adopt(
+                                        vault.scope(), vault.name(), manifest, StorageClass.WARM, Optional.empty()))
                                 .isFalse());
             }),
             harmless("restart", (world, point) -> {

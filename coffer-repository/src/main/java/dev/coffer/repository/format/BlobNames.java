@@ -14,6 +14,7 @@ public final class BlobNames {
     public static final String INDEX = "index/";
     public static final String POINTS = "points/";
     public static final String FORGOTTEN = "forgotten/";
+    public static final String COLD = "cold/";
     public static final String SESSIONS = "sessions/";
     public static final String SWEEPS = "sweeps/";
     public static final String LOCKS = "locks/";
@@ -45,6 +46,11 @@ public final class BlobNames {
     /** Says that the point was deleted. */
     public static BlobKey forgotten(SessionId id) {
         return new BlobKey(FORGOTTEN + id);
+    }
+
+    /** Says that the point was moved to cold storage. */
+    public static BlobKey cold(SessionId id) {
+        return new BlobKey(COLD + id);
     }
 
     /** A lock of the vault. */
@@ -88,6 +94,11 @@ public final class BlobNames {
     /** The session whose deletion mark has the key; empty for a key that is none. */
     public static Optional<SessionId> forgottenOf(BlobKey key) {
         return sessionOf(key, FORGOTTEN);
+    }
+
+    /** The session whose mark of cold storage has the key; empty for a key that is none. */
+    public static Optional<SessionId> coldOf(BlobKey key) {
+        return sessionOf(key, COLD);
     }
 
     private static Optional<SessionId> sessionOf(BlobKey key, String prefix) {

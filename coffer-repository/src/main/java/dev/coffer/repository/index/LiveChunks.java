@@ -38,6 +38,47 @@ public final class LiveChunks {
         void chunk(Bytes32 chunk, Bytes32 pack);
     }
 
+    /** Decides about one copy of a chunk. */
+    @FunctionalInterface
+    public interface CopyRule {
+        /**
+         * @param here whether the copy is marked in the one that is asked
+         * @param there whether it is marked in its twin
+         */
+        boolean keeps(Bytes32 chunk, Bytes32 pack, boolean here, boolean there);
+    }
+
+    private LiveChunks() {}
+
+    /** The same entries, none of them marked. */
+    public LiveChunks twin() {
+        var twin = new LiveChunks();
+        for (var each : runs) {
+            twin.runs.add(new Marked(each.run, each.run.window(), each.present, new BitSet(), new BitSet()));
+        }
+        return twin;
+    }
+
+    /** Of the copies that this or its twin has marked, those that the rule keeps. */
+    public LiveChunks kept(LiveChunks twin, CopyRule rule) {
+        var kept = twin();
+        for (int i = 0; i < runs.size(); i++) {
+            var here = runs.get(i);
+            var there = twin.runs.get(i).live;
+            var either = (BitSet) here.live.clone();
+            either.or(there);
+            var entries = here.run.wideWindow();
+            for (int at = either.nextSetBit(0); at >= 0; at = either.nextSetBit(at + 1)) {
+                int pack = entries.pack(at);
+                boolean known = pack >= 0 && pack < here.run.packs();
+                if (known && rule.keeps(entries.id(at), here.run.packName(pack), here.live.get(at), there.get(at))) {
+                    kept.runs.get(i).live.set(at);
+                }
+            }
+        }
+        return kept;
+    }
+
     /** Marks all copies of a chunk as needed. */
     public void mark(Bytes32 id) {
         for (var each : runs) {

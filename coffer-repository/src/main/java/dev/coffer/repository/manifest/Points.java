@@ -23,6 +23,7 @@ import java.util.function.Function;
  */
 public final class Points {
     private static final byte[] MARK = {'f', 'o', 'r', 'g', 'o', 't', 't', 'e', 'n', '\n'};
+    private static final byte[] COLD_MARK = {'c', 'o', 'l', 'd', '\n'};
 
     private final BlobStore store;
     private final ManifestCodec codec;
@@ -72,6 +73,21 @@ public final class Points {
     /** The points whose deletion marks are there. */
     public List<SessionId> forgotten() throws InterruptedException {
         return list(BlobNames.FORGOTTEN, BlobNames::forgottenOf);
+    }
+
+    /** The points that are marked as cold, in their order. A mark of a point that is gone may still be there. */
+    public List<SessionId> cold() throws InterruptedException {
+        return list(BlobNames.COLD, BlobNames::coldOf);
+    }
+
+    /** Whether the point is marked as cold. */
+    public boolean isCold(SessionId id) throws InterruptedException {
+        return store.size(BlobNames.cold(id)).isPresent();
+    }
+
+    /** Marks the point as cold for good; durable on return. A repeat changes nothing. */
+    public void markCold(SessionId id) throws InterruptedException {
+        Blobs.settle(store, BlobNames.cold(id), COLD_MARK);
     }
 
     private List<SessionId> list(String prefix, Function<BlobKey, Optional<SessionId>> name)
@@ -130,6 +146,7 @@ public final class Points {
     /** Removes the mark of a point that nobody can bring back any more, and what is left of the point. */
     public void buryMark(SessionId id) throws InterruptedException {
         store.delete(BlobNames.point(id));
+        store.delete(BlobNames.cold(id));
         store.delete(BlobNames.forgotten(id));
     }
 }

@@ -1,9 +1,9 @@
 package dev.coffer.repository.read;
 
 import dev.coffer.core.repository.RepositoryException;
-import dev.coffer.core.store.BlobStore;
 import dev.coffer.core.store.StoreException;
 import dev.coffer.repository.chunk.ChunkSource;
+import dev.coffer.repository.cold.TieredStore;
 import dev.coffer.repository.format.BlobNames;
 import dev.coffer.repository.format.Bytes32;
 import dev.coffer.repository.format.FormatParameters;
@@ -13,6 +13,7 @@ import dev.coffer.repository.pack.ChunkPlace;
 import dev.coffer.repository.pack.PackLayout;
 import dev.coffer.repository.pack.PackReader;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,18 +21,18 @@ import java.util.SequencedSet;
 import java.util.function.IntFunction;
 
 /**
- * The chunks of a vault. A chunk is taken from any copy that is sound. If there is none where the index says, the store is asked again, and the directories of the packs themselves, before the
+ * The chunks of a vault. A chunk is taken from any copy that is sound, from a warm one if there is one. If there is none where the index says, the store is asked again, and the directories of the packs themselves, before the
  * chunk is reported as damaged; so a stale or broken local index costs time only. For any number of threads.
  */
 public final class StoredChunks implements ChunkSource {
-    private final BlobStore store;
+    private final TieredStore store;
     private final VaultKeys keys;
     private final FormatParameters parameters;
     private final ChunkIndex index;
     private final PackReader packs;
 
     public StoredChunks(
-            BlobStore store, VaultKeys keys, FormatParameters parameters, ChunkIndex index, PackReader packs) {
+            TieredStore store, VaultKeys keys, FormatParameters parameters, ChunkIndex index, PackReader packs) {
         this.store = store;
         this.keys = keys;
         this.parameters = parameters;
@@ -69,6 +70,8 @@ public final class StoredChunks implements ChunkSource {
     private List<ChunkPlace> placesInIndex(Bytes32 id) {
         var places = new ArrayList<ChunkPlace>();
         index.places(id, places::add);
+        // What is warm is read from warm storage alone, also while the cold one does not answer.
+        places.sort(Comparator.comparing(place -> store.isCold(place.pack().name())));
         return places;
     }
 

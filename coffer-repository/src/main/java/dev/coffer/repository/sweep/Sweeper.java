@@ -1,25 +1,21 @@
 package dev.coffer.repository.sweep;
 
-import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.repository.SweepReport;
 import dev.coffer.core.repository.SweepReport.Outcome;
 import dev.coffer.core.store.BlobKey;
-import dev.coffer.core.store.BlobStore;
 import dev.coffer.core.store.StoreException;
+import dev.coffer.repository.cold.TieredStore;
 import dev.coffer.repository.format.BlobNames;
 import dev.coffer.repository.format.Bytes32;
 import dev.coffer.repository.format.FormatParameters;
 import dev.coffer.repository.index.ChunkIndex;
-import dev.coffer.repository.index.LiveChunks;
 import dev.coffer.repository.key.VaultKeys;
 import dev.coffer.repository.manifest.Points;
-import dev.coffer.repository.pack.PackLayout;
 import dev.coffer.repository.read.StoredChunks;
 import dev.coffer.repository.session.PointWriter;
 import dev.coffer.repository.sweep.SweepLog.Candidates;
 import dev.coffer.repository.sweep.SweepLog.Step;
-import dev.coffer.repository.tree.TreeWalk;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,13 +39,13 @@ import org.slf4j.LoggerFactory;
 public final class Sweeper {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
-    private final BlobStore store;
+    private final TieredStore store;
     private final VaultKeys keys;
     private final FormatParameters parameters;
     private final ChunkIndex index;
     private final StoredChunks chunks;
     private final Points points;
-    private final PointWriter writer;
+    private final Copies copies;
     private final Presence presence;
     private final SweepLog log;
     private final SecureRandom random;
@@ -69,15 +65,19 @@ public final class Sweeper {
 
     private record Look(Set<Bytes32> unneeded, Set<BlobKey> present) {}
 
-    /** @param unusedAtMost how much of a vault may be bytes in partly needed packs that nobody needs, compared with what is needed; more is rewritten */
+    /**
+     * @param coldWriter stores in cold storage
+     * @param unusedAtMost how much of a vault may be bytes in partly needed packs that nobody needs, compared with what is needed; more is rewritten
+     */
     public Sweeper(
-            BlobStore store,
+            TieredStore store,
             VaultKeys keys,
             FormatParameters parameters,
             ChunkIndex index,
             StoredChunks chunks,
             Points points,
             PointWriter writer,
+            PointWriter coldWriter,
             String owner,
             SecureRandom random,
             double unusedAtMost)
@@ -88,7 +88,7 @@ public final class Sweeper {
         this.index = index;
         this.chunks = chunks;
         this.points = points;
-        this.writer = writer;
+        this.copies = new Copies(store, keys, parameters, chunks, writer, coldWriter);
         this.random = random;
         this.unusedAtMost = unusedAtMost;
         var blobs = new ControlBlobs(store, keys, parameters.segmentBytes(), random);
@@ -125,9 +125,11 @@ public final class Sweeper {
     /** Learns which packs a point that is begun now may not rely on. Called behind {@link #enter}, and before the index is compared with the store. */
     public void learnExclusions() throws InterruptedException {
         var excluded = log.excluded();
-        // If it cannot be said which, none may be relied on, which costs only space.
-        index.exclude(
-                excluded.<ChunkIndex.PackFilter>map(packs -> packs::contains).orElse(_ -> true));
+        // If it cannot be said which, none may be relied on, which costs only space. What is begun now is warm, and
+        // does
+        // not rely on cold storage.
+        index.exclude(excluded.<ChunkIndex.PackFilter>map(packs -> pack -> packs.contains(pack) || store.isCold(pack))
+                .orElse(_ -> true));
     }
 
     /** One call: ends the sweep that is under way, then makes another one, as far as readers and writers allow. */
@@ -138,6 +140,29 @@ public final class Sweeper {
         try (var mark = presence.enter("sweep")) {
             presence.removeLeftovers();
             return new Run(mark).run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Marks points as cold, and stores in cold storage what only cold points need. Those that are gone are left out.
+     *
+     * @return false, and nothing was done, while another thread sweeps
+     */
+    public boolean chill(Collection<SessionId> ids) throws InterruptedException {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try (var mark = presence.enter("cool")) {
+            store.openCold(!points.cold().isEmpty());
+            for (var id : ids) {
+                if (points.find(id).isPresent()) {
+                    points.markCold(id);
+                }
+            }
+            copies.cool(new Run(mark).mark());
+            return true;
         } finally {
             lock.unlock();
         }
@@ -191,21 +216,30 @@ public final class Sweeper {
         private SweepReport begin(long number, Set<Bytes32> left) throws InterruptedException {
             var present = othersPresent();
             var forgotten = points.forgotten();
-            var marked = mark();
+            var needs = mark();
+            copies.coolIfPossible(needs);
             var dead = new HashSet<Bytes32>();
             var partly = new ArrayList<PartlyUsed>();
+            var partlyCold = new ArrayList<PartlyUsed>();
             var needed = new AtomicLong();
-            marked.live.packs((pack, liveBytes, deadBytes) -> {
-                needed.addAndGet(liveBytes);
+            var neededCold = new AtomicLong();
+            needs.packs((pack, liveBytes, deadBytes) -> {
+                boolean isCold = store.isCold(pack.name());
+                (isCold ? neededCold : needed).addAndGet(liveBytes);
                 if (liveBytes == 0) {
                     dead.add(pack.name());
                 } else if (deadBytes > 0) {
-                    partly.add(new PartlyUsed(pack.name(), liveBytes, deadBytes));
+                    (isCold ? partlyCold : partly).add(new PartlyUsed(pack.name(), liveBytes, deadBytes));
                 }
             });
-            var sparse = sparse(partly, needed.get());
             var candidates = settled(dead, present);
-            candidates.addAll(rewritten(sparse, marked.live));
+            for (var rewritten : List.of(
+                    copies.rewritten(false, sparse(partly, needed.get()), needs),
+                    copies.rewritten(true, sparse(partlyCold, neededCold.get()), needs))) {
+                candidates.addAll(rewritten.packs());
+                packsRewritten += rewritten.packs().size();
+                bytesRewritten += rewritten.bytes();
+            }
             // Those that the store would not delete are tried again.
             candidates.addAll(left);
             if (candidates.isEmpty() && forgotten.isEmpty()) {
@@ -214,7 +248,7 @@ public final class Sweeper {
             if (!log.candidates(number, new Candidates(candidates, forgotten))) {
                 return report(Outcome.ELSEWHERE, List.of());
             }
-            var waiting = finish(number, Optional.of(marked));
+            var waiting = finish(number, Optional.of(needs));
             return report(waiting.isEmpty() ? Outcome.DONE : Outcome.WAITING, waiting);
         }
 
@@ -254,60 +288,17 @@ public final class Sweeper {
             return others;
         }
 
-        private Marked mark() throws InterruptedException {
+        private Needs mark() throws InterruptedException {
             var ids = points.ids();
             // Points first: what they need was durable before them, so the index sees it.
             index.refresh();
-            var marked = new Marked(index.liveChunks(), new HashSet<>());
-            marked.add(ids);
-            return marked;
-        }
-
-        /** Stores the needed chunks of packs anew; returns the packs that nothing is needed of afterwards. */
-        private Set<Bytes32> rewritten(Set<Bytes32> sparse, LiveChunks live) throws InterruptedException {
-            if (sparse.isEmpty()) {
-                return Set.of();
-            }
-            var rewritten = new LinkedHashSet<Bytes32>();
-            try {
-                bytesRewritten += stored(sparse, live, rewritten);
-            } catch (StoreException.Unavailable full) {
-                // On a full disk there is no room to write anything anew, and the more reason to delete what nobody
-                // needs.
-                LOG.atWarn()
-                        .addKeyValue("vault", keys.vault())
-                        .setCause(full)
-                        .log("packs that are partly needed stay as they are, since their chunks cannot be stored anew");
-                return Set.of();
-            }
-            packsRewritten += rewritten.size();
-            return rewritten;
-        }
-
-        /** Stores the chunks, and tells which packs they were in; returns the bytes stored. */
-        private long stored(Set<Bytes32> sparse, LiveChunks live, Set<Bytes32> rewritten) throws InterruptedException {
-            return writer.store(id -> index.isOutside(sparse::contains, id), sink -> {
-                for (var name : sparse) {
-                    // One that is gone is damaged: no pack has no bytes.
-                    long size = store.size(BlobNames.pack(name)).orElse(0);
-                    try {
-                        var pack = PackLayout.read(store, name, size, keys, parameters);
-                        for (var entry : pack.entries()) {
-                            if (live.isMarked(entry.id()) && !index.isOutside(sparse::contains, entry.id())) {
-                                var bytes = chunks.get(entry.id());
-                                sink.put(bytes, 0, bytes.length);
-                            }
-                        }
-                        rewritten.add(name);
-                    } catch (RepositoryException.Corrupt damaged) {
-                        // What can be read of it stays where it is; verification names it.
-                    }
-                }
-            });
+            var needs = new Needs(index, store, chunks, points);
+            needs.add(ids);
+            return needs;
         }
 
         /** Ends a sweep whose candidates are listed; returns the marks that it has to wait for, if there are any. */
-        private Set<BlobKey> finish(long number, Optional<Marked> known) throws InterruptedException {
+        private Set<BlobKey> finish(long number, Optional<Needs> known) throws InterruptedException {
             var candidates = log.candidates(number);
             if (candidates.isEmpty()) {
                 return Set.of();
@@ -322,10 +313,10 @@ public final class Sweeper {
                 return waiting;
             }
             if (log.packs(number, Step.VERDICT).isEmpty()) {
-                var marked = known.isPresent() ? known.get() : mark();
+                var needs = known.isPresent() ? known.get() : mark();
                 // Those who have gone since may have made points.
-                marked.add(points.ids());
-                log.verdict(number, notNeeded(candidates.get().packs(), marked.live));
+                needs.add(points.ids());
+                log.verdict(number, needs.free(candidates.get().packs()));
             }
             var verdict = log.packs(number, Step.VERDICT);
             if (verdict.isEmpty() || log.isOver(number)) {
@@ -334,19 +325,6 @@ public final class Sweeper {
             }
             carryOut(number, verdict.get(), candidates.get().forgotten());
             return Set.of();
-        }
-
-        private Set<Bytes32> notNeeded(Set<Bytes32> candidates, LiveChunks live) {
-            var needed = new HashSet<Bytes32>();
-            var inIndex = live.in(candidates, (chunk, pack) -> {
-                if (!index.isOutside(candidates::contains, chunk)) {
-                    needed.add(pack);
-                }
-            });
-            // Of a pack that cannot be looked into nobody can say that it is not needed.
-            var free = new HashSet<>(inIndex);
-            free.removeAll(needed);
-            return free;
         }
 
         private void carryOut(long number, Set<Bytes32> verdict, List<SessionId> forgotten)
@@ -373,48 +351,6 @@ public final class Sweeper {
             new IndexTidy(store, keys, parameters, index, random).run(deleted);
             log.done(number, retained);
             log.tidy(number);
-        }
-    }
-
-    /** The chunks that points need, and the points that have been looked at. */
-    private final class Marked {
-        private final LiveChunks live;
-        private final Set<SessionId> seen;
-
-        Marked(LiveChunks live, Set<SessionId> seen) {
-            this.live = live;
-            this.seen = seen;
-        }
-
-        /** Corrupt, naming the point, if what it needs cannot be told: then nothing is freed. */
-        void add(Collection<SessionId> ids) throws InterruptedException {
-            var walk = new TreeWalk(chunks, new TreeWalk.Visitor() {
-                @Override
-                public boolean node(Bytes32 node) {
-                    return live.enter(node);
-                }
-
-                @Override
-                public void content(Bytes32 chunk) {
-                    live.mark(chunk);
-                }
-            });
-            for (var id : new ArrayList<>(ids)) {
-                if (!seen.add(id)) {
-                    continue;
-                }
-                try {
-                    var point = points.find(id);
-                    if (point.isPresent()) {
-                        walk.walk(point.get().tree());
-                    }
-                } catch (RepositoryException.Corrupt damaged) {
-                    throw new RepositoryException.Corrupt(
-                            "nothing is freed, since what recovery point " + id
-                                    + " needs cannot be told. Repair the vault, or delete that recovery point",
-                            damaged);
-                }
-            }
         }
     }
 }

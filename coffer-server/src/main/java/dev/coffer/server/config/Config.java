@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param sources single resources
  * @param endpoints doors behind which resources are found
  * @param endpointPolicy which addresses endpoints may have, asked again at every connection
+ * @param coldStorage the folder of cold storage; empty for the usual place in the data folder
  * @param timeServers confirm the host's clock; not looked up yet
  * @param formerKeys may still be needed to unwrap data keys
  */
@@ -39,6 +40,7 @@ public record Config(
         List<Endpoint> endpoints,
         EndpointPolicy endpointPolicy,
         MaintenanceSchedule maintenance,
+        Optional<Path> coldStorage,
         EventsConfig events,
         List<InetSocketAddress> timeServers) {
     /** The account of an installation whose configuration names none. */
@@ -76,6 +78,7 @@ public record Config(
                 List.of(),
                 EndpointPolicy.USUAL,
                 MaintenanceSchedule.STANDARD,
+                Optional.empty(),
                 EventsConfig.NONE,
                 List.of());
     }

@@ -44,7 +44,8 @@ public final class ConfigReader {
             "formerKeys",
             "events",
             "clock",
-            "endpoints");
+            "endpoints",
+            "coldStorage");
     private static final Pattern TIME_SERVER =
             Pattern.compile("(?<host>[A-Za-z0-9._-]+|\\[[0-9a-fA-F:]+])(:(?<port>[0-9]{1,5}))?");
     private static final int NTP = 123;
@@ -110,6 +111,7 @@ public final class ConfigReader {
                 sources.endpoints(),
                 policy,
                 maintenance(root),
+                root.object("coldStorage", Set.of("path")).map(cold -> cold.requiredPath("path")),
                 new EventsReader(Config.scopes(accounts, regions)).read(root),
                 timeServers(root));
     }

@@ -6,11 +6,8 @@ import dev.coffer.keys.kms.KmsSettings;
 import dev.coffer.keys.passphrase.PassphraseKey;
 import dev.coffer.server.config.KeySource.SecretPlace;
 import java.net.URI;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -70,13 +67,13 @@ final class KeySourceReader {
     }
 
     private static SecretPlace place(YamlObject object, String fileKey, String variableKey) {
-        var file = object.text(fileKey);
+        var file = object.path(fileKey);
         var variable = object.text(variableKey);
         if (file.isPresent() == variable.isPresent()) {
             throw object.error("type", "either '" + fileKey + "' or '" + variableKey + "' is needed, and not both");
         }
         if (file.isPresent()) {
-            return new SecretPlace.InFile(absolute(object, fileKey, file.get()));
+            return new SecretPlace.InFile(file.get());
         }
         if (!VARIABLE.matcher(variable.orElseThrow()).matches()) {
             throw object.error(variableKey, variableKey + " is the name of an environment variable, not its value");
@@ -129,21 +126,10 @@ final class KeySourceReader {
             throw object.error("create", "create is true or false");
         }
         return new KeySource.Token(
-                absolute(object, "library", object.required("library")),
+                object.requiredPath("library"),
                 label,
                 object.required("key"),
                 place(object, "pinFile", "pinVariable"),
                 create.equals("true"));
-    }
-
-    private static Path absolute(YamlObject object, String key, String text) {
-        Optional<Path> path;
-        try {
-            path = Optional.of(Path.of(text));
-        } catch (InvalidPathException noPath) {
-            path = Optional.empty();
-        }
-        return path.filter(each -> each.isAbsolute() && each.normalize().equals(each))
-                .orElseThrow(() -> object.error(key, key + " must be an absolute path without . and .."));
     }
 }

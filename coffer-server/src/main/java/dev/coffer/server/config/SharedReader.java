@@ -41,10 +41,7 @@ final class SharedReader {
         for (var node : root.list("storage")) {
             var object = root.element("storage[" + number + "]", node).allowing(Set.of("region", "path"));
             number++;
-            var path = Path.of(object.required("path"));
-            if (!path.isAbsolute() || !path.normalize().equals(path)) {
-                throw object.error("path", "path must be an absolute path without . and ..");
-            }
+            var path = object.requiredPath("path");
             var name = object.text("region");
             if (name.isPresent()
                     ? folderByRegion.put(region(object, name.get(), regions), path) != null

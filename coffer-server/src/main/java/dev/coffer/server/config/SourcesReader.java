@@ -13,7 +13,6 @@ import dev.coffer.core.tag.Tags;
 import dev.coffer.server.config.Config.Account;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -170,8 +169,8 @@ final class SourcesReader {
             throw object.error("id", "the id of a file system is fs- and 8 to 40 digits or letters a to f");
         }
         var settings = new TreeMap<String, String>();
-        settings.put("path", absolute(object, "path", object.required("path")));
-        object.text("restore").ifPresent(parent -> settings.put("restore", absolute(object, "restore", parent)));
+        settings.put("path", object.requiredPath("path").toString());
+        object.path("restore").ifPresent(parent -> settings.put("restore", parent.toString()));
         for (var key : List.of("crossMounts", "mounted")) {
             object.text(key).ifPresent(value -> {
                 if (!value.equals("true") && !value.equals("false")) {
@@ -193,14 +192,6 @@ final class SourcesReader {
                 object.text("name").orElse(id),
                 settings,
                 tags);
-    }
-
-    private static String absolute(YamlObject object, String key, String text) {
-        var path = Path.of(text);
-        if (!path.isAbsolute() || !path.normalize().equals(path)) {
-            throw object.error(key, key + " must be an absolute path without . and ..");
-        }
-        return path.toString();
     }
 
     private Scope scope(YamlObject object) {

@@ -2,6 +2,8 @@ package dev.coffer.server.config;
 
 import dev.coffer.core.event.EventJson;
 import java.math.BigInteger;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,6 +93,29 @@ final class YamlObject {
 
     String required(String key) {
         return text(key).orElseThrow(() -> error(where, name + " needs the key '" + key + "'"));
+    }
+
+    /** An absolute path without {@code .} and {@code ..}. */
+    Optional<Path> path(String key) {
+        return text(key)
+                .map(text -> {
+                    try {
+                        return Path.of(text);
+                    } catch (InvalidPathException none) {
+                        return Path.of("");
+                    }
+                })
+                .map(path -> {
+                    if (!path.isAbsolute() || !path.normalize().equals(path)) {
+                        throw error(key, key + " must be an absolute path without . and ..");
+                    }
+                    return path;
+                });
+    }
+
+    /** The same, which has to be there. */
+    Path requiredPath(String key) {
+        return path(key).orElseThrow(() -> error(where, name + " needs the key '" + key + "'"));
     }
 
     private String scalar(Node node, String what) {

@@ -1,29 +1,37 @@
 package dev.coffer.server.node;
 
 import dev.coffer.core.arn.Region;
+import dev.coffer.repository.VaultFolder;
 import dev.coffer.server.config.Config;
 import dev.coffer.server.config.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folders that the vaults of this node's Regions are in. */
 public final class VaultFolders {
+    private static final Logger LOG = LoggerFactory.getLogger(VaultFolders.class);
+
     private final Path own;
     private final Storage storage;
+    private final Optional<Path> cold;
     private final List<Region> regions;
 
-    private VaultFolders(Path own, Storage storage, List<Region> regions) {
+    private VaultFolders(Path own, Storage storage, Optional<Path> cold, List<Region> regions) {
         this.own = own;
         this.storage = storage;
+        this.cold = cold;
         this.regions = regions;
     }
 
     /**
      * The folders that the configuration names, or else the data folder's.
      *
-     * @throws NodeException if a named one is not there
+     * @throws NodeException if a named one is not there, or that of cold storage cannot be made
      */
     public static VaultFolders of(Config config, DataFolder folder) {
         config.storage()
@@ -34,12 +42,42 @@ public final class VaultFolders {
                     throw new NodeException("the folder of vaults " + missing
                             + ", which 'storage' names, is not there. Mount it, or make it for a new installation.");
                 });
-        return new VaultFolders(folder.folder("vaults"), config.storage(), config.regions());
+        config.coldStorage()
+                .filter(path -> !Files.isDirectory(path))
+                .ifPresent(
+                        path -> LOG.atWarn()
+                                .addKeyValue("path", path)
+                                .log(
+                                        "the folder of cold storage is not there. Nothing moves to cold storage, and what is there cannot be restored, until it is"));
+        var folders =
+                new VaultFolders(folder.folder("vaults"), config.storage(), config.coldStorage(), config.regions());
+        if (config.coldStorage().isEmpty()) {
+            config.regions().forEach(region -> make(folders.coldOf(region)));
+        }
+        return folders;
+    }
+
+    private static void make(Path coldFolder) {
+        try {
+            Files.createDirectories(coldFolder);
+        } catch (IOException cannot) {
+            throw new NodeException(
+                    "the folder of cold storage " + coldFolder + " cannot be made (" + cannot
+                            + "). Let the user that the server runs as own the folder that it is in.",
+                    cannot);
+        }
     }
 
     /** The folder of a Region's vaults. */
     public Path of(Region region) {
         return storage.of(region, own);
+    }
+
+    /** The folder of the cold parts of a Region's vaults: where the configuration has it, or else beside the data folder's vaults, or inside the folder that is named for vaults. */
+    public Path coldOf(Region region) {
+        var vaults = of(region);
+        return cold.orElseGet(
+                () -> vaults.equals(own) ? own.resolveSibling(VaultFolder.COLD) : vaults.resolve(VaultFolder.COLD));
     }
 
     /** All of them; the first is that of the first Region. */
@@ -72,7 +110,7 @@ public final class VaultFolders {
     public void mustHoldVaults(List<Region> regionsOfVaults) {
         for (var region : regionsOfVaults) {
             var folder = of(region);
-            try (var inside = Files.newDirectoryStream(folder, Files::isDirectory)) {
+            try (var inside = Files.newDirectoryStream(folder, VaultFolders::isAccount)) {
                 if (!inside.iterator().hasNext()) {
                     throw new NodeException(
                             "the folder of vaults " + folder + " is empty, and the catalog lists vaults of " + region
@@ -83,5 +121,9 @@ public final class VaultFolders {
                         "the folder of vaults " + folder + " cannot be read (" + unreadable + ").", unreadable);
             }
         }
+    }
+
+    private static boolean isAccount(Path path) {
+        return Files.isDirectory(path) && !path.endsWith(VaultFolder.COLD);
     }
 }

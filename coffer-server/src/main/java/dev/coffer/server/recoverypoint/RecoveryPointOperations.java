@@ -1,6 +1,7 @@
 package dev.coffer.server.recoverypoint;
 
 import dev.coffer.core.catalog.Page;
+import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.engine.recoverypoint.RecoveryPointService;
 import dev.coffer.engine.recoverypoint.RecoveryPointService.PointView;
 import dev.coffer.engine.recoverypoint.RecoveryPointService.VaultFilter;
@@ -141,7 +142,7 @@ public final class RecoveryPointOperations {
                 .encryptionKeyArn(view.vault().encryptionKey().toString())
                 .encryptionKeyType(EncryptionKeyType.AWS_OWNED_KMS_KEY)
                 .isEncrypted(true)
-                .storageClass(StorageClass.WARM)
+                .storageClass(storage(point))
                 .lastRestoreTime(point.lastRestoredAt().orElse(null))
                 .isParent(false)
                 .vaultType(VaultType.BACKUP_VAULT)
@@ -191,5 +192,12 @@ public final class RecoveryPointOperations {
                 .isParent(false)
                 .vaultType(VaultType.BACKUP_VAULT)
                 .build();
+    }
+
+    private static StorageClass storage(RecoveryPoint point) {
+        return switch (point.storage()) {
+            case WARM -> StorageClass.WARM;
+            case COLD -> StorageClass.COLD;
+        };
     }
 }

@@ -50,6 +50,15 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void coldStorageIsAnAbsolutePathOrTheUsualPlace() throws IOException {
+        assertThat(read("coldStorage: {path: /mnt/slow}").coldStorage()).contains(Path.of("/mnt/slow"));
+        assertThat(read("regions: [eu-west-1]").coldStorage()).isEmpty();
+        for (var wrong : List.of("{path: slow}", "{path: /a/../b}", "{}", "{disk: /mnt}")) {
+            assertThatThrownBy(() -> read("coldStorage: " + wrong)).isInstanceOf(ConfigException.class);
+        }
+    }
+
+    @Test
     void timeServersAreHostsWithOrWithoutAPort() throws IOException {
         assertThat(read("clock: {timeServers: [ntp.example.org, \"10.0.0.1:1123\"]}")
                         .timeServers())

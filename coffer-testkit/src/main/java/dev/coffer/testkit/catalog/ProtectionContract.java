@@ -19,6 +19,8 @@ import dev.coffer.core.legalhold.LegalHold;
 import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.recoverypoint.StorageClass;
+import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.RetentionBounds;
 import dev.coffer.core.vault.VaultLock;
 import dev.coffer.core.vault.VaultName;
@@ -243,6 +245,80 @@ public interface ProtectionContract extends CatalogUnderTest {
                 .contains("because");
     }
 
+    @Test
+    default void dueForColdStorageAreCompletedWarmPointsOfTypesThatHaveItAndThatNobodyHolds() {
+        var samples = samples();
+        var expected = new ArrayList<RecoveryPoint>();
+        var now = at(0).plus(Duration.ofDays(10));
+        change(tx -> {
+            for (int i = 0; i < 12; i++) {
+                for (var status : RecoveryPointStatus.values()) {
+                    var scope = i % 2 == 0 ? SCOPE : ELSEWHERE;
+                    var point = cooling(kept(samples, scope, status, at(i), OptionalLong.empty()), 10 - i % 3, false);
+                    tx.recoveryPoints().put(point);
+                    if (status == RecoveryPointStatus.COMPLETED
+                            && !point.coldAt().orElseThrow().isAfter(now)) {
+                        expected.add(point);
+                    }
+                }
+            }
+            var done =
+                    cooling(kept(samples, SCOPE, RecoveryPointStatus.COMPLETED, at(0), OptionalLong.empty()), 1, false);
+            tx.recoveryPoints().put(done.movedToCold());
+            var bucket =
+                    samples.point(SCOPE, "one", fileSystem(1), ResourceType.S3, RecoveryPointStatus.COMPLETED, at(0));
+            tx.recoveryPoints().put(cooling(bucket, 1, false));
+            var volume =
+                    samples.point(SCOPE, "one", fileSystem(1), ResourceType.EBS, RecoveryPointStatus.COMPLETED, at(0));
+            tx.recoveryPoints().put(cooling(volume, 1, false));
+            var archived =
+                    samples.point(SCOPE, "one", fileSystem(1), ResourceType.EBS, RecoveryPointStatus.COMPLETED, at(0));
+            tx.recoveryPoints().put(cooling(archived, 1, true));
+            expected.add(cooling(archived, 1, true));
+            var held =
+                    cooling(kept(samples, SCOPE, RecoveryPointStatus.COMPLETED, at(0), OptionalLong.empty()), 1, false);
+            tx.recoveryPoints().put(held);
+            tx.legalHolds().hold(hold("1", at(0)), held);
+        });
+        var shown = new ArrayList<RecoveryPoint>();
+        Optional<RecoveryPoint> last = Optional.empty();
+        List<RecoveryPoint> some;
+        do {
+            var after = last;
+            some = catalog().read(view -> view.recoveryPoints().dueForCold(now, after, 5));
+            shown.addAll(some);
+            last = some.isEmpty() ? Optional.empty() : Optional.of(some.getLast());
+        } while (some.size() == 5);
+        assertThat(shown)
+                .containsExactlyInAnyOrderElementsOf(expected)
+                .isSortedAccordingTo(
+                        java.util.Comparator.comparing(point -> point.coldAt().orElseThrow()));
+        assertThat(shown).hasSizeGreaterThan(5);
+    }
+
+    @Test
+    default void aPointInColdStorageIsOneWhenItIsReadAgainAndItsStorageIsToldAnew() {
+        var samples = samples();
+        var point = cooling(kept(samples, SCOPE, RecoveryPointStatus.COMPLETED, at(0), OptionalLong.empty()), 1, false);
+        change(tx -> {
+            tx.recoveryPoints().put(point);
+            tx.recoveryPoints().retained(point, at(100));
+        });
+        assertThat(unretained(at(50))).isEmpty();
+        change(tx -> {
+            tx.recoveryPoints().put(point.movedToCold());
+            tx.recoveryPoints().retainAgain(point);
+        });
+        var cold = catalog().read(view -> view.recoveryPoints().find(SCOPE, point.vault(), point.arn()));
+        assertThat(cold).contains(point.movedToCold());
+        assertThat(cold.orElseThrow().storage()).isEqualTo(StorageClass.COLD);
+        assertThat(unretained(at(50))).containsExactly(point.movedToCold());
+    }
+
+    private static RecoveryPoint cooling(RecoveryPoint point, long days, boolean archive) {
+        return point.withLifecycle(new Lifecycle(OptionalLong.of(days), OptionalLong.empty(), Optional.of(archive)));
+    }
+
     private List<RecoveryPoint> unretained(Instant beyond) {
         return catalog().read(view -> view.recoveryPoints().unretained(SCOPE, new VaultName("one"), beyond, 9));
     }
@@ -253,7 +329,7 @@ public interface ProtectionContract extends CatalogUnderTest {
 
     private static RecoveryPoint kept(
             CatalogSamples samples, Scope scope, RecoveryPointStatus status, Instant createdAt, OptionalLong days) {
-        return samples.point(scope, "one", fileSystem(1), dev.coffer.core.resource.ResourceType.EFS, status, createdAt)
+        return samples.point(scope, "one", fileSystem(1), ResourceType.EFS, status, createdAt)
                 .withLifecycle(new Lifecycle(OptionalLong.empty(), days, Optional.empty()));
     }
 

@@ -131,6 +131,19 @@ final class MemoryRepository implements Repository {
     }
 
     @Override
+    public boolean chill(List<SessionId> ids) {
+        mustBeOpen();
+        storage.chill(ids);
+        return true;
+    }
+
+    @Override
+    public List<SessionId> cold() {
+        mustBeOpen();
+        return storage.cold();
+    }
+
+    @Override
     public VaultFacts facts() {
         mustBeOpen();
         return storage;

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class MemoryStorage implements VaultFacts {
             new ConcurrentSkipListMap<>(Comparator.comparing(SessionId::value));
     private final ConcurrentHashMap<ByteBuffer, ByteBuffer> blockByBytes = new ConcurrentHashMap<>();
     private final Set<SessionId> forgotten = ConcurrentHashMap.newKeySet();
+    private final Set<SessionId> cold = ConcurrentHashMap.newKeySet();
     private final ConcurrentHashMap<SessionId, Instant> retainedUntil = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<Long, LockFact> lockByNumber = new ConcurrentSkipListMap<>();
     private final ConcurrentHashMap<SessionId, Lifecycle> lifecycleById = new ConcurrentHashMap<>();
@@ -56,6 +58,15 @@ final class MemoryStorage implements VaultFacts {
         if (retention.isPresent()) {
             retainedUntil.merge(id, until, (was, now) -> now.isAfter(was) ? now : was);
         }
+    }
+
+    /** Notes which points are cold; in memory all storage is the same. */
+    void chill(Collection<SessionId> ids) {
+        ids.stream().filter(pointById::containsKey).forEach(cold::add);
+    }
+
+    List<SessionId> cold() {
+        return pointById.keySet().stream().filter(cold::contains).toList();
     }
 
     VaultId vault() {

@@ -405,6 +405,24 @@ public abstract class RepositoryContract extends RepositoryWritingContract {
         assertThat(repository.storedBytes() - before).isGreaterThan(390_000);
     }
 
+    @Test
+    void aPointInColdStorageReadsTheSameAndIsNamed() throws Exception {
+        var repository = vault();
+        write(repository, FIRST, Optional.empty(), content("a", bytes(8, 400_000)));
+        write(repository, SECOND, Optional.empty(), content("a", bytes(9, 400_000)));
+        assertThat(repository.cold()).isEmpty();
+
+        assertThat(repository.chill(List.of(FIRST, new SessionId("gone")))).isTrue();
+        assertThat(repository.chill(List.of(FIRST))).isTrue();
+
+        assertThat(repository.cold()).containsExactly(FIRST);
+        assertThat(read(repository, FIRST, "a").bytes).isEqualTo(bytes(8, 400_000));
+        assertThat(read(repository, SECOND, "a").bytes).isEqualTo(bytes(9, 400_000));
+        repository.forget(FIRST);
+        assertThat(repository.cold()).isEmpty();
+        assertThat(read(repository, SECOND, "a").bytes).isEqualTo(bytes(9, 400_000));
+    }
+
     // Threads
 
     @Test
