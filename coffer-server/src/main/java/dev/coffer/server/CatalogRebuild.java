@@ -11,6 +11,7 @@ import dev.coffer.core.repository.Manifest;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.engine.access.Gate;
+import dev.coffer.engine.legalhold.HoldKeeper;
 import dev.coffer.engine.recoverypoint.PointAdoption;
 import dev.coffer.engine.settings.Limits;
 import dev.coffer.engine.vault.LockKeeper;
@@ -79,15 +80,18 @@ public final class CatalogRebuild {
                     clock,
                     () -> new UUID(random.nextLong(), random.nextLong()),
                     Limits.defaults());
-            return new Rebuild(
+            var locks = new LockKeeper(catalog, repositories, () -> {});
+            var outcome = new Rebuild(
                             folder.folder("vaults"),
                             repositories,
                             vaults,
                             new PointAdoption(catalog),
-                            new Locks(catalog, new LockKeeper(catalog, repositories, () -> {})),
+                            new Locks(catalog, locks),
                             clock,
                             told)
                     .run();
+            new HoldKeeper(catalog, repositories, locks).agree();
+            return outcome;
         }
     }
 
