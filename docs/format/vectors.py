@@ -83,7 +83,7 @@ put("vault-id", vault)
 put("salt", salt)
 put("key-check", derive("key-check", b"", 32))
 put("chunk-id-key", derive("chunk-id", b"", 32))
-for purpose in ("pack", "index", "manifest", "control"):
+for purpose in ("pack", "index", "manifest", "control", "fact"):
     put(purpose + "-key", derive(purpose, salt, 32))
 put("gear-sha256", hashlib.sha256(derive("gear", b"", 2048)).digest())
 put("tree-seed", derive("tree", b"", 32)[:8])
@@ -100,5 +100,32 @@ put("sealed-empty", seal(derive("pack", salt, 32), b"\x01" + struct.pack(">IB", 
 put("stream-sha256", hashlib.sha256(stream(1 << 20)).digest())
 put("cuts-1024-4096-16384", ",".join(map(str, cuts(stream(1 << 20)[:100_000], 1024, 4096, 16384))))
 put("cuts-262144-1048576-4194304", ",".join(map(str, cuts(stream(6 << 20), 256 << 10, 1 << 20, 4 << 20))))
+
+
+def text(value):
+    return varint(len(value.encode())) + value.encode()
+
+
+def time(seconds, nanos=0):
+    return struct.pack(">qI", seconds, nanos)
+
+
+def fact(key, plain):
+    """The whole blob."""
+    header = b"CofferFt" + struct.pack(">HHI", 1, 0, 1024) + vault + salt
+    blob = header + seal(derive("fact", salt, 32), header + key.encode(), 64, plain, 1024)
+    return blob + hashlib.sha256(blob).digest()
+
+
+hold = (text("case 4711") + text("Müller") + time(1769900000, 500_000_000) + varint(1) + text("prod")
+        + varint(2) + text("EFS") + text("arn:aws:s3:::films") + b"\x01" + time(0) + time(1767225600))
+put("lock-none", fact("locks/000000000001", b"\x00"))
+put("lock-governance", fact("locks/000000000002", b"\x01" + varint(8) + varint(0)))
+put("lock-compliance", fact("locks/000000000300", b"\x02" + varint(0) + varint(36501) + time(1772323200, 123_000_000)))
+put("lifecycle-never", fact("lifecycles/one/000000000001", varint(0) + varint(0) + b"\x00"))
+put("lifecycle-days", fact("lifecycles/one/000000000002", varint(31) + varint(201) + b"\x02"))
+put("hold-in-force", fact("holds/case-1/000000000001", hold))
+put("hold-cancelled", fact("holds/case-1/000000000002", hold + time(1772323200) + text("settled") + time(1787875200)))
+put("hold-of-all", fact("holds/case-2/000000000001", text("t") + text("d") + time(-1) + varint(0) + varint(0) + b"\x00"))
 put("node-hash-of-coffer", struct.pack(">Q", node_hash(b"coffer")))
 put("node-hash-of-a-longer-path", struct.pack(">Q", node_hash(b"a/longer/path")))

@@ -243,7 +243,7 @@ final class LockTest {
         }
     }
 
-    private static void await(BackupClient client, String hold, LegalHoldStatus status) throws InterruptedException {
+    static void await(BackupClient client, String hold, LegalHoldStatus status) throws InterruptedException {
         long deadline = System.nanoTime() + RunningCoffer.PATIENCE.toNanos();
         while (client.getLegalHold(r -> r.legalHoldId(hold)).status() != status) {
             if (System.nanoTime() > deadline) {

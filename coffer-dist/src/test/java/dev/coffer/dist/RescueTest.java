@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
 import software.amazon.awssdk.services.backup.model.InvalidRequestException;
+import software.amazon.awssdk.services.backup.model.LegalHoldStatus;
 import software.amazon.awssdk.services.backup.model.RecoveryPointByBackupVault;
+import software.amazon.awssdk.services.backup.model.RecoveryPointMember;
 
 /** The server is gone, and there are its vaults and its key: the drill of docs/operating/rescue.md. Then: a server is there, and its vaults are maintained. */
 final class RescueTest {
@@ -301,6 +303,41 @@ final class RescueTest {
             assertThatThrownBy(() -> client.deleteRecoveryPoint(
                             r -> r.backupVaultName("prod").recoveryPointArn(point)))
                     .isInstanceOf(InvalidRequestException.class);
+        }
+    }
+
+    @Test
+    void aRebuiltCatalogHasTheLegalHoldsOfTheVaults() throws Exception {
+        Trees.random(folder.resolve("tree"), 3, 10_000, 3);
+        String point;
+        String hold;
+        try (var server = RunningCoffer.start(folder);
+                var client = server.client()) {
+            point = backUp(client, "Default").recoveryPointArn();
+            var made = client.createLegalHold(r -> r.title("case-4711").description("litigation"))
+                    .legalHoldId();
+            LockTest.await(client, made, LegalHoldStatus.ACTIVE);
+            assertThat(server.stop()).isZero();
+            hold = made;
+        }
+        Trees.sh(folder, "rm -rf data/catalog data/cache data/credentials");
+
+        var rebuild = coffer(
+                "rescue", "rebuild-catalog", "--data", folder.resolve("data").toString());
+
+        assertThat(rebuild.code()).as(rebuild.out() + rebuild.err()).isZero();
+        try (var server = RunningCoffer.start(folder);
+                var client = server.client()) {
+            assertThatThrownBy(() -> client.deleteRecoveryPoint(
+                            r -> r.backupVaultName("Default").recoveryPointArn(point)))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("legal hold");
+            LockTest.await(client, hold, LegalHoldStatus.ACTIVE);
+            assertThat(client.getLegalHold(r -> r.legalHoldId(hold)).title()).isEqualTo("case-4711");
+            assertThat(client.listRecoveryPointsByLegalHold(r -> r.legalHoldId(hold))
+                            .recoveryPoints())
+                    .extracting(RecoveryPointMember::recoveryPointArn)
+                    .containsExactly(point);
         }
     }
 

@@ -30,6 +30,7 @@ import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.clock.TimeWitnesses;
 import dev.coffer.engine.clock.TrustedClock;
 import dev.coffer.engine.duty.Duty;
+import dev.coffer.engine.legalhold.HoldKeeper;
 import dev.coffer.engine.legalhold.LegalHoldLoop;
 import dev.coffer.engine.legalhold.LegalHoldService;
 import dev.coffer.engine.recoverypoint.ColdLoop;
@@ -40,6 +41,7 @@ import dev.coffer.engine.recoverypoint.Protections;
 import dev.coffer.engine.recoverypoint.RecoveryPointService;
 import dev.coffer.engine.settings.Limits;
 import dev.coffer.engine.tag.TagService;
+import dev.coffer.engine.vault.LockAudit;
 import dev.coffer.engine.vault.LockKeeper;
 import dev.coffer.engine.vault.RetentionLoop;
 import dev.coffer.engine.vault.VaultLockService;
@@ -94,6 +96,7 @@ public final class EngineBench implements AutoCloseable {
     public final RetentionLoop retention;
     public final ColdLoop cold;
     public final VaultLockService locks;
+    public final HoldKeeper holdKeeper;
     public final LegalHoldLoop holding;
     public final LegalHoldService holds;
     /** How far the host's clock was set away from the true time. */
@@ -118,8 +121,9 @@ public final class EngineBench implements AutoCloseable {
         retention = new RetentionLoop(catalog, repositories, trusted, Duration.ofHours(1));
         cold = new ColdLoop(catalog, repositories, trusted, clock, ids, () -> {}, Duration.ofHours(1));
         locks = new VaultLockService(catalog, gate, trusted, clock, ids, keeper, () -> {});
-        holding = new LegalHoldLoop(catalog, trusted, () -> {}, 3, Duration.ofHours(1));
-        holds = new LegalHoldService(catalog, gate, trusted, clock, ids, limits, () -> {});
+        holdKeeper = new HoldKeeper(catalog, repositories, keeper);
+        holding = new LegalHoldLoop(catalog, trusted, holdKeeper, () -> {}, 3, Duration.ofHours(1));
+        holds = new LegalHoldService(catalog, gate, trusted, clock, ids, limits, holdKeeper, () -> {});
         points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion, protections);
         tags = new TagService(catalog, gate);
     }
@@ -271,6 +275,11 @@ public final class EngineBench implements AutoCloseable {
     public void expire() throws InterruptedException {
         expiry.tick();
         deletion.tick();
+    }
+
+    /** Compares what the vaults say with the catalog. */
+    public void audit() throws InterruptedException {
+        new LockAudit(catalog, keeper, holdKeeper::agree, Duration.ofDays(1)).tick();
     }
 
     /** Changes the catalog. */

@@ -3,8 +3,12 @@ package dev.coffer.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.coffer.core.legalhold.HoldId;
+import dev.coffer.core.legalhold.HoldSelection;
+import dev.coffer.core.legalhold.HoldState;
 import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.repository.Finding;
+import dev.coffer.core.repository.HoldFact;
 import dev.coffer.core.repository.LockFact;
 import dev.coffer.core.repository.RepositoryException.Corrupt;
 import dev.coffer.core.repository.SessionId;
@@ -23,12 +27,15 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Locks and lifecycles as blobs. */
+/** Locks, lifecycles and legal holds as blobs. */
 final class VaultFactsTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final SessionId ONE = new SessionId("one");
     private static final VaultLock LOCK = new VaultLock.Compliance(
             new RetentionBounds(OptionalLong.of(7), OptionalLong.empty()), START.plusSeconds(99));
+
+    private static final HoldFact HOLD =
+            new HoldFact(new HoldId("h"), "case", "why", HoldSelection.ALL, START, Optional.empty());
 
     @TempDir
     Path folder;
@@ -80,6 +87,54 @@ final class VaultFactsTest {
     }
 
     @Test
+    void everyChangedBitOfAHoldIsNoticedAndItIsNoOtherHold() throws Exception {
+        try (var here = start("a")) {
+            var vault = Installation.vault(here);
+            vault.facts().put(HOLD);
+            var key = BlobNames.hold(HOLD.id(), HoldFact.IN_FORCE);
+            var bytes = store.bytes(key);
+            for (int bit = 0; bit < bytes.length * 8; bit++) {
+                store.damage(key, bit / 8, 1 << bit % 8);
+                assertThatExceptionOfType(RuntimeException.class)
+                        .isThrownBy(() -> vault.facts().holds());
+                store.put(key, bytes);
+            }
+            store.damage(key, 70, 1);
+            assertThat(new KeylessVerifier(store).verify().findings())
+                    .extracting(Finding::blob)
+                    .containsExactly(key.value());
+            assertThat(vault.verify(VerifyRequest.STRUCTURE).findings())
+                    .extracting(Finding::blob)
+                    .containsExactly(key.value());
+            store.put(key, bytes);
+            store.put(BlobNames.hold(HOLD.id(), HoldFact.CANCELLED), bytes);
+            assertThatExceptionOfType(Corrupt.class)
+                    .isThrownBy(() -> vault.facts().holds());
+        }
+    }
+
+    @Test
+    void storageThatKeepsAHoldKeepsItAlsoWhenItIsCancelled() throws Exception {
+        try (var here = start("a")) {
+            var vault = Installation.vault(here);
+            vault.write(
+                    ONE,
+                    SampleTree.description(),
+                    Optional.empty(),
+                    SampleTree.random(1, 3, 900).capture(1),
+                    () -> {});
+            vault.facts().put(HOLD);
+            vault.retain(ONE, START.plusSeconds(500));
+            assertThat(store.retainedUntil(BlobNames.hold(HOLD.id(), HoldFact.IN_FORCE)))
+                    .contains(START.plusSeconds(500));
+            var cancelled = HOLD.cancelled(new HoldState.Cancellation(START, "settled", START));
+            vault.facts().put(cancelled);
+            vault.facts().forget(HOLD.id());
+            assertThat(vault.facts().holds()).containsExactly(cancelled);
+        }
+    }
+
+    @Test
     void aLockThatIsPutUnderAnotherNumberOrIntoAnotherVaultIsNone() throws Exception {
         try (var here = start("a")) {
             var vault = Installation.vault(here);
@@ -97,6 +152,10 @@ final class VaultFactsTest {
         try (var here = start("a")) {
             var facts = Installation.vault(here).facts();
             store.put(new BlobKey(BlobNames.LOCKS + "notes.txt"), new byte[] {1});
+            store.put(new BlobKey(BlobNames.HOLDS + "notes.txt"), new byte[] {1});
+            store.put(new BlobKey(BlobNames.HOLDS + "000000000001"), new byte[] {1});
+            store.put(new BlobKey(BlobNames.HOLDS + "case/notes.txt"), new byte[] {1});
+            assertThat(facts.holds()).isEmpty();
             assertThat(facts.lock()).isEmpty();
             facts.put(new LockFact(1, LOCK));
             assertThat(facts.lock()).contains(new LockFact(1, LOCK));

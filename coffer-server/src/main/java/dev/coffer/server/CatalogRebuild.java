@@ -12,6 +12,7 @@ import dev.coffer.core.repository.Manifest;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.engine.access.Gate;
+import dev.coffer.engine.legalhold.HoldKeeper;
 import dev.coffer.engine.recoverypoint.PointAdoption;
 import dev.coffer.engine.settings.Limits;
 import dev.coffer.engine.vault.LockKeeper;
@@ -92,15 +93,18 @@ public final class CatalogRebuild {
                         new RunnerId(
                                 HexFormat.of().toHexDigits(random.nextLong()),
                                 HexFormat.of().toHexDigits(random.nextLong())));
-                return new Rebuild(
+                var locks = new LockKeeper(catalog, repositories, () -> {});
+                var outcome = new Rebuild(
                                 vaultFolders,
                                 repositories,
                                 vaults,
                                 new PointAdoption(catalog),
-                                new Locks(catalog, new LockKeeper(catalog, repositories, () -> {})),
+                                new Locks(catalog, locks),
                                 shared,
                                 told)
                         .run();
+                new HoldKeeper(catalog, repositories, locks).agree();
+                return outcome;
             }
         }
     }

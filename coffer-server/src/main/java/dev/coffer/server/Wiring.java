@@ -30,6 +30,7 @@ import dev.coffer.engine.job.Dispatcher;
 import dev.coffer.engine.job.JobObserver;
 import dev.coffer.engine.job.JobSummaryService;
 import dev.coffer.engine.job.RestoreJobService;
+import dev.coffer.engine.legalhold.HoldKeeper;
 import dev.coffer.engine.legalhold.LegalHoldLoop;
 import dev.coffer.engine.legalhold.LegalHoldService;
 import dev.coffer.engine.maintenance.MaintenanceLoop;
@@ -232,7 +233,9 @@ final class Wiring implements AutoCloseable {
         var retention = part(new RetentionLoop(catalog, repositories, trusted, time.every(RETENTION_EVERY)));
         var cold = part(
                 new ColdLoop(catalog, repositories, trusted, clock, ids, retention::wake, time.every(EXPIRY_EVERY)));
-        var holds = part(new LegalHoldLoop(catalog, trusted, expiry::wake, HELD_AT_ONCE, time.every(HOLDS_EVERY)));
+        var holdKeeper = new HoldKeeper(catalog, repositories, locks);
+        var holds = part(
+                new LegalHoldLoop(catalog, trusted, holdKeeper, expiry::wake, HELD_AT_ONCE, time.every(HOLDS_EVERY)));
         var vaults = new VaultService(catalog, repositories, gate, clock, ids, limits, runner);
         var dispatcher = part(new Dispatcher(
                 catalog, repositories, inventory, runner, clock, ids, limits, waking(metrics, retention)));
@@ -270,7 +273,7 @@ final class Wiring implements AutoCloseable {
         VaultLockOperations.addTo(
                 operations, new VaultLockService(catalog, gate, trusted, clock, ids, locks, retention::wake));
         LegalHoldOperations.addTo(
-                operations, new LegalHoldService(catalog, gate, trusted, clock, ids, limits, holds::wake));
+                operations, new LegalHoldService(catalog, gate, trusted, clock, ids, limits, holdKeeper, holds::wake));
         VaultPolicyOperations.addTo(operations, new VaultPolicyService(catalog, gate, policies));
         TagOperations.addTo(operations, new TagService(catalog, gate));
         SettingsOperations.addTo(
@@ -308,7 +311,7 @@ final class Wiring implements AutoCloseable {
 
         discoveries.start();
         if (options.roles().contains(Role.SCHEDULER)) {
-            var audit = part(new LockAudit(catalog, locks, time.every(LOCK_AUDIT_EVERY)));
+            var audit = part(new LockAudit(catalog, locks, holdKeeper::agree, time.every(LOCK_AUDIT_EVERY)));
             var upkeep = part(new Upkeep(catalog, vaults, clock, limits, time.every(UPKEEP_EVERY)));
             var maintaining = part(new Duty(catalog, "maintenance", runner, clock));
             var loop = part(new MaintenanceLoop(

@@ -39,17 +39,22 @@ final class LsCommand implements Callable<Integer> {
             var repository = vault.open();
             try (var reader = repository.open(OpenedVault.id(repository, point))) {
                 var folder = OpenedVault.item(reader, path);
-                reader.items(folder.path(), item -> {
-                    boolean shown = recursive
-                            || item.path().equals(folder.path())
-                            || item.path().parent().equals(folder.path());
-                    if (shown
-                            && !(item.kind() == ItemKind.DIRECTORY
-                                    && item.path().equals(folder.path()))) {
+                if (folder.kind() != ItemKind.DIRECTORY) {
+                    print(out, folder);
+                }
+                if (recursive) {
+                    reader.items(folder.path(), item -> {
+                        if (!item.path().equals(folder.path())) {
+                            print(out, item);
+                        }
+                        return true;
+                    });
+                } else {
+                    reader.children(folder.path(), item -> {
                         print(out, item);
-                    }
-                    return true;
-                });
+                        return true;
+                    });
+                }
             }
         }
         return 0;

@@ -84,6 +84,23 @@ public final class ItemPath implements Comparable<ItemPath> {
         return new ItemPath(joined);
     }
 
+    /**
+     * The child of this one that is the path, or that it lies below.
+     *
+     * @throws IllegalArgumentException unless the path lies below this one
+     */
+    public ItemPath childTowards(ItemPath below) {
+        if (equals(below) || !below.isWithin(this)) {
+            throw new IllegalArgumentException(below + " does not lie below " + this);
+        }
+        for (int i = isRoot() ? 0 : bytes.length + 1; i < below.bytes.length; i++) {
+            if (below.bytes[i] == '/') {
+                return new ItemPath(Arrays.copyOf(below.bytes, i));
+            }
+        }
+        return below;
+    }
+
     /** The folder that holds this item; the root's parent is the root. */
     public ItemPath parent() {
         for (int i = bytes.length - 1; i > 0; i--) {

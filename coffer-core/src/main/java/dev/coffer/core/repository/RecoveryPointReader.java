@@ -16,6 +16,9 @@ public interface RecoveryPointReader extends AutoCloseable {
     /** Shows the item at the path and all below it, in path order, until {@code visit} returns false. Reads only what it shows. */
     void items(ItemPath under, Predicate<Item> visit) throws InterruptedException;
 
+    /** Shows the items right below the folder, in path order, until {@code visit} returns false. Reads only what it shows, and steps over what lies deeper. */
+    void children(ItemPath folder, Predicate<Item> visit) throws InterruptedException;
+
     /** Gives the whole content of an item to the sink, in order. An exception of the sink passes through. */
     void read(Item item, ContentSink sink) throws IOException, InterruptedException;
 

@@ -1,6 +1,8 @@
 package dev.coffer.core.repository;
 
+import dev.coffer.core.legalhold.HoldId;
 import dev.coffer.core.lifecycle.Lifecycle;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,4 +25,17 @@ public interface VaultFacts {
 
     /** Records a lifecycle of the point. */
     void put(SessionId id, Lifecycle lifecycle) throws InterruptedException;
+
+    /** The newest record of every legal hold that the vault was told of, in no order. */
+    List<HoldFact> holds() throws InterruptedException;
+
+    /**
+     * Records a hold, or that it is cancelled.
+     *
+     * @return false, and no change, if there is a record of the hold with its number
+     */
+    boolean put(HoldFact fact) throws InterruptedException;
+
+    /** Removes what is recorded of a hold that is cancelled. One in force stays, and so does what the storage keeps. */
+    void forget(HoldId id) throws InterruptedException;
 }

@@ -71,6 +71,17 @@ final class ItemPathTest {
     }
 
     @Test
+    void theChildTowardsAPathIsOneLevelLower() {
+        var path = ItemPath.of("a/bc/d");
+        assertThat(ItemPath.ROOT.childTowards(path)).isEqualTo(ItemPath.of("a"));
+        assertThat(ItemPath.of("a").childTowards(path)).isEqualTo(ItemPath.of("a/bc"));
+        assertThat(ItemPath.of("a/bc").childTowards(path)).isEqualTo(path);
+        for (var beside : new ItemPath[] {path, ItemPath.of("a/b"), ItemPath.of("a/bc/d/e")}) {
+            assertThatThrownBy(() -> beside.childTowards(path)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void controlCharactersAreShownEscaped() {
         assertThat(ItemPath.of("a\nb\u001b[31m").toString()).isEqualTo("/a\\x0ab\\x1b[31m");
         assertThat(ItemPath.of("café").toString()).isEqualTo("/café");

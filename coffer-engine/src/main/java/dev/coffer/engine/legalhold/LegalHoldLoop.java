@@ -4,6 +4,7 @@ import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.RecoveryPointRows;
 import dev.coffer.core.catalog.Transaction;
+import dev.coffer.core.catalog.View;
 import dev.coffer.core.legalhold.HoldState;
 import dev.coffer.core.legalhold.LegalHold;
 import dev.coffer.core.tag.Tags;
@@ -11,17 +12,19 @@ import dev.coffer.core.vault.VaultName;
 import dev.coffer.engine.clock.TrustedClock;
 import dev.coffer.engine.loop.Loop;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Collects the points of new holds, releases those of cancelled ones, and removes old records: some in each transaction, so that a crash loses none of it and nobody waits long. */
+/** Has the vaults record new holds, collects their points, releases those of cancelled ones, and removes old records: some in each transaction, so that a crash loses none of it and nobody waits long. */
 public final class LegalHoldLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LegalHoldLoop.class);
     private static final int HOLDS_AT_ONCE = 100;
 
     private final Catalog catalog;
     private final TrustedClock trusted;
+    private final HoldKeeper keeper;
     private final Runnable released;
     private final int pointsAtOnce;
     private final Loop loop;
@@ -32,9 +35,16 @@ public final class LegalHoldLoop implements AutoCloseable {
      * @param released is told when points were released
      * @param pointsAtOnce in one transaction
      */
-    public LegalHoldLoop(Catalog catalog, TrustedClock trusted, Runnable released, int pointsAtOnce, Duration period) {
+    public LegalHoldLoop(
+            Catalog catalog,
+            TrustedClock trusted,
+            HoldKeeper keeper,
+            Runnable released,
+            int pointsAtOnce,
+            Duration period) {
         this.catalog = catalog;
         this.trusted = trusted;
+        this.keeper = keeper;
         this.released = released;
         this.pointsAtOnce = pointsAtOnce;
         this.loop = new Loop("legal holds", period, this::tick);
@@ -51,9 +61,12 @@ public final class LegalHoldLoop implements AutoCloseable {
     }
 
     /** Brings all holds to where they belong. */
-    public void tick() {
+    public void tick() throws InterruptedException {
         for (var hold : catalog.read(view -> view.legalHolds().unsettled(HOLDS_AT_ONCE))) {
             try {
+                if (hold.isInForce()) {
+                    keeper.seal(hold);
+                }
                 while (goesOn(hold)) {
                     // One transaction after the other.
                 }
@@ -64,16 +77,30 @@ public final class LegalHoldLoop implements AutoCloseable {
                         .log("a legal hold could not be brought on; it will be tried again");
             }
         }
-        catalog.<Boolean>write(tx -> {
-            var now = trusted.at(tx);
-            for (var hold : now.isTrusted()
-                    ? tx.legalHolds().recordsUntil(now.earliest(), HOLDS_AT_ONCE)
-                    : java.util.List.<LegalHold>of()) {
+        for (var hold : catalog.read(this::recordsToRemove)) {
+            remove(hold);
+        }
+    }
+
+    private List<LegalHold> recordsToRemove(View view) {
+        var now = trusted.at(view);
+        return now.isTrusted() ? view.legalHolds().recordsUntil(now.earliest(), HOLDS_AT_ONCE) : List.of();
+    }
+
+    private void remove(LegalHold hold) throws InterruptedException {
+        try {
+            keeper.forget(hold);
+            catalog.<Boolean>write(tx -> {
                 tx.tags().put(hold.arn(), Tags.NONE);
                 tx.legalHolds().delete(hold);
-            }
-            return true;
-        });
+                return true;
+            });
+        } catch (RuntimeException failure) {
+            LOG.atWarn()
+                    .addKeyValue("legalHold", hold.arn())
+                    .setCause(failure)
+                    .log("the record of a cancelled legal hold could not be removed; it will be tried again");
+        }
     }
 
     /** Whether there is more to do for the hold. */

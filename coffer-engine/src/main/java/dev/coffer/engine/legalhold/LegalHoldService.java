@@ -25,6 +25,7 @@ import dev.coffer.engine.job.Idempotency;
 import dev.coffer.engine.settings.Limits;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,6 +42,7 @@ public final class LegalHoldService {
     private final InstantSource clock;
     private final Supplier<UUID> ids;
     private final Limits limits;
+    private final HoldKeeper keeper;
     private final Runnable wakeLoop;
 
     /**
@@ -55,6 +57,7 @@ public final class LegalHoldService {
             InstantSource clock,
             Supplier<UUID> ids,
             Limits limits,
+            HoldKeeper keeper,
             Runnable wakeLoop) {
         this.catalog = catalog;
         this.gate = gate;
@@ -62,6 +65,7 @@ public final class LegalHoldService {
         this.clock = clock;
         this.ids = ids;
         this.limits = limits;
+        this.keeper = keeper;
         this.wakeLoop = wakeLoop;
     }
 
@@ -174,12 +178,13 @@ public final class LegalHoldService {
     }
 
     /**
-     * Cancels a hold; its points are free soon after.
+     * Cancels a hold, in every vault and then in the catalog; its points are free soon after.
      *
      * @param retainRecordInDays how long its record is kept; 180 if it is left out
      * @throws Refused MISSING_PARAMETER_VALUE without a reason; INVALID_PARAMETER_VALUE; RESOURCE_NOT_FOUND; INVALID_RESOURCE_STATE if it is cancelled already, and while the vault clock is suspect
      */
-    public void cancel(Caller caller, String id, Optional<String> description, Optional<Long> retainRecordInDays) {
+    public void cancel(Caller caller, String id, Optional<String> description, Optional<Long> retainRecordInDays)
+            throws InterruptedException {
         gate.check(caller, "backup:CancelLegalHold", new HoldId(id).arn(caller.scope()));
         var why = description.orElseThrow(() -> new Refused(Problem.missing("CancelDescription is missing.")));
         LegalHold.checkCancelDescription(why);
@@ -188,26 +193,35 @@ public final class LegalHoldService {
             throw new Refused(Problem.invalid(
                     "RetainRecordInDays must be 0 to " + RECORD_DAYS_AT_MOST + ", and is " + days + "."));
         }
-        catalog.<Boolean>write(tx -> {
-            var hold = existing(tx, caller, id);
-            var now = trusted.at(tx);
-            if (!now.isTrusted()) {
-                throw new Refused(Problem.of(Problem.Kind.INVALID_RESOURCE_STATE, VaultLock.SUSPECT));
-            }
-            var cancellation = new HoldState.Cancellation(
-                    clock.instant(), why, clock.instant().plus(Duration.ofDays(days)));
-            var canceling = switch (hold.state()) {
-                case HoldState.Creating creating -> creating.canceled(cancellation);
-                case HoldState.Active active -> active.canceled(cancellation);
-                case HoldState.Canceling _, HoldState.Canceled _ ->
-                    throw new Refused(Problem.of(
-                            Problem.Kind.INVALID_RESOURCE_STATE,
-                            "Legal hold " + id + " is " + hold.state().wireName() + " and cannot be cancelled again."));
-            };
-            tx.legalHolds().put(hold.in(canceling));
-            return true;
-        });
+        // As the catalog can hold it.
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var cancellation = new HoldState.Cancellation(now, why, now.plus(Duration.ofDays(days)));
+        var hold = catalog.read(view -> canceled(view, caller, id, cancellation));
+        keeper.cancel(
+                hold,
+                cancellation,
+                () -> catalog.<Boolean>write(tx -> {
+                    tx.legalHolds().put(canceled(tx, caller, id, cancellation));
+                    return true;
+                }));
         wakeLoop.run();
+    }
+
+    private LegalHold canceled(View view, Caller caller, String id, HoldState.Cancellation cancellation) {
+        var hold = existing(view, caller, id);
+        if (!trusted.at(view).isTrusted()) {
+            throw new Refused(Problem.of(Problem.Kind.INVALID_RESOURCE_STATE, VaultLock.SUSPECT));
+        }
+        return hold.in(
+                switch (hold.state()) {
+                    case HoldState.Creating creating -> creating.canceled(cancellation);
+                    case HoldState.Active active -> active.canceled(cancellation);
+                    case HoldState.Canceling _, HoldState.Canceled _ ->
+                        throw new Refused(Problem.of(
+                                Problem.Kind.INVALID_RESOURCE_STATE,
+                                "Legal hold " + id + " is " + hold.state().wireName()
+                                        + " and cannot be cancelled again."));
+                });
     }
 
     private static LegalHold existing(View view, Caller caller, String id) {

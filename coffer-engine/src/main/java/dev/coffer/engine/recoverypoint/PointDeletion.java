@@ -1,7 +1,9 @@
 package dev.coffer.engine.recoverypoint;
 
 import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.catalog.Transaction;
 import dev.coffer.core.catalog.View;
+import dev.coffer.core.legalhold.LegalHold;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings one point that is marked as DELETING, or is EXPIRED, to its end: the repository forgets it, then its row and tags go. A crash in between leaves the mark, so that the next call does the rest. Whoever made the
- * mark: a point that a lock, a hold or a suspect clock keeps is not forgotten; of the lock, the vault itself is asked besides the catalog, and the stricter of the two counts.
+ * mark: a point that a lock, a hold or a suspect clock keeps is not forgotten; of lock and holds, the vault itself is asked besides the catalog, and the stricter of the two counts.
  */
 public final class PointDeletion {
     private static final Logger LOG = LoggerFactory.getLogger(PointDeletion.class);
@@ -100,18 +102,28 @@ public final class PointDeletion {
         var objection = witness.get().objection(vault, point, now);
         if (objection.isPresent()) {
             var kept = objection.get();
-            boolean restored = catalog.write(tx -> marked(tx, point)
+            boolean wrong = catalog.write(tx -> marked(tx, point)
                     .filter(found -> found.completedAt().isPresent())
-                    .map(_ -> {
-                        tx.recoveryPoints().put(kept.point().withStatus(RecoveryPointStatus.COMPLETED));
-                        return true;
-                    })
+                    .map(_ -> restored(tx, kept))
                     .orElse(false));
-            if (restored) {
+            if (wrong) {
                 witness.get().tell(vault, kept);
             }
         }
         return objection.map(VaultWitness.Objection::why);
+    }
+
+    /** Takes the mark off. Whether the catalog was wrong: not if it has a hold that keeps the point, which was just not a finished one when its points were collected. */
+    private static boolean restored(Transaction tx, VaultWitness.Objection kept) {
+        var point = kept.point().withStatus(RecoveryPointStatus.COMPLETED);
+        tx.recoveryPoints().put(point);
+        var known = kept.holds().stream()
+                .map(id -> tx.legalHolds().find(point.scope(), id))
+                .flatMap(Optional::stream)
+                .filter(LegalHold::isInForce)
+                .toList();
+        known.forEach(hold -> tx.legalHolds().hold(hold, point));
+        return known.isEmpty();
     }
 
     private Optional<Decision> decide(View view, RecoveryPoint point) {

@@ -1,19 +1,24 @@
 package dev.coffer.engine.recoverypoint;
 
 import dev.coffer.core.clock.VaultClock;
+import dev.coffer.core.legalhold.HoldId;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.recoverypoint.PointProtection;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
+import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.repository.HoldFact;
 import dev.coffer.core.repository.Repositories;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.vault.Vault;
+import dev.coffer.core.vault.VaultLock;
 import dev.coffer.engine.vault.LockKeeper;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks a vault itself whether it lets a point go: by its own lock, and by the creation and the retention of the point that it holds itself. */
+/** Asks a vault itself whether it lets a point go: by its own lock and legal holds, and by the creation and the retention of the point that it holds itself. */
 final class VaultWitness {
     private static final Logger LOG = LoggerFactory.getLogger(VaultWitness.class);
 
@@ -29,19 +34,37 @@ final class VaultWitness {
      * Why the vault keeps a point.
      *
      * @param point as the vault knows it
+     * @param holds those of the vault's legal holds that keep it, if the lock alone would let it go
      */
-    record Objection(Problem why, RecoveryPoint point) {}
+    record Objection(Problem why, RecoveryPoint point, List<HoldId> holds) {}
 
     /** Why the vault keeps the point; empty if it does not, or has none. */
     Optional<Objection> objection(Vault vault, RecoveryPoint point, VaultClock clock) throws InterruptedException {
         var lock = keeper.inVault(vault);
-        if (!lock.isLocked()) {
+        var holds = repositories.open(vault.scope(), vault.name(), vault.id()).facts().holds().stream()
+                .filter(hold -> hold.cancellation().isEmpty())
+                .toList();
+        if (!lock.isLocked() && holds.isEmpty()) {
             return Optional.empty();
         }
-        return known(vault, point)
-                .flatMap(known -> new PointProtection(lock, false, clock)
-                        .objectsToForgetting(known)
-                        .map(why -> new Objection(why, known)));
+        var known = known(vault, point);
+        return known.isEmpty() ? Optional.empty() : objection(lock, holds, known.get(), clock);
+    }
+
+    private static Optional<Objection> objection(
+            VaultLock lock, List<HoldFact> holds, RecoveryPoint point, VaultClock clock) {
+        var keeping = holds.stream()
+                .filter(hold -> hold.keeps(point))
+                .map(HoldFact::id)
+                .toList();
+        boolean locked = lock.isLocked()
+                && new PointProtection(lock, false, clock)
+                        .objectsToForgetting(point)
+                        .isPresent();
+        return new PointProtection(lock, !keeping.isEmpty(), clock)
+                .objectsToForgetting(point)
+                .filter(_ -> locked || !keeping.isEmpty())
+                .map(why -> new Objection(why, point, locked ? List.of() : keeping));
     }
 
     /** The point as its manifest and later lifecycles tell; empty if there is none. What the vault cannot tell is as the catalog says. */
@@ -58,7 +81,7 @@ final class VaultWitness {
                     .addKeyValue("recoveryPoint", point.arn())
                     .setCause(untold)
                     .log("a vault does not tell how long a recovery point is kept, so the catalog's word counts");
-            told = point;
+            told = point.withStatus(RecoveryPointStatus.COMPLETED);
         }
         var later = repository.facts().lifecycle(id);
         return Optional.of(later.isPresent() ? told.withLifecycle(later.get()) : told);

@@ -53,13 +53,14 @@ final class LegalHoldTest {
                 Map.of());
     }
 
-    private LegalHold create(List<String> vaults, List<String> resources, Optional<Instant> from) {
+    private LegalHold create(List<String> vaults, List<String> resources, Optional<Instant> from)
+            throws InterruptedException {
         var hold = bench.holds.create(ADMIN, asks(vaults, resources, from));
         bench.holding.tick();
         return hold;
     }
 
-    private LegalHold everything() {
+    private LegalHold everything() throws InterruptedException {
         return create(List.of(), List.of(), Optional.empty());
     }
 
@@ -73,7 +74,7 @@ final class LegalHoldTest {
         return bench.holds.get(ADMIN, hold.id().value()).state().wireName();
     }
 
-    private void cancel(LegalHold hold) {
+    private void cancel(LegalHold hold) throws InterruptedException {
         bench.holds.cancel(ADMIN, hold.id().value(), Optional.of("settled"), Optional.empty());
     }
 
@@ -151,7 +152,7 @@ final class LegalHoldTest {
     }
 
     @Test
-    void aCancelledHoldTellsWhyAndItsRecordGoesWhenItWasToldTo() {
+    void aCancelledHoldTellsWhyAndItsRecordGoesWhenItWasToldTo() throws Exception {
         var hold = bench.holds.create(
                 ADMIN,
                 new CreateHold(
@@ -242,7 +243,7 @@ final class LegalHoldTest {
     }
 
     @Test
-    void datesAndReasonsThatCannotBeAreRefused() {
+    void datesAndReasonsThatCannotBeAreRefused() throws Exception {
         assertThat(refusal(() -> bench.holds.create(
                                 ADMIN,
                                 new CreateHold(

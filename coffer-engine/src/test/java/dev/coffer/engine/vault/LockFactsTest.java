@@ -111,7 +111,7 @@ final class LockFactsTest {
             var row = bench.stored(point).orElseThrow();
             assertThat(row.status()).isEqualTo(RecoveryPointStatus.COMPLETED);
             assertThat(row.lifecycle()).isEqualTo(point.lifecycle());
-            new LockAudit(bench.catalog, bench.keeper, DAY).tick();
+            bench.audit();
             assertThat(bench.disagreements.get()).isPositive();
             assertThat(inCatalog(bench, vault)).isEqualTo(lock);
 
@@ -162,10 +162,10 @@ final class LockFactsTest {
                     .facts();
             var lock = new VaultLock.Governance(new RetentionBounds(OptionalLong.of(7), OptionalLong.empty()));
             facts.put(new LockFact(1, lock));
-            new LockAudit(bench.catalog, bench.keeper, DAY).tick();
+            bench.audit();
             assertThat(inCatalog(bench, vault)).isEqualTo(lock);
             facts.put(new LockFact(2, new VaultLock.None()));
-            new LockAudit(bench.catalog, bench.keeper, DAY).tick();
+            bench.audit();
             assertThat(inCatalog(bench, vault)).isEqualTo(new VaultLock.None());
         }
     }
@@ -177,7 +177,7 @@ final class LockFactsTest {
             var lock = new VaultLock.Compliance(VaultLock.UNBOUNDED, Instant.parse("2026-05-01T00:00:00Z"));
             bench.write(tx -> tx.locks().put(vault, lock));
             for (int i = 0; i < 2; i++) {
-                new LockAudit(bench.catalog, bench.keeper, DAY).tick();
+                bench.audit();
                 assertThat(inVault(bench, vault)).contains(new LockFact(1, lock));
                 assertThat(inCatalog(bench, vault)).isEqualTo(lock);
             }

@@ -17,6 +17,7 @@ import java.util.function.LongConsumer;
 /** Makes what is not a folder from its item, with content and attributes. */
 final class Inodes {
     private static final int OWNER_ONLY = 0x180;
+    private static final long WRITTEN_AT_ONCE = 4 << 20;
 
     private final Posix posix;
     private final RecoveryPointReader point;
@@ -140,9 +141,12 @@ final class Inodes {
     private void content(int fd, Item item, ByteBuffer buffer, LongConsumer moved)
             throws PosixException, NotRestored, InterruptedException {
         try {
-            point.read(item, new FileSink(fd, buffer, moved));
-            // A hole at the end has written nothing.
-            posix.truncate(fd, item.size());
+            var sink = new FileSink(fd, buffer, moved);
+            point.read(item, sink);
+            if (sink.end < item.size()) {
+                // A hole at the end has written nothing.
+                posix.truncate(fd, item.size());
+            }
         } catch (PosixException failure) {
             throw failure;
         } catch (IOException failure) {
@@ -156,6 +160,10 @@ final class Inodes {
         private final int fd;
         private final ByteBuffer buffer;
         private final LongConsumer moved;
+        /** Behind the last byte that was written. */
+        private long end;
+
+        private long begun;
 
         FileSink(int fd, ByteBuffer buffer, LongConsumer moved) {
             this.moved = moved;
@@ -176,6 +184,12 @@ final class Inodes {
                 posix.write(fd, buffer, at);
                 moved.accept(some);
                 at += some;
+            }
+            end = at;
+            if (end - begun >= WRITTEN_AT_ONCE) {
+                // Else the kernel waits for much more of it, and the disk has all to do at the end of the restore.
+                posix.startWriting(fd, begun, end - begun);
+                begun = end;
             }
         }
 

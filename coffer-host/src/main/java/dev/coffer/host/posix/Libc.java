@@ -65,6 +65,8 @@ final class Libc {
             function("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
     private static final MethodHandle FTRUNCATE =
             function("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle SYNC_FILE_RANGE =
+            function("sync_file_range", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
     private static final MethodHandle FSYNC = function("fsync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle SYNCFS = function("syncfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle FSTATVFS =
@@ -276,6 +278,14 @@ final class Libc {
     static int fsync(MemorySegment errno, int fd) {
         try {
             return (int) FSYNC.invokeExact(errno, fd);
+        } catch (Throwable cause) {
+            throw broken(cause);
+        }
+    }
+
+    static int syncFileRange(MemorySegment errno, int fd, long offset, long length, int flags) {
+        try {
+            return (int) SYNC_FILE_RANGE.invokeExact(errno, fd, offset, length, flags);
         } catch (Throwable cause) {
             throw broken(cause);
         }

@@ -12,9 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The calls of the running Linux kernel through its C library (glibc 2.30, or musl 1.2, and newer). Needs /proc for extended attributes and for the metadata of links and nodes. Holds no state. */
+/** The calls of the running Linux kernel through its C library (glibc 2.30, or musl 1.2, and newer). Needs /proc for extended attributes and for the metadata of links and nodes. Holds no state but some memory for each thread. */
 public final class LinuxPosix implements Posix {
     private static final int CURRENT_FOLDER = -100;
     private static final int SYMLINK_NOFOLLOW = 0x100;
@@ -25,12 +26,15 @@ public final class LinuxPosix implements Posix {
     private static final int RENAME_NOREPLACE = 1;
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
+    private static final int START_WRITING = 2;
     private static final long NANOS_OMIT = 0x3ffffffeL;
     private static final int NAMES_BYTES = 64 * 1024;
     private static final int LONGEST_LINK = 64 * 1024;
     private static final byte[] EMPTY = new byte[0];
 
     private final OpenFlags flags = OpenFlags.ofThisMachine();
+    // No call is made within another.
+    private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
 
     @Override
     public int openRoot(byte[] path) throws PosixException {
@@ -67,8 +71,8 @@ public final class LinuxPosix implements Posix {
         return open(folder, name, OpenFlags.PATH | flags.noFollow(), 0);
     }
 
-    private static int open(int folder, byte[] name, int flags, int permissions) throws PosixException {
-        try (var call = new Call("openat")) {
+    private int open(int folder, byte[] name, int flags, int permissions) throws PosixException {
+        try (var call = new Call(scratch.get(), "openat")) {
             return call.checked(
                     Libc.openat(call.errno(), folder, call.text(name), flags | OpenFlags.CLOEXEC, permissions));
         }
@@ -91,9 +95,9 @@ public final class LinuxPosix implements Posix {
         return statx(folder, name, SYMLINK_NOFOLLOW | NO_AUTOMOUNT);
     }
 
-    private static Stat statx(int folder, byte[] name, int flags) throws PosixException {
-        try (var call = new Call("statx")) {
-            var found = call.arena().allocate(256, 8);
+    private Stat statx(int folder, byte[] name, int flags) throws PosixException {
+        try (var call = new Call(scratch.get(), "statx")) {
+            var found = call.allocate(256);
             call.checked(Libc.statx(call.errno(), folder, call.text(name), flags, BASIC_STATS_AND_MOUNT, found));
             boolean mountKnown = (found.get(JAVA_INT, 0) & MOUNT_KNOWN) != 0;
             return new Stat(
@@ -119,8 +123,8 @@ public final class LinuxPosix implements Posix {
 
     @Override
     public List<byte[]> names(int folder) throws PosixException {
-        try (var call = new Call("getdents64")) {
-            var buffer = call.arena().allocate(NAMES_BYTES, 8);
+        try (var call = new Call(scratch.get(), "getdents64")) {
+            var buffer = call.allocate(NAMES_BYTES);
             while (true) {
                 long filled = call.checked(Libc.getdents64(call.errno(), folder, buffer, NAMES_BYTES));
                 if (filled == 0) {
@@ -154,8 +158,8 @@ public final class LinuxPosix implements Posix {
 
     @Override
     public byte[] readLink(int folder, byte[] name) throws PosixException {
-        try (var call = new Call("readlinkat")) {
-            var target = call.arena().allocate(LONGEST_LINK);
+        try (var call = new Call(scratch.get(), "readlinkat")) {
+            var target = call.allocate(LONGEST_LINK);
             long length = call.checked(Libc.readlinkat(call.errno(), folder, call.text(name), target, LONGEST_LINK));
             return target.asSlice(0, length).toArray(JAVA_BYTE);
         }
@@ -163,21 +167,21 @@ public final class LinuxPosix implements Posix {
 
     @Override
     public void makeFolder(int folder, byte[] name, int permissions) throws PosixException {
-        try (var call = new Call("mkdirat")) {
+        try (var call = new Call(scratch.get(), "mkdirat")) {
             call.checked(Libc.mkdirat(call.errno(), folder, call.text(name), permissions));
         }
     }
 
     @Override
     public void makeSymlink(int folder, byte[] name, byte[] target) throws PosixException {
-        try (var call = new Call("symlinkat")) {
+        try (var call = new Call(scratch.get(), "symlinkat")) {
             call.checked(Libc.symlinkat(call.errno(), call.text(target), folder, call.text(name)));
         }
     }
 
     @Override
     public void makeNode(int folder, byte[] name, Stat.Type type, long rdev) throws PosixException {
-        try (var call = new Call("mknodat")) {
+        try (var call = new Call(scratch.get(), "mknodat")) {
             call.checked(Libc.mknodat(call.errno(), folder, call.text(name), type.bits(), encoded(rdev)));
         }
     }
@@ -191,14 +195,14 @@ public final class LinuxPosix implements Posix {
 
     @Override
     public void link(int folder, byte[] name, int newFolder, byte[] newName) throws PosixException {
-        try (var call = new Call("linkat")) {
+        try (var call = new Call(scratch.get(), "linkat")) {
             call.checked(Libc.linkat(call.errno(), folder, call.text(name), newFolder, call.text(newName), 0));
         }
     }
 
     @Override
     public void rename(int folder, byte[] name, byte[] newName, boolean replace) throws PosixException {
-        try (var call = new Call("renameat2")) {
+        try (var call = new Call(scratch.get(), "renameat2")) {
             call.checked(Libc.renameat2(
                     call.errno(), folder, call.text(name), folder, call.text(newName), replace ? 0 : RENAME_NOREPLACE));
         } catch (PosixException refused) {
@@ -214,29 +218,29 @@ public final class LinuxPosix implements Posix {
 
     @Override
     public void unlink(int folder, byte[] name) throws PosixException {
-        try (var call = new Call("unlinkat")) {
+        try (var call = new Call(scratch.get(), "unlinkat")) {
             call.checked(Libc.unlinkat(call.errno(), folder, call.text(name), 0));
         }
     }
 
     @Override
     public void chmod(int fd, int permissions) throws PosixException {
-        try (var call = new Call("fchmodat")) {
+        try (var call = new Call(scratch.get(), "fchmodat")) {
             call.checked(Libc.fchmodat(call.errno(), CURRENT_FOLDER, call.text(handle(fd)), permissions, 0));
         }
     }
 
     @Override
     public void chown(int fd, int uid, int gid) throws PosixException {
-        try (var call = new Call("fchownat")) {
+        try (var call = new Call(scratch.get(), "fchownat")) {
             call.checked(Libc.fchownat(call.errno(), fd, call.text(EMPTY), uid, gid, EMPTY_PATH));
         }
     }
 
     @Override
     public void setModified(int fd, Stat.Time time) throws PosixException {
-        try (var call = new Call("utimensat")) {
-            var times = call.arena().allocate(32, 8);
+        try (var call = new Call(scratch.get(), "utimensat")) {
+            var times = call.allocate(32);
             times.set(JAVA_LONG, 8, NANOS_OMIT);
             times.set(JAVA_LONG, 16, time.seconds());
             times.set(JAVA_LONG, 24, time.nanos());
@@ -258,7 +262,7 @@ public final class LinuxPosix implements Posix {
 
     @Override
     public List<byte[]> attributeNames(int folder, byte[] name) throws PosixException {
-        try (var call = new Call("llistxattr")) {
+        try (var call = new Call(scratch.get(), "llistxattr")) {
             var path = call.text(below(folder, name));
             long size = Libc.llistxattr(call.errno(), path, MemorySegment.NULL, 0);
             if (size == 0 || (size < 0 && call.failedWith(Errno.EOPNOTSUPP))) {
@@ -266,7 +270,7 @@ public final class LinuxPosix implements Posix {
             }
             call.checked(size);
             // Room for what may be added between the two calls; more than that shows as ERANGE.
-            var buffer = call.arena().allocate(size + 4096);
+            var buffer = call.allocate(size + 4096);
             long filled = call.checked(Libc.llistxattr(call.errno(), path, buffer, buffer.byteSize()));
             var names = new ArrayList<byte[]>();
             for (long at = 0; at < filled; ) {
@@ -280,11 +284,11 @@ public final class LinuxPosix implements Posix {
 
     @Override
     public byte[] attribute(int folder, byte[] name, byte[] attribute) throws PosixException {
-        try (var call = new Call("lgetxattr")) {
+        try (var call = new Call(scratch.get(), "lgetxattr")) {
             var path = call.text(below(folder, name));
             var key = call.text(attribute);
             long size = call.checked(Libc.lgetxattr(call.errno(), path, key, MemorySegment.NULL, 0));
-            var buffer = call.arena().allocate(size + 1024);
+            var buffer = call.allocate(size + 1024);
             long filled = call.checked(Libc.lgetxattr(call.errno(), path, key, buffer, buffer.byteSize()));
             return buffer.asSlice(0, filled).toArray(JAVA_BYTE);
         }
@@ -292,8 +296,8 @@ public final class LinuxPosix implements Posix {
 
     @Override
     public void setAttribute(int fd, byte[] attribute, byte[] value) throws PosixException {
-        try (var call = new Call("setxattr")) {
-            var bytes = call.arena().allocate(Math.max(1, value.length));
+        try (var call = new Call(scratch.get(), "setxattr")) {
+            var bytes = call.allocate(Math.max(1, value.length));
             MemorySegment.copy(value, 0, bytes, JAVA_BYTE, 0, value.length);
             call.checked(
                     Libc.setxattr(call.errno(), call.text(handle(fd)), call.text(attribute), bytes, value.length, 0));
@@ -302,7 +306,7 @@ public final class LinuxPosix implements Posix {
 
     @Override
     public void removeAttribute(int fd, byte[] attribute) throws PosixException {
-        try (var call = new Call("removexattr")) {
+        try (var call = new Call(scratch.get(), "removexattr")) {
             int result = Libc.removexattr(call.errno(), call.text(handle(fd)), call.text(attribute));
             if (result < 0 && (call.failedWith(Errno.ENODATA) || call.failedWith(Errno.EOPNOTSUPP))) {
                 return;
@@ -314,7 +318,7 @@ public final class LinuxPosix implements Posix {
     @Override
     public int read(int fd, ByteBuffer direct, long offset) throws PosixException {
         int total = 0;
-        try (var call = new Call("pread")) {
+        try (var call = new Call(scratch.get(), "pread")) {
             while (direct.hasRemaining()) {
                 long got = Libc.pread(
                         call.errno(), fd, MemorySegment.ofBuffer(direct), direct.remaining(), offset + total);
@@ -335,7 +339,7 @@ public final class LinuxPosix implements Posix {
     @Override
     public void write(int fd, ByteBuffer direct, long offset) throws PosixException {
         long at = offset;
-        try (var call = new Call("pwrite")) {
+        try (var call = new Call(scratch.get(), "pwrite")) {
             while (direct.hasRemaining()) {
                 long put = Libc.pwrite(call.errno(), fd, MemorySegment.ofBuffer(direct), direct.remaining(), at);
                 if (put < 0 && call.failedWith(Errno.EINTR)) {
@@ -350,7 +354,7 @@ public final class LinuxPosix implements Posix {
 
     @Override
     public OptionalLong nextData(int fd, long offset) throws PosixException {
-        try (var call = new Call("lseek")) {
+        try (var call = new Call(scratch.get(), "lseek")) {
             long at = Libc.lseek(call.errno(), fd, offset, SEEK_DATA);
             if (at < 0 && call.failedWith(Errno.ENXIO)) {
                 return OptionalLong.empty();
@@ -361,36 +365,44 @@ public final class LinuxPosix implements Posix {
 
     @Override
     public long nextHole(int fd, long offset) throws PosixException {
-        try (var call = new Call("lseek")) {
+        try (var call = new Call(scratch.get(), "lseek")) {
             return call.checked(Libc.lseek(call.errno(), fd, offset, SEEK_HOLE));
         }
     }
 
     @Override
     public void truncate(int fd, long size) throws PosixException {
-        try (var call = new Call("ftruncate")) {
+        try (var call = new Call(scratch.get(), "ftruncate")) {
             call.checked(Libc.ftruncate(call.errno(), fd, size));
         }
     }
 
     @Override
+    public void startWriting(int fd, long offset, long length) {
+        try (var call = new Call(scratch.get(), "sync_file_range")) {
+            // A hint: where the file system knows no such thing, it writes when it likes.
+            int _ = Libc.syncFileRange(call.errno(), fd, offset, length, START_WRITING);
+        }
+    }
+
+    @Override
     public void sync(int fd) throws PosixException {
-        try (var call = new Call("fsync")) {
+        try (var call = new Call(scratch.get(), "fsync")) {
             call.checked(Libc.fsync(call.errno(), fd));
         }
     }
 
     @Override
     public void syncFileSystem(int fd) throws PosixException {
-        try (var call = new Call("syncfs")) {
+        try (var call = new Call(scratch.get(), "syncfs")) {
             call.checked(Libc.syncfs(call.errno(), fd));
         }
     }
 
     @Override
     public long usedBytes(int fd) throws PosixException {
-        try (var call = new Call("fstatvfs")) {
-            var found = call.arena().allocate(256, 8);
+        try (var call = new Call(scratch.get(), "fstatvfs")) {
+            var found = call.allocate(256);
             call.checked(Libc.fstatvfs(call.errno(), fd, found));
             return (found.get(JAVA_LONG, 16) - found.get(JAVA_LONG, 24)) * found.get(JAVA_LONG, 8);
         }
@@ -401,32 +413,58 @@ public final class LinuxPosix implements Posix {
         return Libc.geteuid();
     }
 
+    /** Memory that the calls of a thread use one after the other: to ask for it each time costs more than most calls. */
+    private static final class Scratch {
+        private static final long BYTES = NAMES_BYTES + 4096;
+
+        private final MemorySegment memory = Arena.ofAuto().allocate(BYTES, 8);
+        private final MemorySegment errno = memory.asSlice(0, Libc.STATE.byteSize());
+    }
+
     /** The memory of one call. */
     private static final class Call implements AutoCloseable {
-        private final String name;
-        private final Arena arena = Arena.ofConfined();
-        private final MemorySegment errno = arena.allocate(Libc.STATE);
+        private static final long ALIGNMENT = 8;
 
-        Call(String name) {
+        private final Scratch scratch;
+        private final String name;
+        private long used = aligned(Libc.STATE.byteSize());
+        private Optional<Arena> large = Optional.empty();
+
+        Call(Scratch scratch, String name) {
+            this.scratch = scratch;
             this.name = name;
         }
 
-        Arena arena() {
-            return arena;
+        private static long aligned(long bytes) {
+            return (bytes + ALIGNMENT - 1) & -ALIGNMENT;
         }
 
         MemorySegment errno() {
-            return errno;
+            return scratch.errno;
+        }
+
+        /** Memory with anything in it, aligned to 8 bytes, until the end of the call. */
+        MemorySegment allocate(long bytes) {
+            if (bytes <= Scratch.BYTES - used) {
+                var part = scratch.memory.asSlice(used, bytes);
+                used = Math.min(Scratch.BYTES, aligned(used + bytes));
+                return part;
+            }
+            if (large.isEmpty()) {
+                large = Optional.of(Arena.ofConfined());
+            }
+            return large.get().allocate(bytes, ALIGNMENT);
         }
 
         MemorySegment text(byte[] bytes) {
-            var text = arena.allocate(bytes.length + 1L);
+            var text = allocate(bytes.length + 1L);
             MemorySegment.copy(bytes, 0, text, JAVA_BYTE, 0, bytes.length);
+            text.set(JAVA_BYTE, bytes.length, (byte) 0);
             return text;
         }
 
         boolean failedWith(Errno expected) {
-            return Errno.of(Libc.errnoOf(errno)) == expected;
+            return Errno.of(Libc.errnoOf(scratch.errno)) == expected;
         }
 
         int checked(int result) throws PosixException {
@@ -435,14 +473,14 @@ public final class LinuxPosix implements Posix {
 
         long checked(long result) throws PosixException {
             if (result < 0) {
-                throw new PosixException(name, Libc.errnoOf(errno));
+                throw new PosixException(name, Libc.errnoOf(scratch.errno));
             }
             return result;
         }
 
         @Override
         public void close() {
-            arena.close();
+            large.ifPresent(Arena::close);
         }
     }
 }

@@ -85,6 +85,9 @@ public interface Posix {
 
     void truncate(int fd, long size) throws PosixException;
 
+    /** Has the kernel begin to write part of a file to the disk, and does not wait for it. Nothing is durable on return, and nothing fails. */
+    void startWriting(int fd, long offset, long length);
+
     void sync(int fd) throws PosixException;
 
     /** Makes all of the file system durable that holds the descriptor. */

@@ -1,6 +1,8 @@
 package dev.coffer.repository.facts;
 
+import dev.coffer.core.legalhold.HoldId;
 import dev.coffer.core.lifecycle.Lifecycle;
+import dev.coffer.core.repository.HoldFact;
 import dev.coffer.core.repository.LockFact;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.repository.VaultFacts;
@@ -20,13 +22,17 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** Facts as sealed blobs, numbered, each bound to its key. */
 public final class StoredFacts implements VaultFacts {
-    private static final int LONGEST = 64 << 10;
+    // A hold names resources; a request has fewer bytes.
+    private static final int LONGEST = 64 << 20;
 
     private final BlobStore store;
     private final VaultKeys keys;
@@ -71,9 +77,52 @@ public final class StoredFacts implements VaultFacts {
         }
     }
 
+    @Override
+    public List<HoldFact> holds() throws InterruptedException {
+        var newestById = new TreeMap<String, Long>();
+        for (var key : keys(BlobNames.HOLDS)) {
+            int slash = key.value().lastIndexOf('/') + 1;
+            var prefix = key.value().substring(0, slash);
+            var number = BlobNames.numberOf(key, prefix);
+            if (number.isPresent() && slash > BlobNames.HOLDS.length()) {
+                var id = prefix.substring(BlobNames.HOLDS.length(), slash - 1);
+                newestById.merge(id, number.getAsLong(), Math::max);
+            }
+        }
+        var holds = new ArrayList<HoldFact>();
+        for (var newest : newestById.entrySet()) {
+            holds.add(hold(newest));
+        }
+        return holds;
+    }
+
+    private HoldFact hold(Map.Entry<String, Long> newest) throws InterruptedException {
+        var id = new HoldId(newest.getKey());
+        return FactCodec.hold(id, newest.getValue(), read(BlobNames.hold(id, newest.getValue())));
+    }
+
+    @Override
+    public boolean put(HoldFact fact) throws InterruptedException {
+        return create(BlobNames.hold(fact.id(), fact.number()), FactCodec.fields(fact));
+    }
+
+    @Override
+    public void forget(HoldId id) throws InterruptedException {
+        // In the order of the numbers: until the last one goes, the hold is cancelled.
+        var keys = keys(BlobNames.holds(id));
+        if (keys.contains(BlobNames.hold(id, HoldFact.CANCELLED))) {
+            delete(keys.stream().sorted(Comparator.comparing(BlobKey::value)).toList());
+        }
+    }
+
     /** Removes what is recorded of a point that is gone. What the store keeps longer stays; it stands for nothing. */
     public void forget(SessionId id) throws InterruptedException {
-        for (var key : keys(BlobNames.lifecycles(id))) {
+        delete(keys(BlobNames.lifecycles(id)));
+    }
+
+    /** As far as the store lets them go. */
+    private void delete(List<BlobKey> keys) throws InterruptedException {
+        for (var key : keys) {
             try {
                 store.delete(key);
             } catch (StoreException.Retained stays) {
@@ -84,7 +133,7 @@ public final class StoredFacts implements VaultFacts {
 
     /** Has the store keep the facts that a point is kept by. */
     public void retain(SessionId id, Instant until) throws InterruptedException {
-        for (var prefix : List.of(BlobNames.LOCKS, BlobNames.lifecycles(id))) {
+        for (var prefix : List.of(BlobNames.LOCKS, BlobNames.HOLDS, BlobNames.lifecycles(id))) {
             for (var key : keys(prefix)) {
                 store.retain(key, until);
             }

@@ -1,5 +1,6 @@
 package dev.coffer.repository.format;
 
+import dev.coffer.core.legalhold.HoldId;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.store.BlobKey;
 import java.util.Optional;
@@ -19,6 +20,7 @@ public final class BlobNames {
     public static final String SWEEPS = "sweeps/";
     public static final String LOCKS = "locks/";
     public static final String LIFECYCLES = "lifecycles/";
+    public static final String HOLDS = "holds/";
 
     private static final String NUMBER = "%012d";
     private static final Pattern NUMBERED = Pattern.compile("[0-9]{12}");
@@ -66,6 +68,16 @@ public final class BlobNames {
     /** A lifecycle that the point was given after it was made. */
     public static BlobKey lifecycle(SessionId id, long number) {
         return new BlobKey(lifecycles(id) + NUMBER.formatted(number));
+    }
+
+    /** What the records of a legal hold begin with. */
+    public static String holds(HoldId id) {
+        return HOLDS + id + "/";
+    }
+
+    /** A record of a legal hold. */
+    public static BlobKey hold(HoldId id, long number) {
+        return new BlobKey(holds(id) + NUMBER.formatted(number));
     }
 
     /** The number that the key has behind the prefix; empty if there is something else. */

@@ -48,7 +48,7 @@ public final class VaultKeys {
         return aes("control", salt);
     }
 
-    /** Seals what is recorded of locks and lifecycles. */
+    /** Seals what is recorded of locks, lifecycles and legal holds. */
     public SecretKey factKey(Bytes32 salt) {
         return aes("fact", salt);
     }

@@ -17,8 +17,9 @@ import java.util.concurrent.ExecutionException;
  * the same piece read it once. What it gives has not been authenticated.
  */
 public final class BlockCache {
-    private static final int BLOCK = 1 << 20;
-    private static final int BLOCKS_AHEAD = 4;
+    // Small, since whoever looks for one node of a tree wants no more; who reads on gets many at once.
+    private static final int BLOCK = 128 << 10;
+    private static final int BLOCKS_AHEAD = 32;
 
     private record Key(Bytes32 pack, int block) {}
 

@@ -2,6 +2,8 @@ package dev.coffer.repository.pack;
 
 import dev.coffer.core.store.BlobStore;
 import dev.coffer.repository.chunk.ChunkCoders;
+import dev.coffer.repository.format.BlobNames;
+import dev.coffer.repository.format.Blobs;
 import dev.coffer.repository.format.Bytes32;
 import dev.coffer.repository.key.VaultKeys;
 import java.util.LinkedHashMap;
@@ -11,6 +13,8 @@ import javax.crypto.SecretKey;
 /** Reads chunks out of packs. For any number of threads. */
 public final class PackReader {
     private static final int KEYS_AT_MOST = 256;
+    // Most of what a large chunk costs to read is the copies on the way; nobody else wants its bytes.
+    private static final int READ_ALONE_FROM = 256 << 10;
 
     private final BlobStore store;
     private final BlockCache blocks;
@@ -41,7 +45,7 @@ public final class PackReader {
         var coder = coders.borrow();
         try {
             var sealed = coder.sealed(place.sealedBytes());
-            blocks.read(store, place.pack(), place.offset(), place.sealedBytes(), sealed);
+            read(place, sealed);
             boolean authentic = coder.open(
                     key(place.pack().salt()),
                     place.offset(),
@@ -57,6 +61,14 @@ public final class PackReader {
             return authentic;
         } finally {
             coders.giveBack(coder);
+        }
+    }
+
+    private void read(ChunkPlace place, byte[] into) throws InterruptedException {
+        if (place.sealedBytes() < READ_ALONE_FROM) {
+            blocks.read(store, place.pack(), place.offset(), place.sealedBytes(), into);
+        } else {
+            Blobs.read(store, BlobNames.pack(place.pack().name()), place.offset(), into, place.sealedBytes());
         }
     }
 

@@ -74,6 +74,12 @@ public final class PointReader implements RecoveryPointReader {
         tree.items(under, visit);
     }
 
+    @Override
+    public void children(ItemPath folder, Predicate<Item> visit) throws InterruptedException {
+        pin.hold();
+        tree.children(folder, visit);
+    }
+
     private ReadAhead pieces(Item item, long from) {
         var what = "recovery point " + point.manifest().id() + ", " + item.path();
         return new ReadAhead(chunks, new SegmentCursor(nodes, StoredContent.of(item), from), what);

@@ -23,7 +23,12 @@ public final class TreeReader {
     private final Kept kept = new Kept();
 
     /** A node on the way down, and the path that everything in it comes before. */
-    private record Place(TreeNode node, int level, Optional<ItemPath> before) {}
+    private record Place(TreeNode node, int level, Optional<ItemPath> before) {
+        /** The path that everything in the child comes before. */
+        Optional<ItemPath> end(int child) {
+            return child + 1 < node.keys().size() ? Optional.of(node.keys().get(child + 1)) : before;
+        }
+    }
 
     public TreeReader(ChunkSource chunks, TreeRoot root) {
         this.chunks = chunks;
@@ -75,6 +80,57 @@ public final class TreeReader {
         return true;
     }
 
+    /** Shows the items right below the folder, in their order, until {@code visit} returns false. What lies deeper costs as many nodes as there are levels, for each of the items. */
+    public void children(ItemPath folder, Predicate<Item> visit) throws InterruptedException {
+        new Children(folder, visit).show(top());
+    }
+
+    /** A walk over one level of paths. */
+    private final class Children {
+        private final ItemPath folder;
+        private final Predicate<Item> visit;
+        // The child that the walk is in, which need not be an item.
+        private Optional<ItemPath> child = Optional.empty();
+
+        Children(ItemPath folder, Predicate<Item> visit) {
+            this.folder = folder;
+            this.visit = visit;
+        }
+
+        /** Returns whether what follows the node may be shown too. */
+        boolean show(Place place) throws InterruptedException {
+            var keys = place.node().keys();
+            int floor = place.node().floor(folder);
+            for (int i = Math.max(0, floor); i < keys.size(); i++) {
+                boolean within = keys.get(i).isWithin(folder);
+                if (!within && i > floor) {
+                    return false;
+                }
+                boolean goOn = switch (place.node()) {
+                    case TreeNode.Leaf leaf -> !within || shown(leaf.entries().get(i));
+                    case TreeNode.Inner inner -> isInChild(place.end(i)) || show(below(place, inner, i));
+                };
+                if (!goOn) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** Whether all between the place of the walk and the end is deeper. */
+        private boolean isInChild(Optional<ItemPath> end) {
+            return child.isPresent() && end.isPresent() && end.get().isWithin(child.get());
+        }
+
+        private boolean shown(Item item) {
+            if (item.path().equals(folder) || isInChild(Optional.of(item.path()))) {
+                return true;
+            }
+            child = Optional.of(folder.childTowards(item.path()));
+            return !item.path().equals(child.get()) || visit.test(item);
+        }
+    }
+
     private Place top() throws InterruptedException {
         int level = root.height() - 1;
         var node = node(root.node(), level);
@@ -95,7 +151,7 @@ public final class TreeReader {
         if (!node.keys().getFirst().equals(inner.keys().get(index))) {
             throw broken(child.node(), "it does not begin where its parent says");
         }
-        var before = index + 1 < inner.keys().size() ? Optional.of(inner.keys().get(index + 1)) : parent.before();
+        var before = parent.end(index);
         if (before.isPresent() && node.keys().getLast().compareTo(before.get()) >= 0) {
             throw broken(child.node(), "it reaches into its neighbour");
         }

@@ -41,7 +41,8 @@ final class BlobCheck {
                 || key.value().startsWith(BlobNames.SESSIONS)
                 || key.value().startsWith(BlobNames.SWEEPS)
                 || key.value().startsWith(BlobNames.LOCKS)
-                || key.value().startsWith(BlobNames.LIFECYCLES);
+                || key.value().startsWith(BlobNames.LIFECYCLES)
+                || key.value().startsWith(BlobNames.HOLDS);
     }
 
     private static Optional<String> damageBefore(BlobStore store, BlobInfo info) throws InterruptedException {

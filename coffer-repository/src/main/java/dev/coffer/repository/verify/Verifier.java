@@ -97,6 +97,7 @@ public final class Verifier {
                     BlobNames.SWEEPS,
                     BlobNames.LOCKS,
                     BlobNames.LIFECYCLES,
+                    BlobNames.HOLDS,
                     BlobNames.POINTS)) {
                 smallBlobs(prefix);
             }

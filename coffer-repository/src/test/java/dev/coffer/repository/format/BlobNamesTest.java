@@ -2,6 +2,7 @@ package dev.coffer.repository.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.core.legalhold.HoldId;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.store.BlobKey;
 import java.util.List;
@@ -16,6 +17,9 @@ final class BlobNamesTest {
         assertThat(BlobNames.pack(DIGEST)).hasToString("packs/01/" + HEX);
         assertThat(BlobNames.index(DIGEST)).hasToString("index/" + HEX);
         assertThat(BlobNames.point(new SessionId("a-B-1"))).hasToString("points/a-B-1");
+        assertThat(BlobNames.lock(7)).hasToString("locks/000000000007");
+        assertThat(BlobNames.lifecycle(new SessionId("a-B-1"), 12)).hasToString("lifecycles/a-B-1/000000000012");
+        assertThat(BlobNames.hold(new HoldId("c-3"), 2)).hasToString("holds/c-3/000000000002");
     }
 
     @Test

@@ -49,6 +49,7 @@ final class FormatVectorsTest {
         assertThat(keys.indexKey(salt)).extracting(SecretKey::getEncoded).isEqualTo(Vectors.bytes("index-key"));
         assertThat(keys.manifestKey(salt)).extracting(SecretKey::getEncoded).isEqualTo(Vectors.bytes("manifest-key"));
         assertThat(keys.controlKey(salt)).extracting(SecretKey::getEncoded).isEqualTo(Vectors.bytes("control-key"));
+        assertThat(keys.factKey(salt)).extracting(SecretKey::getEncoded).isEqualTo(Vectors.bytes("fact-key"));
         assertThat(sha256(keys.gearTable(), 2048)).isEqualTo(Vectors.bytes("gear-sha256"));
     }
 

@@ -43,6 +43,41 @@ final class TreeTest {
     }
 
     @Test
+    void theItemsRightBelowAFolderAreShownWithoutReadingWhatLiesDeeper() throws Exception {
+        var chunks = new MemoryChunks();
+        var items = SampleItems.tree(20_000, 5);
+        // A folder that is no item itself.
+        var deep = ItemPath.of("top3x/nowhere/deep");
+        items.put(deep, SampleItems.folder(deep));
+        var root = SampleItems.write(chunks, items.values());
+        for (var folder : List.of(
+                ItemPath.ROOT,
+                ItemPath.of("top3"),
+                ItemPath.of("top3/folder 7"),
+                ItemPath.of("top3x"),
+                ItemPath.of("top3x/nowhere"),
+                deep,
+                ItemPath.of("zzz"))) {
+            var expected = items.values().stream()
+                    .filter(item ->
+                            !item.path().isRoot() && item.path().parent().equals(folder))
+                    .toList();
+            var shown = new ArrayList<Item>();
+            var fresh = new TreeReader(chunks, root);
+            chunks.reads.set(0);
+            fresh.children(folder, shown::add);
+            assertThat(shown).as(folder.toString()).isEqualTo(expected);
+            assertThat(chunks.reads.get()).as(folder.toString()).isLessThanOrEqualTo(3L * (expected.size() + 2));
+        }
+        var first = new ArrayList<Item>();
+        new TreeReader(chunks, root).children(ItemPath.ROOT, item -> {
+            first.add(item);
+            return first.size() < 3;
+        });
+        assertThat(first).hasSize(3);
+    }
+
+    @Test
     void everyItemComesBackAsItWas() throws InterruptedException {
         var items = new TreeMap<ItemPath, Item>();
         for (int i = 0; i < 2000; i++) {

@@ -246,6 +246,23 @@ public final class PlainVault {
         return plain;
     }
 
+    /** The locks and lifecycles that count, and the holds in force. */
+    public PlainFacts facts() throws IOException {
+        return PlainFacts.read(folder, this::fact);
+    }
+
+    private PlainFields fact(String key, byte[] blob) {
+        checkEnd(blob, key);
+        var salt = salt(blob, "CofferFt", key);
+        var context = ByteBuffer.allocate(HEADER + key.length())
+                .put(blob, 0, HEADER)
+                .put(key.getBytes(StandardCharsets.US_ASCII))
+                .array();
+        int sealed = blob.length - HEADER - PlainFields.HASH;
+        return new PlainFields(
+                PlainCrypto.open(derive("fact", salt, 32), context, blob, HEADER, sealed, segmentBytes, key), key);
+    }
+
     /** The recovery points, in the order of their ids. */
     public List<PlainPoint> points() throws IOException {
         var points = new ArrayList<PlainPoint>();

@@ -195,6 +195,13 @@ final class MemoryRepository implements Repository {
         }
 
         @Override
+        public void children(ItemPath folder, Predicate<Item> visit) {
+            items(
+                    folder,
+                    item -> item.path().equals(folder) || !item.path().parent().equals(folder) || visit.test(item));
+        }
+
+        @Override
         public void read(Item item, ContentSink sink) throws IOException, InterruptedException {
             contentOf(item).giveTo(sink);
         }

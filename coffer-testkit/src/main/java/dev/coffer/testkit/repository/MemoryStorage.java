@@ -1,6 +1,8 @@
 package dev.coffer.testkit.repository;
 
+import dev.coffer.core.legalhold.HoldId;
 import dev.coffer.core.lifecycle.Lifecycle;
+import dev.coffer.core.repository.HoldFact;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemPath;
 import dev.coffer.core.repository.LockFact;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -41,6 +44,7 @@ final class MemoryStorage implements VaultFacts {
     private final Set<SessionId> cold = ConcurrentHashMap.newKeySet();
     private final ConcurrentHashMap<SessionId, Instant> retainedUntil = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<Long, LockFact> lockByNumber = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<String, HoldFact> holdByName = new ConcurrentSkipListMap<>();
     private final ConcurrentHashMap<SessionId, Lifecycle> lifecycleById = new ConcurrentHashMap<>();
     private final AtomicBoolean gone = new AtomicBoolean();
     private final Optional<InstantSource> retention;
@@ -122,6 +126,30 @@ final class MemoryStorage implements VaultFacts {
     @Override
     public void put(SessionId id, Lifecycle lifecycle) {
         lifecycleById.put(id, lifecycle);
+    }
+
+    @Override
+    public List<HoldFact> holds() {
+        var newestById = new HashMap<HoldId, HoldFact>();
+        // The names of a hold's records follow each other by their numbers.
+        holdByName.values().forEach(hold -> newestById.put(hold.id(), hold));
+        return List.copyOf(newestById.values());
+    }
+
+    @Override
+    public boolean put(HoldFact fact) {
+        return holdByName.putIfAbsent(name(fact.id(), fact.number()), fact) == null;
+    }
+
+    @Override
+    public void forget(HoldId id) {
+        if (holdByName.containsKey(name(id, HoldFact.CANCELLED))) {
+            holdByName.values().removeIf(hold -> hold.id().equals(id));
+        }
+    }
+
+    private static String name(HoldId id, long number) {
+        return id + "/" + number;
     }
 
     boolean hasPoints() {

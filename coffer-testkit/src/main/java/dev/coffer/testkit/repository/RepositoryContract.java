@@ -265,6 +265,34 @@ public abstract class RepositoryContract extends RepositoryWritingContract {
     }
 
     @Test
+    void childrenAreTheItemsRightBelowAFolder() throws Exception {
+        var repository = vault();
+        write(repository, FIRST, Optional.empty(), session -> {
+            session.put(ItemPath.ROOT, ItemKind.DIRECTORY, MODE);
+            for (var path : List.of("a", "a/b", "a/b/c", "a/d", "a-b", "a-b/c", "x/y/z")) {
+                session.put(ItemPath.of(path), ItemKind.DIRECTORY, MODE);
+            }
+            return SUMMARY;
+        });
+        try (var reader = repository.open(FIRST)) {
+            var shown = new ArrayList<String>();
+            for (var folder : List.of("", "a", "a-b", "a/d", "x", "x/y", "nothing")) {
+                reader.children(
+                        ItemPath.of(folder), item -> shown.add(item.path().toString()));
+                shown.add("");
+            }
+            assertThat(shown)
+                    .containsExactly("/a", "/a-b", "", "/a/b", "/a/d", "", "/a-b/c", "", "", "", "/x/y/z", "", "");
+            shown.clear();
+            reader.children(ItemPath.ROOT, item -> {
+                shown.add(item.path().toString());
+                return false;
+            });
+            assertThat(shown).containsExactly("/a");
+        }
+    }
+
+    @Test
     void aRangeGivesExactlyItsBytesAndEndsWithTheContent() throws Exception {
         var repository = vault();
         var bytes = bytes(6, 200_000);

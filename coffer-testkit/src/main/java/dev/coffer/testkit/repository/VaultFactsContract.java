@@ -2,7 +2,11 @@ package dev.coffer.testkit.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.core.legalhold.HoldId;
+import dev.coffer.core.legalhold.HoldSelection;
+import dev.coffer.core.legalhold.HoldState;
 import dev.coffer.core.lifecycle.Lifecycle;
+import dev.coffer.core.repository.HoldFact;
 import dev.coffer.core.repository.LockFact;
 import dev.coffer.core.repository.Repository;
 import dev.coffer.core.vault.RetentionBounds;
@@ -14,7 +18,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What a vault promises of the locks and lifecycles that it holds. */
+/** What a vault promises of the locks, lifecycles and legal holds that it holds. */
 abstract class VaultFactsContract extends RepositoryBench {
     private static final RetentionBounds BOUNDS = new RetentionBounds(OptionalLong.of(7), OptionalLong.of(36_500));
 
@@ -86,11 +90,65 @@ abstract class VaultFactsContract extends RepositoryBench {
         assertThat(vault.facts().lifecycle(SECOND)).contains(Lifecycle.NONE);
     }
 
+    private static final HoldState.Cancellation SETTLED = new HoldState.Cancellation(
+            Instant.parse("2026-03-01T05:00:00.123Z"), "settled", Instant.parse("2026-09-01T05:00:00Z"));
+
+    private static HoldFact hold(String id, HoldSelection selection) {
+        return new HoldFact(
+                new HoldId(id),
+                "case " + id,
+                "Über alles",
+                selection,
+                Instant.parse("2026-02-01T05:00:00.5Z"),
+                Optional.empty());
+    }
+
+    @Test
+    void holdsComeBackWithWhatTheyCoverAndWhyTheyAreCancelled() throws Exception {
+        var facts = madeVault().facts();
+        assertThat(facts.holds()).isEmpty();
+        var all = hold("all", HoldSelection.ALL);
+        var some = hold(
+                "all-2",
+                new HoldSelection(
+                        List.of("one", "two"),
+                        List.of("EFS", "arn:aws:s3:::bucket"),
+                        Optional.of(
+                                new HoldSelection.DateRange(Instant.EPOCH, Instant.parse("2026-01-01T00:00:00Z")))));
+        assertThat(facts.put(all)).isTrue();
+        assertThat(facts.put(some)).isTrue();
+        assertThat(facts.put(hold("all", some.selection())))
+                .as("a hold is never changed")
+                .isFalse();
+        assertThat(facts.holds()).containsExactlyInAnyOrder(all, some);
+        assertThat(facts.put(all.cancelled(SETTLED))).isTrue();
+        assertThat(facts.put(all)).isFalse();
+        assertThat(facts.holds()).containsExactlyInAnyOrder(all.cancelled(SETTLED), some);
+    }
+
+    @Test
+    void onlyACancelledHoldIsForgotten() throws Exception {
+        var facts = madeVault().facts();
+        var one = hold("one", HoldSelection.ALL);
+        var other = hold("one-more", HoldSelection.ALL);
+        facts.put(one);
+        facts.put(other);
+        facts.forget(one.id());
+        assertThat(facts.holds()).containsExactlyInAnyOrder(one, other);
+        facts.put(one.cancelled(SETTLED));
+        facts.forget(one.id());
+        facts.forget(one.id());
+        assertThat(facts.holds()).containsExactly(other);
+    }
+
     @Test
     void aVaultThatIsMadeAgainHasNoLockOfTheOneBefore() throws Exception {
-        madeVault().facts().put(new LockFact(1, new VaultLock.Governance(BOUNDS)));
+        var facts = madeVault().facts();
+        facts.put(new LockFact(1, new VaultLock.Governance(BOUNDS)));
+        facts.put(hold("one", HoldSelection.ALL));
         repositories.destroy(SCOPE, NAME, ID);
         repositories.create(SCOPE, NAME, OTHER);
         assertThat(repositories.open(SCOPE, NAME, OTHER).facts().lock()).isEmpty();
+        assertThat(repositories.open(SCOPE, NAME, OTHER).facts().holds()).isEmpty();
     }
 }
