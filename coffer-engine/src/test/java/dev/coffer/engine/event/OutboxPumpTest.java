@@ -44,7 +44,7 @@ final class OutboxPumpTest {
     }
 
     /** Remembers what it was told; refuses while it is told to. */
-    private static final class Remembering implements EventSink {
+    private static class Remembering implements EventSink {
         private final String name;
         private final List<UUID> seen = new ArrayList<>();
         private int refuseAfter = Integer.MAX_VALUE;
@@ -231,6 +231,32 @@ final class OutboxPumpTest {
         assertThat(bench.catalog.<Boolean>read(
                         view -> view.outbox().state("gone").isEmpty()))
                 .isTrue();
+    }
+
+    @Test
+    void anEventThatCannotBeJudgedIsGivenUpAndHoldsUpNoOther() throws Exception {
+        var all = emitted(4);
+        Remembering sink = new Remembering("judge") {
+            @Override
+            public boolean wants(Event event) {
+                if (event.id().equals(all.get(1))) {
+                    throw new IllegalStateException("no judgement");
+                }
+                return !event.id().equals(all.get(2));
+            }
+        };
+        try (var pump = pump(sink)) {
+            pump.tick();
+            assertThat(sink.seen).containsExactly(all.get(0), all.get(3));
+            assertThat(state("judge").dead()).isEqualTo(1);
+            assertThat(state("judge").delivered()).isEqualTo(2);
+
+            sink.refuseAfter = 0;
+            emitted(1);
+            bench.clock.advance(DEAD_AFTER.plusSeconds(1));
+            pump.tick();
+            assertThat(state("judge").dead()).isEqualTo(2);
+        }
     }
 
     @Test
