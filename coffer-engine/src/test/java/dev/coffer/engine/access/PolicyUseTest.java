@@ -75,6 +75,37 @@ final class PolicyUseTest {
         assertThat(refusal(() -> vaults(alice)).kind()).isEqualTo(Problem.Kind.ACCESS_DENIED);
     }
 
+    /** As with AWS: who may make users and give them policies is held by conditions on what is given and on the boundary. */
+    @Test
+    void whoGivesRightsCanBeHeldToCertainPoliciesAndToABoundary() {
+        bench.policies.put(ADMIN, "cap", allow("backup:List*"));
+        var cap = "arn:aws:iam::111122223333:policy/cap";
+        var delegate = bench.user(
+                "delegate",
+                policy("'Effect':'Allow','Action':['coffer:CreateUser','coffer:CreateRole','coffer:PutPrincipalPolicy',"
+                        + "'coffer:DeletePrincipalPolicy','coffer:PutPermissionsBoundary'],'Resource':'*',"
+                        + "'Condition':{'StringEquals':{'iam:PermissionsBoundary':'" + cap + "'}}},"
+                        + "{'Effect':'Allow','Action':['coffer:AttachPolicy','coffer:DetachPolicy'],'Resource':'*',"
+                        + "'Condition':{'StringEquals':{'iam:PermissionsBoundary':'" + cap + "'},"
+                        + "'ArnLike':{'iam:PolicyARN':'arn:aws:iam::aws:policy/AWSBackupOper*'}}"));
+        bench.user("free", allow("backup:ListTags"));
+
+        assertDenied(() -> bench.principals.createUser(delegate, "carol", Optional.empty()));
+        assertDenied(() -> bench.principals.createUser(delegate, "carol", Optional.of(FULL)));
+        bench.principals.createUser(delegate, "carol", Optional.of(cap));
+        assertDenied(() -> bench.policies.attach(delegate, "user/carol", FULL));
+        assertDenied(() -> bench.policies.attach(delegate, "user/carol", "arn:aws:iam::aws:policy/AWSBackupFullAccess"));
+        bench.policies.attach(delegate, "user/carol", "arn:aws:iam::aws:policy/AWSBackupOperatorAccess");
+        bench.policies.detach(delegate, "user/carol", "arn:aws:iam::aws:policy/AWSBackupOperatorAccess");
+        bench.policies.putInline(delegate, "user/carol", "own", allow("*"));
+        bench.policies.deleteInline(delegate, "user/carol", "own");
+        assertDenied(() -> bench.policies.putInline(delegate, "user/free", "own", allow("*")));
+        assertDenied(() -> bench.policies.attach(delegate, "user/free", "arn:aws:iam::aws:policy/AWSBackupOperatorAccess"));
+        assertDenied(() -> bench.principals.putBoundary(delegate, "user/carol", Optional.empty()));
+        assertDenied(() -> bench.principals.putBoundary(delegate, "user/carol", Optional.of(FULL)));
+        bench.principals.putBoundary(delegate, "user/carol", Optional.of(cap));
+    }
+
     @Test
     void theOperatorsPolicyStartsJobsAndDeletesNothing() {
         var alice = bench.user("alice", allow("backup:ListTags"));
