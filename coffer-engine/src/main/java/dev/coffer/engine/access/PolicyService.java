@@ -39,13 +39,19 @@ public final class PolicyService {
     /**
      * Makes a policy of the caller's account, or replaces what it says; all who are attached to it are judged by it from now on.
      *
-     * @throws Refused INVALID_PARAMETER_VALUE for a document that is no policy of an identity
+     * @throws Refused INVALID_PARAMETER_VALUE for a document that is no policy of an identity, ALREADY_EXISTS for the name of a built-in policy
      */
     public ManagedPolicy put(Caller caller, String name, String text) {
         var arn = Arn.ofPolicy(caller.account(), PrincipalName.checked("PolicyName", name));
         gate.check(caller, "coffer:PutPolicy", arn);
         var policy = new ManagedPolicy(arn, policies.read(PolicyKind.IDENTITY, text), clock.instant());
         return catalog.write(tx -> {
+            // A name has to stand for one policy, or who attaches it by its name could be given another.
+            tx.principals().builtIn(name).ifPresent(builtIn -> {
+                throw new Refused(Problem.of(
+                        Problem.Kind.ALREADY_EXISTS,
+                        builtIn.arn() + " comes with Coffer and has this name. Choose another one."));
+            });
             tx.principals().put(policy);
             return tx.principals().policy(arn).orElseThrow();
         });
@@ -164,10 +170,17 @@ public final class PolicyService {
                 .orElseThrow(() -> new Refused(Problem.notFound("Policy " + policy + " was not found.")));
     }
 
-    private static Arn arn(Caller caller, String nameOrArn) {
-        return nameOrArn.startsWith("arn:")
-                ? Arn.parse("PolicyArn", nameOrArn)
-                : Arn.ofPolicy(caller.account(), PrincipalName.checked("PolicyName", nameOrArn));
+    /** The policy that is given by its ARN or its name; a name that nothing has is taken for one of the account. */
+    private Arn arn(Caller caller, String nameOrArn) {
+        if (nameOrArn.startsWith("arn:")) {
+            return Arn.parse("PolicyArn", nameOrArn);
+        }
+        var own = Arn.ofPolicy(caller.account(), PrincipalName.checked("PolicyName", nameOrArn));
+        return catalog.read(view -> view.principals()
+                .policy(own)
+                .or(() -> view.principals().builtIn(nameOrArn))
+                .map(ManagedPolicy::arn)
+                .orElse(own));
     }
 
     /** The condition keys of a request that gives or takes the policy. */

@@ -75,6 +75,28 @@ final class PolicyUseTest {
         assertThat(refusal(() -> vaults(alice)).kind()).isEqualTo(Problem.Kind.ACCESS_DENIED);
     }
 
+    @Test
+    void aBuiltInPolicyIsFoundByItsNameAndNoOtherTakesTheName() {
+        var alice = bench.user("alice", allow("backup:ListTags"));
+        bench.policies.attach(ADMIN, "user/alice", "AWSBackupFullAccess");
+        assertThat(vaults(alice)).hasSize(1);
+        assertThat(bench.policies
+                        .get(ADMIN, "AWSBackupServiceRolePolicyForBackup")
+                        .arn()
+                        .resource())
+                .isEqualTo("policy/service-role/AWSBackupServiceRolePolicyForBackup");
+        var problem = refusal(() -> bench.policies.put(ADMIN, "AWSBackupOperatorAccess", allow("*")));
+        assertThat(problem.kind()).isEqualTo(Problem.Kind.ALREADY_EXISTS);
+        assertThat(refusal(() -> bench.policies.delete(ADMIN, "AWSBackupFullAccess"))
+                        .message())
+                .contains("comes with Coffer");
+        bench.policies.detach(ADMIN, "user/alice", "AWSBackupFullAccess");
+        assertDenied(() -> vaults(alice));
+        assertThat(refusal(() -> bench.policies.attach(ADMIN, "user/alice", "Nothing"))
+                        .message())
+                .contains("arn:aws:iam::111122223333:policy/Nothing");
+    }
+
     /** As with AWS: who may make users and give them policies is held by conditions on what is given and on the boundary. */
     @Test
     void whoGivesRightsCanBeHeldToCertainPoliciesAndToABoundary() {
@@ -94,13 +116,13 @@ final class PolicyUseTest {
         assertDenied(() -> bench.principals.createUser(delegate, "carol", Optional.of(FULL)));
         bench.principals.createUser(delegate, "carol", Optional.of(cap));
         assertDenied(() -> bench.policies.attach(delegate, "user/carol", FULL));
-        assertDenied(() -> bench.policies.attach(delegate, "user/carol", "arn:aws:iam::aws:policy/AWSBackupFullAccess"));
-        bench.policies.attach(delegate, "user/carol", "arn:aws:iam::aws:policy/AWSBackupOperatorAccess");
-        bench.policies.detach(delegate, "user/carol", "arn:aws:iam::aws:policy/AWSBackupOperatorAccess");
+        assertDenied(() -> bench.policies.attach(delegate, "user/carol", "AWSBackupFullAccess"));
+        bench.policies.attach(delegate, "user/carol", "AWSBackupOperatorAccess");
+        bench.policies.detach(delegate, "user/carol", "AWSBackupOperatorAccess");
         bench.policies.putInline(delegate, "user/carol", "own", allow("*"));
         bench.policies.deleteInline(delegate, "user/carol", "own");
         assertDenied(() -> bench.policies.putInline(delegate, "user/free", "own", allow("*")));
-        assertDenied(() -> bench.policies.attach(delegate, "user/free", "arn:aws:iam::aws:policy/AWSBackupOperatorAccess"));
+        assertDenied(() -> bench.policies.attach(delegate, "user/free", "AWSBackupOperatorAccess"));
         assertDenied(() -> bench.principals.putBoundary(delegate, "user/carol", Optional.empty()));
         assertDenied(() -> bench.principals.putBoundary(delegate, "user/carol", Optional.of(FULL)));
         bench.principals.putBoundary(delegate, "user/carol", Optional.of(cap));
