@@ -197,7 +197,7 @@ final class AccessTest {
                 var admins = sts(coffer, coffer.credentials("coffer"))) {
             var trust = file("trust.json", ROLE_TRUST);
             done(coffer, "roles", "create", "ops/Operator", "--trust", trust, "--max-session", "7200");
-            done(coffer, "policies", "attach", "arn:aws:iam::aws:policy/AWSBackupOperatorAccess", "role/ops/Operator");
+            done(coffer, "policies", "attach", "AWSBackupOperatorAccess", "role/ops/Operator");
             var answer = admins.assumeRole(
                     r -> r.roleArn(OPERATOR).roleSessionName("s1").durationSeconds(900));
             issued = answer.credentials();

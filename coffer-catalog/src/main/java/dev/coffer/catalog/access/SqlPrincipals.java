@@ -248,6 +248,19 @@ public final class SqlPrincipals implements PrincipalTable {
     }
 
     @Override
+    public Optional<ManagedPolicy> builtIn(String name) {
+        return sql
+                .select(ARN, DOCUMENT, CREATED_AT)
+                .from(POLICY_TABLE)
+                .where(ACCOUNT.eq(BUILT_IN))
+                .orderBy(ARN)
+                .fetch(row -> policy(row))
+                .stream()
+                .filter(policy -> policy.name().equals(name))
+                .findFirst();
+    }
+
+    @Override
     public void put(ManagedPolicy policy) {
         int changed = sql.update(POLICY_TABLE)
                 .set(DOCUMENT, policy.document().text())

@@ -42,6 +42,15 @@ public record Condition(Operator operator, Quantifier quantifier, boolean ifExis
         };
     }
 
+    /** Whether it leaves out what a variable stands for, and the variable stands for nothing. */
+    boolean isUnclear(Facts facts, boolean variables) {
+        return operator.negated()
+                && variables
+                && values.stream()
+                        .anyMatch(value -> value.contains("${")
+                                && Glob.withVariables(value, facts).isEmpty());
+    }
+
     private boolean fits(String given, Facts facts, boolean variables) {
         return operator.negated() != isNamed(given, facts, variables);
     }

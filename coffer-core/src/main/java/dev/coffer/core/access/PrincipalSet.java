@@ -38,11 +38,16 @@ public record PrincipalSet(boolean except, boolean everyone, List<String> aws, L
 
     /** How the set names the subject. */
     Fit fit(Subject subject) {
-        var named = named(subject);
         if (!except) {
-            return named;
+            return named(subject);
         }
-        return named == Fit.NONE ? Fit.LIMITED : Fit.NONE;
+        return isExcepted(subject) ? Fit.NONE : Fit.LIMITED;
+    }
+
+    /** An account among the exceptions is its root alone: AWS wants it beside each user that is excepted, and goes on to deny to the others in it. */
+    private boolean isExcepted(Subject subject) {
+        var named = named(subject);
+        return named == Fit.ACCOUNT ? subject instanceof Subject.Root : named != Fit.NONE;
     }
 
     private Fit named(Subject subject) {

@@ -27,8 +27,14 @@ public record Statement(
         boolean applies = fit != Fit.NONE
                 && isAboutAction(request.action())
                 && isAboutResource(request, variables)
-                && conditions.stream().allMatch(condition -> condition.holds(request.facts(), variables));
+                && conditions.stream().allMatch(condition -> holds(condition, request.facts(), variables));
         return applies ? fit : Fit.NONE;
+    }
+
+    private boolean holds(Condition condition, Facts facts, boolean variables) {
+        // Nobody knows what was to be left out, so nothing is allowed.
+        boolean unclear = effect == Effect.ALLOW && condition.isUnclear(facts, variables);
+        return !unclear && condition.holds(facts, variables);
     }
 
     private boolean isAboutAction(String action) {

@@ -33,6 +33,9 @@ public interface PrincipalRows {
 
     Optional<ManagedPolicy> policy(Arn arn);
 
+    /** The built-in policy with the name, whatever its path. */
+    Optional<ManagedPolicy> builtIn(String name);
+
     /** The account's policies and the built-in ones, by ARN. */
     Page<ManagedPolicy> policies(AccountId account, PageRequest page);
 

@@ -88,7 +88,8 @@ public final class EventJson {
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    if (c < ' ' || c == '\u2028' || c == '\u2029' || isLone(text, i)) {
+                    // The last two are no characters, and SQS refuses a message that has one.
+                    if (c < ' ' || c == '\u2028' || c == '\u2029' || c >= '\ufffe' || isLone(text, i)) {
                         out.append(String.format("\\u%04x", (int) c));
                     } else {
                         out.append(c);

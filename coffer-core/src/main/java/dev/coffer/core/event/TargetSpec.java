@@ -100,7 +100,7 @@ public sealed interface TargetSpec {
         }
     }
 
-    /** What went wrong in the last 24 hours, told once a day at a time of day. The rule's pattern does not matter to it. */
+    /** What went wrong since the digest before, or in the last 24 hours if that is longer, told once a day at a time of day. The rule's pattern does not matter to it. */
     record DailyDigest(Way way, LocalTime at, ZoneId zone) implements TargetSpec {
         @Override
         public TargetType type() {

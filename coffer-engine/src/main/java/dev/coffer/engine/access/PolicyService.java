@@ -1,6 +1,7 @@
 package dev.coffer.engine.access;
 
 import dev.coffer.core.access.Caller;
+import dev.coffer.core.access.Facts;
 import dev.coffer.core.access.ManagedPolicy;
 import dev.coffer.core.access.PolicyDocument;
 import dev.coffer.core.access.PolicyKind;
@@ -38,13 +39,19 @@ public final class PolicyService {
     /**
      * Makes a policy of the caller's account, or replaces what it says; all who are attached to it are judged by it from now on.
      *
-     * @throws Refused INVALID_PARAMETER_VALUE for a document that is no policy of an identity
+     * @throws Refused INVALID_PARAMETER_VALUE for a document that is no policy of an identity, ALREADY_EXISTS for the name of a built-in policy
      */
     public ManagedPolicy put(Caller caller, String name, String text) {
         var arn = Arn.ofPolicy(caller.account(), PrincipalName.checked("PolicyName", name));
         gate.check(caller, "coffer:PutPolicy", arn);
         var policy = new ManagedPolicy(arn, policies.read(PolicyKind.IDENTITY, text), clock.instant());
         return catalog.write(tx -> {
+            // A name has to stand for one policy, or who attaches it by its name could be given another.
+            tx.principals().builtIn(name).ifPresent(builtIn -> {
+                throw new Refused(Problem.of(
+                        Problem.Kind.ALREADY_EXISTS,
+                        builtIn.arn() + " comes with Coffer and has this name. Choose another one."));
+            });
             tx.principals().put(policy);
             return tx.principals().policy(arn).orElseThrow();
         });
@@ -86,7 +93,7 @@ public final class PolicyService {
 
     /** Gives a user or role a policy of its own, or replaces it. */
     public void putInline(Caller caller, String principal, String name, String text) {
-        var arn = changed(caller, principal, "coffer:PutPrincipalPolicy");
+        var arn = changed(caller, principal, "coffer:PutPrincipalPolicy", Facts.NONE);
         PrincipalName.checked("PolicyName", name);
         var document = policies.read(PolicyKind.IDENTITY, text);
         catalog.<Boolean>write(tx -> {
@@ -98,7 +105,7 @@ public final class PolicyService {
 
     /** Takes a policy of its own from a user or role. */
     public void deleteInline(Caller caller, String principal, String name) {
-        var arn = changed(caller, principal, "coffer:DeletePrincipalPolicy");
+        var arn = changed(caller, principal, "coffer:DeletePrincipalPolicy", Facts.NONE);
         catalog.<Boolean>write(tx -> {
             if (!tx.principals().deleteInline(arn, name)) {
                 throw new Refused(Problem.notFound(arn + " has no policy " + name + "."));
@@ -109,8 +116,8 @@ public final class PolicyService {
 
     /** Attaches a user or role to a policy; a repeat changes nothing. */
     public void attach(Caller caller, String principal, String policy) {
-        var arn = changed(caller, principal, "coffer:AttachPolicy");
         var policyArn = arn(caller, policy);
+        var arn = changed(caller, principal, "coffer:AttachPolicy", of(policyArn));
         catalog.<Boolean>write(tx -> {
             PrincipalService.requireKnown(tx, arn);
             visible(tx, caller, policyArn);
@@ -126,8 +133,8 @@ public final class PolicyService {
 
     /** Undoes {@link #attach}. */
     public void detach(Caller caller, String principal, String policy) {
-        var arn = changed(caller, principal, "coffer:DetachPolicy");
         var policyArn = arn(caller, policy);
+        var arn = changed(caller, principal, "coffer:DetachPolicy", of(policyArn));
         catalog.<Boolean>write(tx -> {
             if (!tx.principals().detach(arn, policyArn)) {
                 throw new Refused(Problem.notFound(arn + " is not attached to " + policyArn + "."));
@@ -144,9 +151,12 @@ public final class PolicyService {
                 arn, view.principals().inline(arn), view.principals().attached(arn)));
     }
 
-    private Arn changed(Caller caller, String principal, String action) {
+    private Arn changed(Caller caller, String principal, String action, Facts facts) {
         var arn = PrincipalName.principal(caller.account(), principal);
-        gate.check(caller, action, arn);
+        catalog.<Boolean>read(view -> {
+            gate.check(view, caller, action, arn, facts.with(PrincipalService.boundaryOf(view, arn)));
+            return true;
+        });
         PrincipalService.refuseFixed(arn);
         return arn;
     }
@@ -160,10 +170,22 @@ public final class PolicyService {
                 .orElseThrow(() -> new Refused(Problem.notFound("Policy " + policy + " was not found.")));
     }
 
-    private static Arn arn(Caller caller, String nameOrArn) {
-        return nameOrArn.startsWith("arn:")
-                ? Arn.parse("PolicyArn", nameOrArn)
-                : Arn.ofPolicy(caller.account(), PrincipalName.checked("PolicyName", nameOrArn));
+    /** The policy that is given by its ARN or its name; a name that nothing has is taken for one of the account. */
+    private Arn arn(Caller caller, String nameOrArn) {
+        if (nameOrArn.startsWith("arn:")) {
+            return Arn.parse("PolicyArn", nameOrArn);
+        }
+        var own = Arn.ofPolicy(caller.account(), PrincipalName.checked("PolicyName", nameOrArn));
+        return catalog.read(view -> view.principals()
+                .policy(own)
+                .or(() -> view.principals().builtIn(nameOrArn))
+                .map(ManagedPolicy::arn)
+                .orElse(own));
+    }
+
+    /** The condition keys of a request that gives or takes the policy. */
+    private static Facts of(Arn policy) {
+        return Facts.NONE.with("iam:PolicyARN", policy.toString());
     }
 
     /** A built-in policy belongs to everybody. */

@@ -1,6 +1,7 @@
 package dev.coffer.engine.access;
 
 import dev.coffer.core.access.Caller;
+import dev.coffer.core.access.Facts;
 import dev.coffer.core.access.ManagedPolicy;
 import dev.coffer.core.access.PolicyKind;
 import dev.coffer.core.access.PolicyReader;
@@ -11,6 +12,7 @@ import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.Page;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.Transaction;
+import dev.coffer.core.catalog.View;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import java.time.Duration;
@@ -44,7 +46,7 @@ public final class PrincipalService {
      */
     public User createUser(Caller caller, String name, Optional<String> boundary) {
         var arn = Arn.ofUser(caller.account(), PrincipalName.checked("UserName", name));
-        gate.check(caller, "coffer:CreateUser", arn);
+        gate.check(caller, "coffer:CreateUser", arn, bounded(boundary));
         return catalog.write(tx -> {
             if (tx.principals().user(arn).isPresent()) {
                 throw exists(arn);
@@ -98,7 +100,7 @@ public final class PrincipalService {
             throw new Refused(Problem.invalid("The path of a role has letters, digits and marks, at most 400."));
         }
         var arn = Arn.ofRole(caller.account(), nameWithPath);
-        gate.check(caller, "coffer:CreateRole", arn);
+        gate.check(caller, "coffer:CreateRole", arn, bounded(boundary));
         var session = longestSession.orElse(Role.USUAL_SESSION);
         if (session.compareTo(SHORTEST) < 0 || session.compareTo(LONGEST) > 0) {
             throw new Refused(Problem.invalid("MaxSessionDuration must be 3600 to 43200 seconds."));
@@ -145,7 +147,7 @@ public final class PrincipalService {
      */
     public void putBoundary(Caller caller, String principal, Optional<String> boundary) {
         var arn = PrincipalName.principal(caller.account(), principal);
-        gate.check(caller, "coffer:PutPermissionsBoundary", arn);
+        gate.check(caller, "coffer:PutPermissionsBoundary", arn, bounded(boundary));
         refuseFixed(arn);
         catalog.<Boolean>write(tx -> {
             requireKnown(tx, arn);
@@ -158,6 +160,20 @@ public final class PrincipalService {
         return text.map(given -> Arn.parse("PermissionsBoundary", given))
                 .map(arn -> PolicyService.visible(tx, caller, arn))
                 .map(ManagedPolicy::arn);
+    }
+
+    /** The condition key of the boundary that somebody has or is to get; absent for none. */
+    private static Facts bounded(Optional<String> boundary) {
+        return Facts.NONE.with("iam:PermissionsBoundary", boundary);
+    }
+
+    /** The condition key of the boundary that a user or role has. */
+    static Facts boundaryOf(View view, Arn principal) {
+        return bounded(view.principals()
+                .user(principal)
+                .flatMap(User::boundary)
+                .or(() -> view.principals().role(principal).flatMap(Role::boundary))
+                .map(Arn::toString));
     }
 
     static void requireKnown(Transaction tx, Arn principal) {

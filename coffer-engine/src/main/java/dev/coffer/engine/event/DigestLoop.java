@@ -3,8 +3,10 @@ package dev.coffer.engine.event;
 import dev.coffer.core.access.Secret;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.event.DeliveryException;
+import dev.coffer.core.event.Digest;
 import dev.coffer.core.event.EventRule;
 import dev.coffer.core.event.EventTarget;
+import dev.coffer.core.event.Outlet;
 import dev.coffer.core.event.Outlets;
 import dev.coffer.core.event.SinkState;
 import dev.coffer.core.event.TargetSpec.DailyDigest;
@@ -23,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends digests, each at its time of day. The day is marked before a digest goes out, so that no crash sends one twice; a digest that is known not to have arrived is sent again the same day. A day whose time passed while no
- * server ran is made up for by the next start, the last one only.
+ * Sends digests, each at its time of day. A digest tells of the last 24 hours, or of all that was since the one before if that is longer ago. The day is marked before it goes out, so that no crash sends one twice; a
+ * digest that is known not to have arrived is sent again the same day. A day whose time passed while no server ran is made up for by the next start, the last one only.
  */
 public final class DigestLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DigestLoop.class);
@@ -100,31 +102,50 @@ public final class DigestLoop implements AutoCloseable {
                 .flatMap(SinkState::digestDay)
                 .filter(sent -> LocalDate.parse(sent).isBefore(day))
                 .isPresent();
-        if (!due || !change(sink, state -> state.onDay(Optional.of(day.toString())))) {
+        if (!due) {
             return;
         }
-        var message = catalog.read(view -> Digests.of(view, rule.scope(), now.minus(SPAN), now));
-        try (var outlet = outlets.digests(
-                digest.way(), target.sealedSecret().map(sealer::unseal).map(Secret::new), rule)) {
+        var sent = before.flatMap(SinkState::digestDay);
+        var dayAgo = now.minus(SPAN);
+        var from = before.flatMap(SinkState::lastDeliveredAt)
+                .filter(last -> last.isBefore(dayAgo))
+                .orElse(dayAgo);
+        Digest message;
+        Outlet<Digest> outlet;
+        try {
+            message = catalog.read(view -> Digests.of(view, rule.scope(), from, now));
+            outlet = outlets.digests(
+                    digest.way(), target.sealedSecret().map(sealer::unseal).map(Secret::new), rule);
+        } catch (RuntimeException failure) {
+            fail(sink, sent, failure, false);
+            return;
+        }
+        try (outlet) {
+            if (!change(sink, state -> state.onDay(Optional.of(day.toString())))) {
+                return;
+            }
             outlet.send(message);
         } catch (DeliveryException failure) {
-            fail(sink, before.flatMap(SinkState::digestDay), failure);
+            fail(sink, sent, failure, failure.isUnanswered());
             return;
         }
-        change(sink, state -> state.taken(Long.MAX_VALUE, clock.instant()));
+        // What ends while it goes out is the next one's.
+        change(sink, state -> state.taken(Long.MAX_VALUE, now));
     }
 
-    private void fail(String sink, Optional<String> dayBefore, DeliveryException failure) {
+    /**
+     * @param arrived whether it may have arrived all the same, so that it is not sent again
+     */
+    private void fail(String sink, Optional<String> dayBefore, RuntimeException failure, boolean arrived) {
         var now = clock.instant();
-        LOG.atWarn()
+        var log = LOG.atWarn()
                 .addKeyValue("event", "notification.failed")
                 .addKeyValue("sink", sink)
-                .addKeyValue("why", failure.getMessage())
-                .log("a digest was not delivered");
+                .addKeyValue("why", Lane.why(failure));
+        (failure instanceof DeliveryException ? log : log.setCause(failure)).log("a digest was not delivered");
         change(sink, state -> {
-            var failed = state.failed(
-                    String.valueOf(failure.getMessage()), now, now.plus(rules.pause(state.attempts() + 1, random)));
-            return failure.isUnanswered() ? failed.buried(Long.MAX_VALUE, 1) : failed.onDay(dayBefore);
+            var failed = state.failed(Lane.why(failure), now, now.plus(rules.pause(state.attempts() + 1, random)));
+            return arrived ? failed.buried(Long.MAX_VALUE, 1) : failed.onDay(dayBefore);
         });
     }
 

@@ -66,7 +66,17 @@ final class Lane {
     private boolean deliver(List<Entry> waiting) throws InterruptedException {
         long passed = 0;
         for (var entry : waiting) {
-            if (!sink.wants(entry.event())) {
+            boolean wanted;
+            try {
+                wanted = sink.wants(entry.event());
+            } catch (RuntimeException failure) {
+                if (!giveUp(entry, failure)) {
+                    return false;
+                }
+                passed = 0;
+                continue;
+            }
+            if (!wanted) {
                 passed = entry.position();
                 continue;
             }
@@ -90,15 +100,24 @@ final class Lane {
         return end == 0 || change(state -> state.passed(end));
     }
 
+    /** An event that cannot be judged now never can. */
+    private boolean giveUp(Entry entry, RuntimeException failure) {
+        LOG.atError()
+                .setCause(failure)
+                .addKeyValue("event", "notification.failed")
+                .addKeyValue("sink", sink.name())
+                .addKeyValue("event_id", entry.event().id())
+                .log("an event is given up, since it cannot be told whether it is for the sink");
+        observer.told(sink.channel(), Outcome.GIVEN_UP, 1);
+        return change(state -> state.buried(entry.position(), 1));
+    }
+
     private void fail(long passed, Entry entry, RuntimeException failure) throws InterruptedException {
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedException();
         }
         var now = clock.instant();
-        var why = switch (failure) {
-            case DeliveryException told -> String.valueOf(told.getMessage());
-            default -> "an internal error occurred; the log has it";
-        };
+        var why = why(failure);
         var log = LOG.atWarn()
                 .addKeyValue("event", "notification.failed")
                 .addKeyValue("sink", sink.name())
@@ -118,6 +137,14 @@ final class Lane {
         }
     }
 
+    /** What is shown of a failure. */
+    static String why(RuntimeException failure) {
+        return switch (failure) {
+            case DeliveryException told -> String.valueOf(told.getMessage());
+            default -> "an internal error occurred; the log has it";
+        };
+    }
+
     /** Gives up all that has waited too long: an attempt for each would take longer than new ones take to come. */
     private void bury(long from, Instant now) {
         long position = from;
@@ -129,14 +156,22 @@ final class Lane {
             if (waiting.isEmpty()) {
                 return;
             }
-            long dead =
-                    waiting.stream().filter(entry -> sink.wants(entry.event())).count();
+            long dead = waiting.stream().filter(this::counts).count();
             observer.told(sink.channel(), Outcome.GIVEN_UP, dead);
             position = waiting.getLast().position();
             long to = position;
             if (!change(state -> state.buried(to, dead)) || waiting.size() < AT_ONCE) {
                 return;
             }
+        }
+    }
+
+    /** Whether an event that is given up was for the sink, as far as can be told. */
+    private boolean counts(Entry entry) {
+        try {
+            return sink.wants(entry.event());
+        } catch (RuntimeException untold) {
+            return true;
         }
     }
 

@@ -123,7 +123,7 @@ public final class OutboxPump implements AutoCloseable {
         for (var sink : always) {
             if (!openByName.containsKey(sink.name())) {
                 introduce(sink);
-                open(new Recipient(sink.name(), sink, () -> sink));
+                open(new Recipient(sink.name(), sink, () -> sink), sink);
             }
         }
         var names = new HashSet<String>();
@@ -137,14 +137,7 @@ public final class OutboxPump implements AutoCloseable {
                 known = null;
             }
             if (known == null) {
-                try {
-                    open(recipient);
-                } catch (RuntimeException unusable) {
-                    LOG.atWarn()
-                            .addKeyValue("sink", recipient.name())
-                            .setCause(unusable)
-                            .log("a target cannot be opened; its events are kept");
-                }
+                open(recipient, sinkOf(recipient));
             }
         }
         for (var name : List.copyOf(openByName.keySet())) {
@@ -166,8 +159,19 @@ public final class OutboxPump implements AutoCloseable {
         });
     }
 
-    private void open(Recipient recipient) {
-        var sink = recipient.open().get();
+    private static EventSink sinkOf(Recipient recipient) {
+        try {
+            return recipient.open().get();
+        } catch (RuntimeException unusable) {
+            LOG.atWarn()
+                    .addKeyValue("sink", recipient.name())
+                    .setCause(unusable)
+                    .log("a target cannot be opened; it will be tried again");
+            return new UnopenedSink(recipient);
+        }
+    }
+
+    private void open(Recipient recipient, EventSink sink) {
         var lane = new Lane(
                 catalog,
                 sink,

@@ -76,6 +76,59 @@ final class PolicyUseTest {
     }
 
     @Test
+    void aBuiltInPolicyIsFoundByItsNameAndNoOtherTakesTheName() {
+        var alice = bench.user("alice", allow("backup:ListTags"));
+        bench.policies.attach(ADMIN, "user/alice", "AWSBackupFullAccess");
+        assertThat(vaults(alice)).hasSize(1);
+        assertThat(bench.policies
+                        .get(ADMIN, "AWSBackupServiceRolePolicyForBackup")
+                        .arn()
+                        .resource())
+                .isEqualTo("policy/service-role/AWSBackupServiceRolePolicyForBackup");
+        var problem = refusal(() -> bench.policies.put(ADMIN, "AWSBackupOperatorAccess", allow("*")));
+        assertThat(problem.kind()).isEqualTo(Problem.Kind.ALREADY_EXISTS);
+        assertThat(refusal(() -> bench.policies.delete(ADMIN, "AWSBackupFullAccess"))
+                        .message())
+                .contains("comes with Coffer");
+        bench.policies.detach(ADMIN, "user/alice", "AWSBackupFullAccess");
+        assertDenied(() -> vaults(alice));
+        assertThat(refusal(() -> bench.policies.attach(ADMIN, "user/alice", "Nothing"))
+                        .message())
+                .contains("arn:aws:iam::111122223333:policy/Nothing");
+    }
+
+    /** As with AWS: who may make users and give them policies is held by conditions on what is given and on the boundary. */
+    @Test
+    void whoGivesRightsCanBeHeldToCertainPoliciesAndToABoundary() {
+        bench.policies.put(ADMIN, "cap", allow("backup:List*"));
+        var cap = "arn:aws:iam::111122223333:policy/cap";
+        var delegate = bench.user(
+                "delegate",
+                policy("'Effect':'Allow','Action':['coffer:CreateUser','coffer:CreateRole','coffer:PutPrincipalPolicy',"
+                        + "'coffer:DeletePrincipalPolicy','coffer:PutPermissionsBoundary'],'Resource':'*',"
+                        + "'Condition':{'StringEquals':{'iam:PermissionsBoundary':'" + cap + "'}}},"
+                        + "{'Effect':'Allow','Action':['coffer:AttachPolicy','coffer:DetachPolicy'],'Resource':'*',"
+                        + "'Condition':{'StringEquals':{'iam:PermissionsBoundary':'" + cap + "'},"
+                        + "'ArnLike':{'iam:PolicyARN':'arn:aws:iam::aws:policy/AWSBackupOper*'}}"));
+        bench.user("free", allow("backup:ListTags"));
+
+        assertDenied(() -> bench.principals.createUser(delegate, "carol", Optional.empty()));
+        assertDenied(() -> bench.principals.createUser(delegate, "carol", Optional.of(FULL)));
+        bench.principals.createUser(delegate, "carol", Optional.of(cap));
+        assertDenied(() -> bench.policies.attach(delegate, "user/carol", FULL));
+        assertDenied(() -> bench.policies.attach(delegate, "user/carol", "AWSBackupFullAccess"));
+        bench.policies.attach(delegate, "user/carol", "AWSBackupOperatorAccess");
+        bench.policies.detach(delegate, "user/carol", "AWSBackupOperatorAccess");
+        bench.policies.putInline(delegate, "user/carol", "own", allow("*"));
+        bench.policies.deleteInline(delegate, "user/carol", "own");
+        assertDenied(() -> bench.policies.putInline(delegate, "user/free", "own", allow("*")));
+        assertDenied(() -> bench.policies.attach(delegate, "user/free", "AWSBackupOperatorAccess"));
+        assertDenied(() -> bench.principals.putBoundary(delegate, "user/carol", Optional.empty()));
+        assertDenied(() -> bench.principals.putBoundary(delegate, "user/carol", Optional.of(FULL)));
+        bench.principals.putBoundary(delegate, "user/carol", Optional.of(cap));
+    }
+
+    @Test
     void theOperatorsPolicyStartsJobsAndDeletesNothing() {
         var alice = bench.user("alice", allow("backup:ListTags"));
         bench.policies.attach(ADMIN, "user/alice", "arn:aws:iam::aws:policy/AWSBackupOperatorAccess");

@@ -6,6 +6,7 @@ import static dev.coffer.engine.event.EventBench.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.core.event.DeliveryException;
+import dev.coffer.core.event.Digest;
 import dev.coffer.core.event.TargetSpec;
 import dev.coffer.engine.EngineBench;
 import java.nio.file.Path;
@@ -91,6 +92,40 @@ final class DigestLoopTest {
         var state = events.rules.targets(ADMIN).getFirst().state().orElseThrow();
         assertThat(state.dead()).isEqualTo(1);
         assertThat(state.lastError()).contains("no answer");
+    }
+
+    @Test
+    void aDigestThatIsLateLeavesNoGapBehindTheOneBefore() throws Exception {
+        events.rules.put(ADMIN, rule("digest", "", digest("d", "10:30", "UTC")));
+        bench.clock.set(Instant.parse("2026-03-01T10:30:00Z"));
+        tick();
+        bench.clock.set(Instant.parse("2026-03-03T15:00:00Z"));
+        tick();
+        bench.clock.set(Instant.parse("2026-03-04T10:30:00Z"));
+        tick();
+        assertThat(events.digests)
+                .extracting(Digest::from)
+                .containsExactly(
+                        Instant.parse("2026-02-28T10:30:00Z"),
+                        Instant.parse("2026-03-01T10:30:00Z"),
+                        Instant.parse("2026-03-03T10:30:00Z"));
+    }
+
+    @Test
+    void oneThatCannotBeOpenedComesLaterAndHoldsUpNoOther() throws Exception {
+        events.rules.put(ADMIN, rule("a", "", digest("d", "10:30", "UTC", "broken.example.org")));
+        events.rules.put(ADMIN, rule("b", "", digest("d", "10:30", "UTC")));
+        events.unopenable.put("broken.example.org", new IllegalStateException("its secret cannot be read"));
+        bench.clock.set(Instant.parse("2026-03-01T10:30:00Z"));
+        tick();
+        assertThat(events.digests).hasSize(1);
+        var state = events.rules.targets(ADMIN).getFirst().state().orElseThrow();
+        assertThat(state.lastError()).isPresent();
+        assertThat(state.dead()).isZero();
+        events.unopenable.clear();
+        bench.clock.advance(Duration.ofSeconds(1));
+        tick();
+        assertThat(events.digests).as("none is lost").hasSize(2);
     }
 
     @Test

@@ -22,6 +22,7 @@ import dev.coffer.engine.EngineBench;
 import dev.coffer.engine.access.SecretSealer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,9 @@ final class EventBench implements Outlets, EventPatterns, SecretSealer {
     final List<String> secrets = new ArrayList<>();
     final AtomicInteger changes = new AtomicInteger();
     Optional<DeliveryException> failure = Optional.empty();
+    /** Why the ways of digests to a host cannot be opened. */
+    final Map<String, RuntimeException> unopenable = new HashMap<>();
+
     Optional<String> obstacle = Optional.empty();
     final EventRuleService rules;
 
@@ -89,6 +93,10 @@ final class EventBench implements Outlets, EventPatterns, SecretSealer {
     }
 
     static TargetDraft digest(String id, String at, String zone) {
+        return digest(id, at, zone, "digest.example.org");
+    }
+
+    static TargetDraft digest(String id, String at, String zone, String host) {
         return TargetSettings.draft(
                 id,
                 TargetType.DIGEST,
@@ -96,7 +104,7 @@ final class EventBench implements Outlets, EventPatterns, SecretSealer {
                         "via",
                         "webhook",
                         "url",
-                        "https://digest.example.org/",
+                        "https://" + host + "/",
                         "secret",
                         "a secret that is long enough",
                         "at",
@@ -121,6 +129,9 @@ final class EventBench implements Outlets, EventPatterns, SecretSealer {
 
     @Override
     public Outlet<Digest> digests(TargetSpec.Way way, Optional<Secret> secret, EventRule rule) {
+        if (way instanceof TargetSpec.Webhook(var url) && unopenable.containsKey(url.getHost())) {
+            throw unopenable.get(url.getHost());
+        }
         return digest -> send(digests, digest);
     }
 

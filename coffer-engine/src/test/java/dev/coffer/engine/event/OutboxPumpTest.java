@@ -24,7 +24,10 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +47,7 @@ final class OutboxPumpTest {
     }
 
     /** Remembers what it was told; refuses while it is told to. */
-    private static final class Remembering implements EventSink {
+    private static class Remembering implements EventSink {
         private final String name;
         private final List<UUID> seen = new ArrayList<>();
         private int refuseAfter = Integer.MAX_VALUE;
@@ -232,6 +235,66 @@ final class OutboxPumpTest {
         assertThat(bench.catalog.<Boolean>read(
                         view -> view.outbox().state("gone").isEmpty()))
                 .isTrue();
+    }
+
+    @Test
+    void anEventThatCannotBeJudgedIsGivenUpAndHoldsUpNoOther() throws Exception {
+        var all = emitted(4);
+        Remembering sink = new Remembering("judge") {
+            @Override
+            public boolean wants(Event event) {
+                if (event.id().equals(all.get(1))) {
+                    throw new IllegalStateException("no judgement");
+                }
+                return !event.id().equals(all.get(2));
+            }
+        };
+        try (var pump = pump(sink)) {
+            pump.tick();
+            assertThat(sink.seen).containsExactly(all.get(0), all.get(3));
+            assertThat(state("judge").dead()).isEqualTo(1);
+            assertThat(state("judge").delivered()).isEqualTo(2);
+
+            sink.refuseAfter = 0;
+            emitted(1);
+            bench.clock.advance(DEAD_AFTER.plusSeconds(1));
+            pump.tick();
+            assertThat(state("judge").dead()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aSinkThatCannotBeOpenedIsTriedWithPausesAndKeepsEventsNoLongerThanOthers() throws Exception {
+        var sink = new Remembering("late");
+        var tries = new AtomicInteger();
+        var open = new AtomicBoolean();
+        Supplier<EventSink> supplier = () -> {
+            tries.incrementAndGet();
+            if (!open.get()) {
+                throw new IllegalStateException("its secret cannot be read");
+            }
+            return sink;
+        };
+        bench.write(tx -> tx.outbox().put(SinkState.at("late", 0)));
+        emitted(3);
+        var recipient = new Recipient("late", 1, supplier);
+        try (var pump = pump(bench.catalog, List.of(), () -> List.of(recipient), Duration.ofHours(1))) {
+            for (int i = 0; i < 20; i++) {
+                pump.tick();
+            }
+            assertThat(tries.get())
+                    .as("once to open, once to deliver, then a pause")
+                    .isEqualTo(2);
+            assertThat(state("late").lastError()).isPresent();
+            bench.clock.advance(DEAD_AFTER.plusSeconds(1));
+            var all = emitted(1);
+            pump.tick();
+            assertThat(state("late").dead()).isEqualTo(3);
+            open.set(true);
+            bench.clock.advance(Duration.ofMinutes(5));
+            pump.tick();
+            assertThat(sink.seen).containsExactly(all.getLast());
+        }
     }
 
     @Test

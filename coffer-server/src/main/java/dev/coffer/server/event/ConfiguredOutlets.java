@@ -27,7 +27,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -41,6 +45,8 @@ public final class ConfiguredOutlets implements Outlets {
     private final SSLSocketFactory tls;
     private final Function<Scope, Path> logs;
     private final InstantSource clock;
+    /** Each file that was ever written to. */
+    private final Map<Path, Lock> lockByFile = new ConcurrentHashMap<>();
 
     /**
      * @param logs the folder of an account's and Region's event logs, made if it is missing
@@ -123,18 +129,22 @@ public final class ConfiguredOutlets implements Outlets {
                 guarded(place.endpoint(), trust, new SnsTopic(place, secret.orElseThrow(), topic).events());
             case TargetSpec.Queue queue ->
                 guarded(
-                        queue.place().endpoint().or(() -> Optional.of(queue.queueUrl())),
+                        queue.place()
+                                .endpoint()
+                                .or(() -> Optional.of(queue.queueUrl()).filter(url -> !isAws(url))),
                         trust,
                         new SqsQueue(queue, secret.orElseThrow()));
             case TargetSpec.Bus bus -> guarded(bus.place().endpoint(), trust, new EventBus(bus, secret.orElseThrow()));
-            case TargetSpec.LogFile(var file, var maxBytes, var keep) ->
-                new EventFile(
-                        file.startsWith("/")
-                                ? Path.of(file)
-                                : logs.apply(rule.scope()).resolve(file),
-                        maxBytes,
-                        keep);
+            case TargetSpec.LogFile log -> file(log, rule.scope());
         };
+    }
+
+    private EventFile file(TargetSpec.LogFile log, Scope scope) {
+        var file = log.file().startsWith("/")
+                ? Path.of(log.file())
+                : logs.apply(scope).resolve(log.file());
+        var lock = lockByFile.computeIfAbsent(file.toAbsolutePath().normalize(), _ -> new ReentrantLock());
+        return new EventFile(file, log.maxBytes(), log.keep(), lock);
     }
 
     @Override
@@ -157,12 +167,12 @@ public final class ConfiguredOutlets implements Outlets {
         return new MailSender(mail, password, connections, trust, tls, WITHIN, clock);
     }
 
-    /** Judges the addresses of an endpoint before each call; AWS's own need none. */
+    /** Judges the addresses of an endpoint before each call. A name of AWS's is no pass: machines there have one each, which may stand for a private address. */
     private Outlet<Event> guarded(Optional<URI> endpoint, Trust trust, Outlet<Event> outlet) {
         return new Outlet<>() {
             @Override
             public void send(Event event) throws InterruptedException {
-                endpoint.filter(url -> !isAws(url)).ifPresent(url -> connections.allowed(url.getHost(), trust));
+                endpoint.ifPresent(url -> connections.allowed(url.getHost(), trust));
                 outlet.send(event);
             }
 

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Connections to what users configure. The address that is judged is the one that is connected to, so a name that changes in between gains nothing. */
@@ -28,6 +29,9 @@ final class Connections {
         OPERATOR
     }
 
+    /** A name with many addresses that do not answer would take the time of each. */
+    private static final int ADDRESSES_TRIED = 4;
+
     private final AddressPolicy policy;
     private final Resolver resolver;
 
@@ -37,13 +41,14 @@ final class Connections {
     }
 
     /**
-     * Connects to the first address that may be called and answers. The caller closes the socket.
+     * Connects to the first of its addresses that answers, and tries a few at most. The caller closes the socket.
      *
      * @throws DeliveryException if there is none
      */
     Socket connect(String host, int port, Duration within, Trust trust) {
         DeliveryException last = new DeliveryException(host + " has no address");
-        for (var address : allowed(host, trust)) {
+        for (var address :
+                Arrays.stream(allowed(host, trust)).limit(ADDRESSES_TRIED).toList()) {
             var socket = new Socket();
             try {
                 socket.connect(new InetSocketAddress(address, port), (int) within.toMillis());

@@ -14,21 +14,28 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
 
-/** A file of JSON lines. When it is full it becomes {@code FILE.1}, the one before {@code FILE.2}, and so on; the last of those that are kept goes. A line is on the disk when {@link #send} returns. */
+/**
+ * A file of JSON lines. When it is full it becomes {@code FILE.1}, the one before {@code FILE.2}, and so on; the last of those that are kept goes. A line is on the disk when {@link #send} returns.
+ * Several may write to one file if they share the lock.
+ */
 final class EventFile implements Outlet<Event> {
     private final Path file;
     private final long maxBytes;
     private final int keep;
+    private final Lock lock;
 
-    EventFile(Path file, long maxBytes, int keep) {
+    EventFile(Path file, long maxBytes, int keep, Lock lock) {
+        this.lock = lock;
         this.file = file;
         this.maxBytes = maxBytes;
         this.keep = keep;
     }
 
     @Override
-    public void send(Event event) {
+    public void send(Event event) throws InterruptedException {
+        lock.lockInterruptibly();
         try {
             var line = (EventJson.of(event) + "\n").getBytes(StandardCharsets.UTF_8);
             if (Files.exists(file) && Files.size(file) > 0 && Files.size(file) + line.length > maxBytes) {
@@ -37,6 +44,8 @@ final class EventFile implements Outlet<Event> {
             append(line);
         } catch (IOException unwritable) {
             throw new DeliveryException("the file " + file + " cannot be written: " + unwritable, false, unwritable);
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -10,7 +10,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -37,11 +36,11 @@ final class HttpPost {
         boolean secure = "https".equalsIgnoreCase(url.getScheme());
         int port = url.getPort() >= 0 ? url.getPort() : secure ? 443 : 80;
         var socket = connections.connect(url.getHost(), port, within, secure ? Trust.LISTED : Trust.LISTED_LOOPBACK);
-        var late = new AtomicBoolean();
         boolean sent = false;
-        var watch = Thread.ofVirtual().name("time limit of a webhook").start(() -> closeLater(socket, late));
+        var limit = new TimeLimit(socket, within);
         int status;
-        try (socket;
+        try (limit;
+                socket;
                 var channel = secure ? secured(socket, url.getHost(), port) : socket) {
             var out = channel.getOutputStream();
             out.write(head(url, headers, body.length).getBytes(StandardCharsets.ISO_8859_1));
@@ -55,31 +54,17 @@ final class HttpPost {
             }
             throw new DeliveryException(
                     url.getHost()
-                            + (late.get()
+                            + (limit.isOver()
                                     ? " did not answer within " + within.toMillis() + " ms"
                                     : " did not answer: " + failure.getMessage()),
                     sent,
                     failure);
-        } finally {
-            watch.interrupt();
         }
         if (status >= 300 && status < 400) {
             throw new DeliveryException(url.getHost() + " answered " + status + "; redirects are not followed");
         }
         if (status < 200 || status >= 300) {
             throw new DeliveryException(url.getHost() + " answered " + status);
-        }
-    }
-
-    private void closeLater(Socket socket, AtomicBoolean late) {
-        try {
-            Thread.sleep(within);
-            late.set(true);
-            socket.close();
-        } catch (InterruptedException inTime) {
-            // The answer came; there is nothing to limit.
-        } catch (IOException alreadyClosed) {
-            late.set(true);
         }
     }
 

@@ -32,8 +32,11 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 
-/** Mails over SMTP, each on a connection of its own. The server's certificate is checked against its name. */
+/** Mails over SMTP, each on a connection of its own and in a bounded time. The server's certificate is checked against its name. */
 final class MailSender {
+    /** How many answers of the server may take all their time. */
+    private static final int SLOW_ANSWERS = 6;
+
     private final Mail mail;
     private final Optional<Secret> password;
     private final Connections connections;
@@ -94,10 +97,14 @@ final class MailSender {
     private void send(String subject, String text, Optional<String> html) throws InterruptedException {
         var session = session();
         boolean sending = false;
-        try (var socket = connected();
+        var socket = connections.connect(mail.host(), mail.port(), within, trust);
+        var limit = new TimeLimit(socket, within.multipliedBy(SLOW_ANSWERS));
+        try (limit;
+                socket;
+                var channel = secured(socket);
                 var transport = new SMTPTransport(session, null)) {
             var message = message(session, subject, text, html);
-            transport.connect(socket);
+            transport.connect(channel);
             sending = true;
             transport.sendMessage(message, message.getAllRecipients());
         } catch (MessagingException | IOException failure) {
@@ -105,30 +112,26 @@ final class MailSender {
                 throw (InterruptedException) new InterruptedException().initCause(failure);
             }
             boolean unanswered = sending && hasIoCause(failure);
-            throw new DeliveryException(
-                    mail.host() + " did not take the mail: " + firstLine(failure), unanswered, failure);
+            var why = limit.isOver()
+                    ? " within " + within.multipliedBy(SLOW_ANSWERS).toMillis() + " ms"
+                    : ": " + firstLine(failure);
+            throw new DeliveryException(mail.host() + " did not take the mail" + why, unanswered, failure);
         }
     }
 
-    private Socket connected() throws IOException {
-        var socket = connections.connect(mail.host(), mail.port(), within, trust);
-        try {
-            socket.setSoTimeout((int) within.toMillis());
-            if (mail.security() != MailSecurity.TLS) {
-                return socket;
-            }
-            if (!(tls.createSocket(socket, mail.host(), mail.port(), true) instanceof SSLSocket channel)) {
-                throw new IOException("the JDK gave no TLS");
-            }
-            var parameters = channel.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-            channel.setSSLParameters(parameters);
-            channel.startHandshake();
-            return channel;
-        } catch (IOException failed) {
-            socket.close();
-            throw failed;
+    private Socket secured(Socket socket) throws IOException {
+        socket.setSoTimeout((int) within.toMillis());
+        if (mail.security() != MailSecurity.TLS) {
+            return socket;
         }
+        if (!(tls.createSocket(socket, mail.host(), mail.port(), true) instanceof SSLSocket channel)) {
+            throw new IOException("the JDK gave no TLS");
+        }
+        var parameters = channel.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        channel.setSSLParameters(parameters);
+        channel.startHandshake();
+        return channel;
     }
 
     private Session session() {

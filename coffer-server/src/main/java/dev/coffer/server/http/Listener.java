@@ -174,7 +174,14 @@ public final class Listener implements AutoCloseable {
         }
 
         private static Origin origin(Request request) {
-            return Origin.of(Request.getRemoteAddr(request), request.isSecure());
+            return Origin.of(plain(Request.getRemoteAddr(request)), request.isSecure());
+        }
+
+        /** The address without the brackets and the interface that the server writes around one of IPv6; conditions compare addresses. */
+        private static String plain(String address) {
+            var bare = address.startsWith("[") ? address.substring(1, address.length() - 1) : address;
+            int zone = bare.indexOf('%');
+            return zone < 0 ? bare : bare.substring(0, zone);
         }
 
         /** The whole body; empty when it is larger than any request may be. */

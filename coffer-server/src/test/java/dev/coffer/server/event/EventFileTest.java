@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +22,7 @@ final class EventFileTest {
     @Test
     void eachEventIsALineThatItsOwnerAloneReads() throws Exception {
         var file = folder.resolve("events.jsonl");
-        var log = new EventFile(file, 1 << 20, 3);
+        var log = new EventFile(file, 1 << 20, 3, new ReentrantLock());
         log.send(WebhookTest.EVENT);
         log.send(WebhookTest.EVENT);
         assertThat(Files.readAllLines(file)).containsExactly(LINE, LINE);
@@ -32,7 +33,7 @@ final class EventFileTest {
     @Test
     void aFullFileMovesOnAndTheOldestGoes() throws Exception {
         var file = folder.resolve("events.jsonl");
-        var log = new EventFile(file, LINE.length() + 100L, 2);
+        var log = new EventFile(file, LINE.length() + 100L, 2, new ReentrantLock());
         for (int i = 0; i < 5; i++) {
             log.send(WebhookTest.EVENT);
         }
@@ -46,7 +47,7 @@ final class EventFileTest {
     @Test
     void halfALineOfACrashSpoilsNoOther() throws Exception {
         var file = folder.resolve("events.jsonl");
-        var log = new EventFile(file, 1 << 20, 3);
+        var log = new EventFile(file, 1 << 20, 3, new ReentrantLock());
         log.send(WebhookTest.EVENT);
         Files.writeString(file, LINE.substring(0, 20), StandardOpenOption.APPEND);
         log.send(WebhookTest.EVENT);
@@ -55,7 +56,8 @@ final class EventFileTest {
 
     @Test
     void aFileThatCannotBeWrittenIsAFailure() {
-        assertThatThrownBy(() -> new EventFile(folder.resolve("none/events"), 1 << 20, 3).send(WebhookTest.EVENT))
+        assertThatThrownBy(() -> new EventFile(folder.resolve("none/events"), 1 << 20, 3, new ReentrantLock())
+                        .send(WebhookTest.EVENT))
                 .isInstanceOf(DeliveryException.class)
                 .hasMessageContaining("cannot be written");
     }

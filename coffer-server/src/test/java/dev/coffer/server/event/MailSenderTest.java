@@ -18,12 +18,16 @@ import dev.coffer.server.event.Connections.Trust;
 import dev.coffer.testkit.time.TestClock;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +137,31 @@ final class MailSenderTest {
                             .events()
                             .send(WebhookTest.EVENT))
                     .isInstanceOf(DeliveryException.class);
+        }
+    }
+
+    /** One thread sends the digests of all accounts. */
+    @Test
+    void aServerThatAnswersDropByDropIsAFailureInTime() throws Exception {
+        try (var slow = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            var dripping = Thread.ofVirtual().start(() -> {
+                try (var connection = slow.accept()) {
+                    var gap = new CountDownLatch(1);
+                    while (!gap.await(100, TimeUnit.MILLISECONDS)) {
+                        connection.getOutputStream().write('2');
+                    }
+                } catch (IOException | InterruptedException hungUp) {
+                    // The client does not wait for ever.
+                }
+            });
+            var sender = sender(slow.getLocalPort(), MailSecurity.NONE, Trust.OPERATOR);
+            assertThat(CompletableFuture.runAsync(
+                            () -> assertThatThrownBy(() -> sender.events().send(WebhookTest.EVENT))
+                                    .isInstanceOf(DeliveryException.class)
+                                    .hasMessageContaining("did not take the mail within")))
+                    .succeedsWithin(Duration.ofSeconds(30));
+            dripping.interrupt();
+            dripping.join();
         }
     }
 

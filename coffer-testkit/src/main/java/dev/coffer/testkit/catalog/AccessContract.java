@@ -168,6 +168,11 @@ public interface AccessContract extends CatalogUnderTest {
                 .extracting(ManagedPolicy::name)
                 .contains("p", "AWSBackupFullAccess", "AWSBackupOperatorAccess", "AWSBackupAuditAccess")
                 .doesNotHaveDuplicates();
+        assertThat(seen(view -> view.principals().builtIn("AWSBackupServiceRolePolicyForBackup"))
+                        .orElseThrow()
+                        .arn())
+                .isEqualTo(new Arn("aws", "iam", "", "aws", "policy/service-role/AWSBackupServiceRolePolicyForBackup"));
+        assertThat(maybe(view -> view.principals().builtIn("p"))).isEmpty();
         change(tx -> tx.principals().deletePolicy(first.arn()));
         assertThat(maybe(view -> view.principals().policy(first.arn()))).isEmpty();
         assertThat(maybe(view -> view.principals().policy(foreign.arn()))).isPresent();
