@@ -322,8 +322,7 @@ final class S3Test {
 
     private long versions() {
         return s3.listObjectVersionsPaginator(r -> r.bucket(bucket)).stream()
-                .mapToLong(page ->
-                        page.versions().size() + page.deleteMarkers().size())
+                .mapToLong(page -> page.versions().size() + page.deleteMarkers().size())
                 .sum();
     }
 

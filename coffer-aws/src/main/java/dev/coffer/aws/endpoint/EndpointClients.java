@@ -28,7 +28,8 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  * connections. The addresses that a name has are judged where they are connected to. The SDK makes one attempt; who calls tries again. Safe for many threads.
  */
 public final class EndpointClients implements AutoCloseable {
-    // More than all jobs at once have calls under way: waiting for a connection would look like an endpoint that does not answer.
+    // More than all jobs at once have calls under way: waiting for a connection would look like an endpoint that does
+    // not answer.
     private static final int CONNECTIONS = 512;
     private static final Duration CONNECTING = Duration.ofSeconds(10);
     private static final Duration WAITING = Duration.ofSeconds(60);

@@ -29,6 +29,7 @@ final class BucketCapture {
 
     /** Attribute of {@link #BUCKET}: the day since 1970 of the last capture. */
     static final String RECHECKED = "rechecked";
+
     private static final long SECONDS_OF_DAY = 86_400;
 
     private final Calls calls;

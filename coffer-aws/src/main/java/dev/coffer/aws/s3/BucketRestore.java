@@ -1,6 +1,5 @@
 package dev.coffer.aws.s3;
 
-import dev.coffer.aws.s3.S3Failure.Kind;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.connector.Activity;
 import dev.coffer.core.connector.Findings;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 

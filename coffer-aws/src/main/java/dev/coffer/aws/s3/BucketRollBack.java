@@ -49,8 +49,9 @@ final class BucketRollBack {
 
     Restored run() throws InterruptedException {
         if (!target.versioned()) {
-            throw new SourceException.Impossible("The bucket " + target.name()
-                    + " keeps no versions, so that coffer:inPlace would lose what is there. Enable its versioning, or restore into another bucket.");
+            throw new SourceException.Impossible(
+                    "The bucket " + target.name()
+                            + " keeps no versions, so that coffer:inPlace would lose what is there. Enable its versioning, or restore into another bucket.");
         }
         try (var hands = new Hands("roll-back of " + target.name(), Calls.AT_MOST)) {
             new VersionListing(target.calls(), target.name(), order.prefix()).eachAhead(listed -> {

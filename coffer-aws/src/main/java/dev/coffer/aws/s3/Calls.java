@@ -228,8 +228,7 @@ final class Calls implements AutoCloseable {
         var said = what + " was answered with " + answer.statusCode() + " " + Shown.text(code)
                 + (message.isEmpty() || message.equals("null") ? "" : ": " + Shown.text(message));
         int status = answer.statusCode();
-        if (status == 429
-                || ((THROTTLING.contains(code) || code.endsWith("ThrottlingException")) && status != 500)) {
+        if (status == 429 || ((THROTTLING.contains(code) || code.endsWith("ThrottlingException")) && status != 500)) {
             return new S3Failure(
                     Kind.THROTTLED,
                     code,

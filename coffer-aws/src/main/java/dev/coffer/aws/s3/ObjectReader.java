@@ -272,24 +272,27 @@ final class ObjectReader {
 
     private byte[] range(Listed listed, long from, int length) throws InterruptedException {
         var request = get(listed).range("bytes=" + from + "-" + (from + length - 1));
-        return calls.make("GetObject", listed.key(), client -> opened(client, request, in -> {
-            var answer = in.response();
-            if (answer.contentLength() != null && answer.contentLength() != length) {
-                throw new LyingAnswer(
-                        "asked for " + length + " bytes of a range, it gives " + answer.contentLength());
-            }
-            var etag = Listed.bare(Optional.ofNullable(answer.eTag()).orElse(""));
-            if (!listed.etag().isEmpty() && !etag.isEmpty() && !etag.equals(listed.etag())) {
-                throw new S3Failure(Kind.CHANGED, Shown.key(listed.key()) + " changed while it was read.");
-            }
-            var bytes = in.readNBytes(length);
-            if (bytes.length != length) {
-                throw new ShortContent(bytes.length + " of " + length + " bytes");
-            }
-            if (in.read() >= 0) {
-                throw new LyingAnswer("asked for " + length + " bytes of a range, it gives more");
-            }
-            return bytes;
-        }));
+        return calls.make(
+                "GetObject",
+                listed.key(),
+                client -> opened(client, request, in -> {
+                    var answer = in.response();
+                    if (answer.contentLength() != null && answer.contentLength() != length) {
+                        throw new LyingAnswer(
+                                "asked for " + length + " bytes of a range, it gives " + answer.contentLength());
+                    }
+                    var etag = Listed.bare(Optional.ofNullable(answer.eTag()).orElse(""));
+                    if (!listed.etag().isEmpty() && !etag.isEmpty() && !etag.equals(listed.etag())) {
+                        throw new S3Failure(Kind.CHANGED, Shown.key(listed.key()) + " changed while it was read.");
+                    }
+                    var bytes = in.readNBytes(length);
+                    if (bytes.length != length) {
+                        throw new ShortContent(bytes.length + " of " + length + " bytes");
+                    }
+                    if (in.read() >= 0) {
+                        throw new LyingAnswer("asked for " + length + " bytes of a range, it gives more");
+                    }
+                    return bytes;
+                }));
     }
 }

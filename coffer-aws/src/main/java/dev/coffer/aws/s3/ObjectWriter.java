@@ -100,8 +100,7 @@ final class ObjectWriter {
         if (!target.locking()) {
             var versionId = content(item, key, ObjectLock.NONE);
             findings.add(
-                    item.path(),
-                    "was restored without its " + lock.told() + ", since the bucket has no object lock");
+                    item.path(), "was restored without its " + lock.told() + ", since the bucket has no object lock");
             return versionId;
         }
         try {
@@ -169,7 +168,9 @@ final class ObjectWriter {
     private Optional<String> parts(Item item, String key, ObjectLock lock) throws InterruptedException {
         var calls = target.calls();
         var upload = calls.make(
-                        "CreateMultipartUpload", key, client -> client.createMultipartUpload(requests.upload(item, key, lock)))
+                        "CreateMultipartUpload",
+                        key,
+                        client -> client.createMultipartUpload(requests.upload(item, key, lock)))
                 .uploadId();
         boolean complete = false;
         try {
@@ -255,7 +256,8 @@ final class ObjectWriter {
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
-        var body = RequestBody.fromContentProvider(() -> opened(item, from, length), length, "application/octet-stream");
+        var body =
+                RequestBody.fromContentProvider(() -> opened(item, from, length), length, "application/octet-stream");
         return new Body(body, Base64.getEncoder().encodeToString(digest.digest()));
     }
 
@@ -280,8 +282,8 @@ final class ObjectWriter {
         if (head.length() != item.size()) {
             throw new S3Failure(
                     Kind.DAMAGED,
-                    "CompleteMultipartUpload of " + Shown.key(key) + " left " + head.length() + " of "
-                            + item.size() + " bytes. Do not use what is there.");
+                    "CompleteMultipartUpload of " + Shown.key(key) + " left " + head.length() + " of " + item.size()
+                            + " bytes. Do not use what is there.");
         }
         return head;
     }
@@ -297,8 +299,10 @@ final class ObjectWriter {
                                 "PutObjectRetention",
                                 key,
                                 client -> client.putObjectRetention(request -> {
-                                    request.bucket(target.name()).key(key).retention(r -> r.mode(retention.mode())
-                                            .retainUntilDate(retention.until()));
+                                    request.bucket(target.name())
+                                            .key(key)
+                                            .retention(r ->
+                                                    r.mode(retention.mode()).retainUntilDate(retention.until()));
                                     versionId.ifPresent(request::versionId);
                                 }));
             }

@@ -76,8 +76,9 @@ final class PutRequests {
                 .serverSideEncryption(sse.algorithm())
                 .ssekmsKeyId(sse.key());
         expires(headers).ifPresent(request::expires);
-        lock.retention().ifPresent(retention -> request.objectLockMode(retention.mode())
-                .objectLockRetainUntilDate(retention.until()));
+        lock.retention()
+                .ifPresent(retention ->
+                        request.objectLockMode(retention.mode()).objectLockRetainUntilDate(retention.until()));
         if (lock.held()) {
             request.objectLockLegalHoldStatus(ObjectLockLegalHoldStatus.ON);
         }

@@ -166,8 +166,9 @@ record RestoreOrder(
     private static void refuseInPlace(Map<String, String> values) {
         for (var key : List.of(CONFLICT, TARGET_PREFIX, VERSIONS)) {
             if (values.containsKey(key)) {
-                throw refused(WRITTEN.get(key)
-                        + " has no meaning with coffer:inPlace, which brings the newest version of each key back under its own key. Leave it out.");
+                throw refused(
+                        WRITTEN.get(key)
+                                + " has no meaning with coffer:inPlace, which brings the newest version of each key back under its own key. Leave it out.");
             }
         }
         if (flag(values, NEW_BUCKET, false)) {

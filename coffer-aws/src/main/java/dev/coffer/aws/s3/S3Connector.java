@@ -177,8 +177,8 @@ public final class S3Connector implements ResourceConnector {
                 && !Arn.ofBucket(order.bucket())
                         .toString()
                         .equals(point.manifest().point().resourceArn())) {
-            throw new SourceException.Impossible(
-                    "coffer:inPlace is for the bucket of the backup, " + point.manifest().point().resourceArn() + ".");
+            throw new SourceException.Impossible("coffer:inPlace is for the bucket of the backup, "
+                    + point.manifest().point().resourceArn() + ".");
         }
         boolean locked = order.configuration()
                 && CarriedSettings.of(point, BucketSetting.OBJECT_LOCK).isPresent();

@@ -80,7 +80,8 @@ record TargetBucket(
                 throw new SourceException.Impossible("RestoreLatestVersionsUpTo is more than 1, and the bucket " + name
                         + " keeps no versions. Enable its versioning, or restore the latest versions alone.");
             }
-            return new TargetBucket(calls, name, versioned, order.objectLock() && locking(calls, name), false, Optional.empty());
+            return new TargetBucket(
+                    calls, name, versioned, order.objectLock() && locking(calls, name), false, Optional.empty());
         }
         boolean fresh = !exists;
         if (exists && !isOwn(calls, name, request)) {

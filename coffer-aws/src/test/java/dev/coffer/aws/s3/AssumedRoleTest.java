@@ -33,7 +33,8 @@ final class AssumedRoleTest {
     private Set<ItemPath> capture(String... keys) throws InterruptedException {
         var settings = new ArrayList<>(List.of("roleArn", rgw.roleArn(), "stsEndpoint", rgw.url()));
         settings.addAll(List.of(keys));
-        return trip.capture("one", Optional.empty(), settings.toArray(String[]::new)).read();
+        return trip.capture("one", Optional.empty(), settings.toArray(String[]::new))
+                .read();
     }
 
     @Test

@@ -46,11 +46,7 @@ final class BucketTrip implements AutoCloseable {
     /** Captures the bucket, with more settings of its source if wanted. */
     ObservedSession capture(String id, Optional<String> parent, String... settings) throws InterruptedException {
         return ConnectorContract.capture(
-                connector,
-                repository,
-                buckets.source(bucket).with(map(settings)),
-                id,
-                parent.map(SessionId::new));
+                connector, repository, buckets.source(bucket).with(map(settings)), id, parent.map(SessionId::new));
     }
 
     Restored restore(String id, String... metadata) throws InterruptedException {

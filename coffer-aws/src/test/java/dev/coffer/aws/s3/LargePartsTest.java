@@ -43,15 +43,7 @@ final class LargePartsTest {
             var target = new TargetBucket(calls, trip.bucket + "-p", false, false, false, Optional.empty());
             var order = RestoreOrder.of(Map.of("destinationbucketname", trip.bucket + "-p"));
             var item = point.find(KeyPath.of("k", "null")).orElseThrow();
-            new ObjectWriter(
-                            target,
-                            point,
-                            order,
-                            2,
-                            new Semaphore(1),
-                            new Findings(),
-                            trip.clock,
-                            moved::addAndGet)
+            new ObjectWriter(target, point, order, 2, new Semaphore(1), new Findings(), trip.clock, moved::addAndGet)
                     .put(item, "k");
         }
 

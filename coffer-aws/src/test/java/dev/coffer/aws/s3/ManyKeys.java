@@ -9,6 +9,8 @@ import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemKind;
 import dev.coffer.core.repository.ItemPath;
 import dev.coffer.core.repository.WriteSession;
+import dev.coffer.core.resource.Endpoint;
+import dev.coffer.core.resource.ResourceType;
 import dev.coffer.testkit.connector.ConnectorContract;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,8 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
-import dev.coffer.core.resource.Endpoint;
-import dev.coffer.core.resource.ResourceType;
 
 /**
  * A bucket of any number of keys that nobody holds: its listing is written page by page, each object has one byte, and the session that takes the capture only counts. What the connector has listed and not handed on is what it holds.
@@ -95,8 +95,7 @@ final class ManyKeys implements AutoCloseable {
 
     /** Captures the bucket once. */
     void capture() throws InterruptedException {
-        var connector = new S3Connector(
-                clients, InstantSource.fixed(NOW), Thread::sleep, new Random(1));
+        var connector = new S3Connector(clients, InstantSource.fixed(NOW), Thread::sleep, new Random(1));
         var source = S3Discovery.source(
                 new Endpoint(ResourceType.S3, ConnectorContract.SCOPE, s3.settings()), "b", Map.of());
         connector.capture(source, new Counting(), (_, _) -> {});

@@ -35,11 +35,16 @@ final class ObjectLockTest {
 
     private void fill() {
         trip.buckets.make(trip.bucket, true, request -> request.objectLockEnabledForBucket(true));
-        trip.buckets.put(trip.bucket, "kept", new byte[] {1}, request -> request.objectLockMode(
-                        ObjectLockMode.COMPLIANCE)
-                .objectLockRetainUntilDate(until));
-        trip.buckets.put(trip.bucket, "held", new byte[] {2}, request -> request.objectLockLegalHoldStatus(
-                ObjectLockLegalHoldStatus.ON));
+        trip.buckets.put(
+                trip.bucket,
+                "kept",
+                new byte[] {1},
+                request -> request.objectLockMode(ObjectLockMode.COMPLIANCE).objectLockRetainUntilDate(until));
+        trip.buckets.put(
+                trip.bucket,
+                "held",
+                new byte[] {2},
+                request -> request.objectLockLegalHoldStatus(ObjectLockLegalHoldStatus.ON));
         trip.buckets.put(
                 trip.bucket,
                 "large",
@@ -49,7 +54,9 @@ final class ObjectLockTest {
     }
 
     private HeadObjectResponse head(String bucket, String key) {
-        return trip.buckets.client().headObject(request -> request.bucket(bucket).key(key));
+        return trip.buckets
+                .client()
+                .headObject(request -> request.bucket(bucket).key(key));
     }
 
     private String locked(String name) {
@@ -94,8 +101,8 @@ final class ObjectLockTest {
             assertThat(item.reason())
                     .contains("without its retention (COMPLIANCE until " + until + ")", "no object lock");
         });
-        assertThat(restored.notRestored()).anySatisfy(item -> assertThat(item.reason())
-                .contains("legal hold"));
+        assertThat(restored.notRestored())
+                .anySatisfy(item -> assertThat(item.reason()).contains("legal hold"));
     }
 
     @Test
@@ -133,13 +140,16 @@ final class ObjectLockTest {
                 .client()
                 .putObjectRetention(request -> request.bucket(trip.bucket)
                         .key("free")
-                        .retention(r -> r.mode(ObjectLockRetentionMode.GOVERNANCE).retainUntilDate(until)));
+                        .retention(
+                                r -> r.mode(ObjectLockRetentionMode.GOVERNANCE).retainUntilDate(until)));
         var session = trip.capture("two", Optional.of("one"), "recheckDays", "0");
         var target = locked("-r");
 
         trip.restore("two", "DestinationBucketName", target);
 
-        assertThat(session.read()).filteredOn(path -> path.isWithin(KeyPath.OBJECTS)).isEmpty();
+        assertThat(session.read())
+                .filteredOn(path -> path.isWithin(KeyPath.OBJECTS))
+                .isEmpty();
         assertThat(head(target, "free").objectLockRetainUntilDate()).isEqualTo(until);
     }
 
@@ -152,6 +162,7 @@ final class ObjectLockTest {
         assertThat(ObjectLock.of(Map.of(ObjectFacts.LEGAL_HOLD, "OFF"), now)).isEqualTo(ObjectLock.NONE);
         assertThat(ObjectLock.of(Map.of(ObjectFacts.LOCK_MODE, "x", ObjectFacts.LOCK_UNTIL, "soon"), now))
                 .isEqualTo(ObjectLock.NONE);
-        assertThat(ObjectLock.of(Map.of(ObjectFacts.LEGAL_HOLD, "ON"), now).told()).isEqualTo("legal hold");
+        assertThat(ObjectLock.of(Map.of(ObjectFacts.LEGAL_HOLD, "ON"), now).told())
+                .isEqualTo("legal hold");
     }
 }

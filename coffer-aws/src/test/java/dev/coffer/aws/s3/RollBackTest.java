@@ -40,7 +40,8 @@ final class RollBackTest {
     private void rollBack(String... more) throws InterruptedException {
         var metadata = new ArrayList<>(List.of("DestinationBucketName", trip.bucket, "coffer:inPlace", "true"));
         metadata.addAll(List.of(more));
-        assertThat(trip.restore("one", metadata.toArray(String[]::new)).notRestored()).isEmpty();
+        assertThat(trip.restore("one", metadata.toArray(String[]::new)).notRestored())
+                .isEmpty();
     }
 
     @Test
@@ -68,13 +69,16 @@ final class RollBackTest {
 
         assertThat(trip.buckets.latest(trip.bucket)).isEqualTo(before);
         var after = trip.buckets.snapshot(trip.bucket);
-        mixed.forEach((key, versions) -> assertThat(after.get(key)).as(key).startsWith(versions.toArray(String[]::new)));
+        mixed.forEach(
+                (key, versions) -> assertThat(after.get(key)).as(key).startsWith(versions.toArray(String[]::new)));
         assertThat(after.get("same")).isEqualTo(mixed.get("same"));
         assertThat(after.get("new")).hasSize(2).last().isEqualTo("deleted");
         assertThat(after.get("changed")).hasSize(3);
 
         rollBack();
-        assertThat(trip.buckets.snapshot(trip.bucket)).as("a repeat changes nothing").isEqualTo(after);
+        assertThat(trip.buckets.snapshot(trip.bucket))
+                .as("a repeat changes nothing")
+                .isEqualTo(after);
     }
 
     @Test

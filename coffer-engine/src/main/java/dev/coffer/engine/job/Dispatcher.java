@@ -141,8 +141,8 @@ public final class Dispatcher implements AutoCloseable {
 
     /** What can be claimed; not those whose safety point is still being made. */
     private List<RestoreJob> dueRestores(Instant now) {
-        return catalog.read(view ->
-                view.restoreJobs().claimable(now, runner.node(), runner.start(), SEEN_AT_ONCE).stream()
+        return catalog.read(
+                view -> view.restoreJobs().claimable(now, runner.node(), runner.start(), SEEN_AT_ONCE).stream()
                         .filter(job -> !SafetyPoint.underWay(view, job))
                         .toList());
     }

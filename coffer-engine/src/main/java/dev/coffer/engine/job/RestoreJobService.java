@@ -130,8 +130,8 @@ public final class RestoreJobService {
             inventory
                     .connector(point.resourceType())
                     .flatMap(connector -> connector.safetyPoint(point.resource(), metadata))
-                    .ifPresent(options -> SafetyPoint.create(
-                            tx, backups, gate, inventory, caller, fresh, point, options, now));
+                    .ifPresent(options ->
+                            SafetyPoint.create(tx, backups, gate, inventory, caller, fresh, point, options, now));
             tx.restoreJobs().insert(fresh);
             idempotency.keep(tx, fresh.id().value(), now);
             tx.emit(events.restoreJobCreated(fresh, now));

@@ -213,10 +213,13 @@ final class RestoreRunner {
                 return Optional.<RestoreJob>empty();
             }
             var next = current.get()
-                    .in(again ? running.postponed(now.plus(PAUSE)) : running.failed(
-                                    now,
-                                    joined(Optional.of(failure.message()), remark)
-                                            .orElseThrow()));
+                    .in(
+                            again
+                                    ? running.postponed(now.plus(PAUSE))
+                                    : running.failed(
+                                            now,
+                                            joined(Optional.of(failure.message()), remark)
+                                                    .orElseThrow()));
             tx.restoreJobs().update(next);
             tx.emit(events.restoreJob(next, now));
             return Optional.of(next).filter(_ -> !again);

@@ -1,6 +1,7 @@
 package dev.coffer.engine.job;
 
 import dev.coffer.core.access.Caller;
+import dev.coffer.core.access.Facts;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.Transaction;
 import dev.coffer.core.catalog.View;
@@ -13,7 +14,6 @@ import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.tag.Tags;
-import dev.coffer.core.access.Facts;
 import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.source.Inventory;
 import java.time.Duration;
@@ -106,10 +106,12 @@ final class SafetyPoint {
         var job = backup.orElseThrow(
                 () -> new SourceException.Impossible("There is no safety point, so that nothing was changed."));
         if (!(job.state() instanceof BackupState.Completed)) {
-            throw new SourceException.Impossible("The safety point was not made, so that nothing was changed: backup job "
-                    + job.id() + " is " + job.state().wireName()
-                    + job.statusMessage().map(message -> ": " + message).orElse("."));
+            throw new SourceException.Impossible(
+                    "The safety point was not made, so that nothing was changed: backup job "
+                            + job.id() + " is " + job.state().wireName()
+                            + job.statusMessage().map(message -> ": " + message).orElse("."));
         }
-        return "What was there before is in the safety point " + job.recoveryPoint() + " (backup job " + job.id() + ").";
+        return "What was there before is in the safety point " + job.recoveryPoint() + " (backup job " + job.id()
+                + ").";
     }
 }

@@ -62,7 +62,8 @@ final class SafetyPointTest {
         var job = start();
         assertThat(backup(job).state().wireName()).isEqualTo("CREATED");
         assertThat(start().id()).as("a repeat makes no second safety point").isEqualTo(job.id());
-        assertThat(world.catalog.<Boolean>read(view -> SafetyPoint.underWay(view, job))).isTrue();
+        assertThat(world.catalog.<Boolean>read(view -> SafetyPoint.underWay(view, job)))
+                .isTrue();
 
         var process = world.process("a");
         world.run(process);
@@ -75,9 +76,10 @@ final class SafetyPointTest {
         var safety = world.point(backup(job)).orElseThrow();
         assertThat(safety.vault()).isEqualTo(JobWorld.VAULT);
         assertThat(((RestoreState.Completed) world.now(job).state()).message())
-                .hasValueSatisfying(
-                        text -> assertThat(text).contains(safety.arn().toString(), backup(job).id().value()));
-        assertThat(backup(job).pointTags().valueByKey()).containsEntry(SafetyPoint.TAG, job.id().value());
+                .hasValueSatisfying(text -> assertThat(text)
+                        .contains(safety.arn().toString(), backup(job).id().value()));
+        assertThat(backup(job).pointTags().valueByKey())
+                .containsEntry(SafetyPoint.TAG, job.id().value());
     }
 
     @Test
@@ -91,7 +93,10 @@ final class SafetyPointTest {
         world.run(process);
 
         assertThat(((RestoreState.Failed) world.now(job).state()).message())
-                .contains("nothing was changed", "the disk is on fire", backup(job).id().value());
+                .contains(
+                        "nothing was changed",
+                        "the disk is on fire",
+                        backup(job).id().value());
         assertThat(world.files(original)).containsEntry("a", "changed");
     }
 
