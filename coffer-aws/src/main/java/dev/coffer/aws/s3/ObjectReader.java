@@ -167,9 +167,10 @@ final class ObjectReader {
     }
 
     private Content small(InputStream in, Listed listed, Head head) throws IOException, InterruptedException {
-        var bytes = in.readNBytes((int) listed.size());
-        if (bytes.length != listed.size() || in.read() >= 0) {
-            throw new ShortContent(bytes.length + " of " + listed.size() + " bytes");
+        var bytes = new byte[(int) listed.size()];
+        int read = in.readNBytes(bytes, 0, bytes.length);
+        if (read != bytes.length || in.read() >= 0) {
+            throw new ShortContent(read + " of " + listed.size() + " bytes");
         }
         if (head.hasMd5() && !Md5.hex(bytes, bytes.length).equals(head.etag())) {
             throw mismatch();
@@ -285,9 +286,10 @@ final class ObjectReader {
                     if (!listed.etag().isEmpty() && !etag.isEmpty() && !etag.equals(listed.etag())) {
                         throw new S3Failure(Kind.CHANGED, Shown.key(listed.key()) + " changed while it was read.");
                     }
-                    var bytes = in.readNBytes(length);
-                    if (bytes.length != length) {
-                        throw new ShortContent(bytes.length + " of " + length + " bytes");
+                    var bytes = new byte[length];
+                    int read = in.readNBytes(bytes, 0, length);
+                    if (read != length) {
+                        throw new ShortContent(read + " of " + length + " bytes");
                     }
                     if (in.read() >= 0) {
                         throw new LyingAnswer("asked for " + length + " bytes of a range, it gives more");
