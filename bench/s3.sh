@@ -3,10 +3,11 @@
 #
 # usage: s3.sh WORK [SMALL_COUNT [LARGE_COUNT [LARGE_MIB]]]
 #   WORK     scratch folder; needs about three times the data
-#   counts   default 100000 objects of 8 KiB, and 16 of 256 MiB
+#   counts   default 100000 objects of 8 KiB, and 16 of 256 MiB; 0 leaves a set out
 #
 # Needs Debian packages rclone and python3, and root for the gateway's packages; `./coffer build` first, or COFFER=PATH-OF-THE-LAUNCHER. Each side reads the same bucket to local disk: rclone into files, Coffer as a job through the API into a vault
-# (cut, compressed, encrypted, synced). The gateway keeps its data in memory. Prints seconds, objects/s and MiB/s, the unchanged run and the bare listing beside it. Runs take turns; RUNS (default 1) repeats them.
+# (cut, compressed, encrypted, synced), and puts it into a new bucket: rclone from its files, Coffer from the vault. The gateway keeps its data in memory. Prints seconds, objects/s and MiB/s, the unchanged run and the bare listing beside it, the load of the machine before
+# each step, and the processor seconds of the server. Runs take turns; RUNS (default 1) repeats them, each with a new server and an empty vault.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=${1:?usage: s3.sh WORK [SMALL_COUNT [LARGE_COUNT [LARGE_MIB]]]}
@@ -15,10 +16,10 @@ mkdir -p "$work"
 work=$(realpath "$work")
 rgw=$here/../coffer-testkit/src/main/resources/dev/coffer/testkit/s3/ceph-rgw.sh
 coffer=${COFFER:-$here/../coffer}
-port=7481
-export COFFER_RGW_BYTES=$(((small * 16384 + large * mib * 1048576) * 2 + (4 << 30)))
+port=${RGW_PORT:-7481}
+export COFFER_RGW_BYTES=$(((small * 16384 + large * mib * 1048576) * (2 + 2 * runs) + (4 << 30)))
 bash "$rgw" install
-bash "$rgw" start "$work/rgw" $port 40791
+bash "$rgw" start "$work/rgw" "$port" "${RGW_MON_PORT:-40791}"
 server=
 cleanup() {
   [ -z "$server" ] || { kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; }
@@ -53,7 +54,10 @@ for i in range(large):
         for _ in range(mib):
             out.write(block(1 << 20))
 P
-for set in small large; do
+sets=
+[ "$small" = 0 ] || sets=small
+[ "$large" = 0 ] || sets="$sets large"
+for set in $sets; do
   rclone_ mkdir "r:bench-$set"
   rclone_ copy "$work/data/$set" "r:bench-$set"
 done
@@ -64,6 +68,7 @@ cat >"$work/coffer/coffer.yaml" <<YAML
 sources:
   - {type: S3, endpoint: "http://127.0.0.1:$port", accessKeyId: COFFERKEY, secretAccessKey: coffersecret}
 YAML
+role=arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole
 start() {
   rm -rf "$work/coffer/data"
   "$coffer" serve --data "$work/coffer/data" --config "$work/coffer/coffer.yaml" --listen 127.0.0.1:0 >"$work/coffer/out" 2>"$work/coffer/log" &
@@ -73,29 +78,38 @@ start() {
 }
 backup() {
   python3 "$here/coffer_api.py" "$url" "$work/coffer/data/credentials" backup Default "arn:aws:s3:::$1" \
-    arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole >/dev/null 2>>"$work/coffer/jobs"
+    "$role" >"$work/coffer/point" 2>>"$work/coffer/jobs"
+}
+restore() {
+  python3 "$here/coffer_api.py" "$url" "$work/coffer/data/credentials" restore "$(cat "$work/coffer/point")" "$role" \
+    "{\"DestinationBucketName\": \"$1\", \"NewBucket\": \"true\"}" >/dev/null 2>>"$work/coffer/jobs"
 }
 list() { rclone_ lsf -R --files-only "r:$1" >"$work/listing"; }
+used() { awk '{ sub(/.*\) /, ""); print ($12 + $13) / 100 }' "/proc/$server/stat"; }
 timed() { # LABEL OBJECTS MIB COMMAND...
   local label=$1 objects=$2 size=$3 from
   shift 3
   sync
+  load=$(cut -d' ' -f1 /proc/loadavg) cpu=$(used)
   from=$(date +%s.%N)
   "$@"
-  python3 -c "import sys; t = $(date +%s.%N) - $from; print(f'$label\t{t:.2f} s\t{$objects / t:.0f} objects/s\t{$size / t:.1f} MiB/s')"
+  python3 -c "t = $(date +%s.%N) - $from; print(f'$label\t{t:.2f} s\t{$objects / t:.0f} objects/s\t{$size / t:.1f} MiB/s\tload $load\tserver {$(used) - $cpu:.1f} s of processor')"
 }
 
 for run in $(seq "$runs"); do
   echo "run $run"
   start
-  for set in small large; do
+  for set in $sets; do
     [ $set = small ] && objects=$small size=$((small * 8 / 1024)) || { objects=$large; size=$((large * mib)); }
     rm -rf "$work/copy"
     timed "$set rclone copy" "$objects" "$size" rclone_ copy "r:bench-$set" "$work/copy"
-    rm -rf "$work/copy"
     timed "$set coffer" "$objects" "$size" backup "bench-$set"
     timed "$set bare listing" "$objects" 0 list "bench-$set"
     timed "$set coffer unchanged" "$objects" 0 backup "bench-$set"
+    rclone_ mkdir "r:copy-$set-$run"
+    timed "$set rclone copy back" "$objects" "$size" rclone_ copy "$work/copy" "r:copy-$set-$run"
+    rm -rf "$work/copy"
+    timed "$set coffer restore" "$objects" "$size" restore "back-$set-$run"
   done
   awk '/VmHWM/{print "server peak", $2 / 1024, "MiB"}' "/proc/$server/status"
   kill "$server"

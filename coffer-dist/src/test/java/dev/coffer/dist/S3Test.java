@@ -267,6 +267,65 @@ final class S3Test {
         }
     }
 
+    @Test
+    void aBucketGoesBackInPlaceAfterASafetyPointAlsoWhenTheServerIsKilledMeanwhile()
+            throws IOException, InterruptedException {
+        make(true);
+        for (int i = 0; i < OBJECTS; i++) {
+            put("k/" + i, "before " + i);
+        }
+        var before = contents(bucket);
+        String restore;
+        String safety;
+        Map<String, String> changed;
+        long versionsBefore;
+        try (var coffer = start();
+                var client = coffer.client()) {
+            var point = backUp(client, bucket);
+            for (int i = 0; i < OBJECTS; i++) {
+                put("k/" + i, "after " + i);
+            }
+            put("new", "new");
+            changed = contents(bucket);
+            versionsBefore = versions();
+            assertThatThrownBy(() -> client.startRestoreJob(r -> r.recoveryPointArn(point)
+                            .iamRoleArn(ROLE)
+                            .metadata(Map.of("DestinationBucketName", bucket + "-x", "coffer:inPlace", "true"))))
+                    .isInstanceOf(InvalidParameterValueException.class)
+                    .hasMessageContaining("Name it as DestinationBucketName");
+            restore = client.startRestoreJob(r -> r.recoveryPointArn(point)
+                            .iamRoleArn(ROLE)
+                            .metadata(Map.of("DestinationBucketName", bucket, "coffer:inPlace", "true")))
+                    .restoreJobId();
+            var least = versionsBefore + OBJECTS / 8;
+            await(() -> versions() > least);
+            coffer.kill();
+        }
+        try (var coffer = start();
+                var client = coffer.client()) {
+            var ended = RunningCoffer.awaitRestore(client, restore, j -> ended(j.status()));
+            assertThat(ended.status()).as(ended.toString()).isEqualTo(RestoreJobStatus.COMPLETED);
+            assertThat(contents(bucket)).isEqualTo(before);
+            // Every object once more, the delete marker of the new one, and none twice for the crash.
+            assertThat(versions()).isEqualTo(versionsBefore + OBJECTS + 1);
+            var made = client.listBackupJobs(r -> r.byResourceArn(arn(bucket))).backupJobs();
+            assertThat(made).hasSize(2);
+            safety = made.getFirst().recoveryPointArn();
+            assertThat(ended.statusMessage()).contains(safety, made.getFirst().backupJobId());
+
+            var undone = RunningCoffer.restore(
+                    client, safety, Map.of("DestinationBucketName", bucket, "coffer:inPlace", "true"));
+            assertThat(undone.status()).as(undone.toString()).isEqualTo(RestoreJobStatus.COMPLETED);
+            assertThat(contents(bucket)).isEqualTo(changed);
+        }
+    }
+
+    private long versions() {
+        return s3.listObjectVersionsPaginator(r -> r.bucket(bucket)).stream()
+                .mapToLong(page -> page.versions().size() + page.deleteMarkers().size())
+                .sum();
+    }
+
     private static void await(BooleanSupplier until) throws InterruptedException {
         long deadline = System.nanoTime() + RunningCoffer.PATIENCE.toNanos();
         while (!until.getAsBoolean()) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -20,13 +21,16 @@ import software.amazon.awssdk.http.apache5.ProxyConfiguration;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * Makes clients for the settings of an endpoint: {@code endpoint}, {@code signingRegion}, {@code accessKeyId}, {@code secretAccessKey}, and {@code roleArn} with {@code stsEndpoint} for an assumed role. All share one pool of
  * connections. The addresses that a name has are judged where they are connected to. The SDK makes one attempt; who calls tries again. Safe for many threads.
  */
 public final class EndpointClients implements AutoCloseable {
-    private static final int CONNECTIONS = 128;
+    // More than all jobs at once have calls under way: waiting for a connection would look like an endpoint that does
+    // not answer.
+    private static final int CONNECTIONS = 512;
     private static final Duration CONNECTING = Duration.ofSeconds(10);
     private static final Duration WAITING = Duration.ofSeconds(60);
     private static final Duration IDLE = Duration.ofSeconds(20);
@@ -44,6 +48,8 @@ public final class EndpointClients implements AutoCloseable {
                 .socketTimeout(WAITING)
                 .connectionMaxIdleTime(IDLE)
                 .connectionAcquisitionTimeout(WAITING)
+                // A request that waits to be asked for its body costs a round trip, and a small body costs less.
+                .expectContinueEnabled(false)
                 .dnsResolver(new JudgedNames(policy, names))
                 // A proxy would connect to addresses that nobody here has judged.
                 .proxyConfiguration(ProxyConfiguration.builder()
@@ -71,10 +77,13 @@ public final class EndpointClients implements AutoCloseable {
         }
         var sts = StsClient.builder().httpClient(http).region(region(settings)).credentialsProvider(own);
         text(settings, "stsEndpoint").map(URI::create).ifPresent(sts::endpointOverride);
-        return StsAssumeRoleCredentialsProvider.builder()
-                .stsClient(sts.build())
-                .refreshRequest(request -> request.roleArn(role.get()).roleSessionName("coffer"))
-                .build();
+        var client = sts.build();
+        return new AssumedRole(
+                StsAssumeRoleCredentialsProvider.builder()
+                        .stsClient(client)
+                        .refreshRequest(request -> request.roleArn(role.get()).roleSessionName("coffer"))
+                        .build(),
+                client);
     }
 
     private static Region region(Map<String, String> settings) {
@@ -88,6 +97,21 @@ public final class EndpointClients implements AutoCloseable {
     @Override
     public void close() {
         http.close();
+    }
+
+    /** Credentials of a role, with the client that gets them: who closes the one closes the other, which the SDK does not. */
+    private record AssumedRole(StsAssumeRoleCredentialsProvider role, StsClient client)
+            implements AwsCredentialsProvider, SdkAutoCloseable {
+        @Override
+        public AwsCredentials resolveCredentials() {
+            return role.resolveCredentials();
+        }
+
+        @Override
+        public void close() {
+            role.close();
+            client.close();
+        }
     }
 
     /** Resolves names and refuses those of addresses that nobody may call. */

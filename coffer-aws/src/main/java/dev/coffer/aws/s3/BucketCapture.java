@@ -27,8 +27,9 @@ final class BucketCapture {
     /** Attribute of {@link #BUCKET}: 1 if ACLs were captured. */
     static final String WITH_ACLS = "acls";
 
-    private static final String RECHECKED = "rechecked";
-    private static final int HANDS = 24;
+    /** Attribute of {@link #BUCKET}: the day since 1970 of the last capture. */
+    static final String RECHECKED = "rechecked";
+
     private static final long SECONDS_OF_DAY = 86_400;
 
     private final Calls calls;
@@ -42,6 +43,7 @@ final class BucketCapture {
     private final AtomicLong captured = new AtomicLong();
 
     private boolean anyObject;
+    private boolean locking;
     private long recheckedDay;
 
     BucketCapture(
@@ -72,8 +74,8 @@ final class BucketCapture {
         }
         session.put(BUCKET, ItemKind.DIRECTORY, about.build());
         settings();
-        try (var hands = new Hands("capture of " + bucket, HANDS)) {
-            new VersionListing(calls, bucket, "").each(listed -> {
+        try (var hands = new Hands("capture of " + bucket, Calls.AT_MOST)) {
+            new VersionListing(calls, bucket, "").eachAhead(listed -> {
                 visit(hands, listed);
                 return true;
             });
@@ -111,6 +113,7 @@ final class BucketCapture {
                 // Else the bucket has no such setting, or the endpoint does not know of it.
             }
             if (json.isPresent()) {
+                locking |= setting == BucketSetting.OBJECT_LOCK;
                 putSetting(path, json.get().getBytes(StandardCharsets.UTF_8));
             }
         }
@@ -157,19 +160,22 @@ final class BucketCapture {
 
     private void keep(Hands hands, Item inherited, Listed listed) throws InterruptedException {
         if (listed.deleteMarker()) {
-            session.keep(inherited, ObjectFacts.kept(inherited, listed, Optional.empty(), Optional.empty()));
+            session.keep(
+                    inherited,
+                    ObjectFacts.kept(inherited, listed, Optional.empty(), Optional.empty(), Optional.empty()));
             return;
         }
         anyObject = true;
         captured.incrementAndGet();
         var tags = inherited.attributes().text(ObjectFacts.TAGS).filter(_ -> options.tags());
         var acl = inherited.attributes().text(ObjectFacts.ACL).filter(_ -> options.acls());
-        boolean due = (options.tags() || options.acls()) && options.recheckDue(listed.key(), recheckedDay, today());
+        boolean due = (options.tags() || options.acls() || locking)
+                && options.recheckDue(listed.key(), recheckedDay, today());
         boolean missing = (options.tags() && tags.isEmpty()) || (options.acls() && acl.isEmpty());
         if (due || missing) {
             hands.handOut(() -> again(inherited, listed));
         } else {
-            session.keep(inherited, ObjectFacts.kept(inherited, listed, tags, acl));
+            session.keep(inherited, ObjectFacts.kept(inherited, listed, Optional.empty(), tags, acl));
         }
     }
 
@@ -177,7 +183,12 @@ final class BucketCapture {
     private void again(Item inherited, Listed listed) throws InterruptedException {
         var tags = inherited.attributes().text(ObjectFacts.TAGS).filter(_ -> options.tags());
         var acl = inherited.attributes().text(ObjectFacts.ACL).filter(_ -> options.acls());
+        var headers = Optional.<String>empty();
         try {
+            if (locking) {
+                headers = Optional.of(
+                        Pairs.text(reader.head(listed).withLocksOn(ObjectFacts.pairs(inherited, ObjectFacts.HEADERS))));
+            }
             if (options.tags()) {
                 tags = tags(inherited.path(), listed);
             }
@@ -187,7 +198,7 @@ final class BucketCapture {
         } catch (S3Failure failure) {
             note(inherited.path(), failure);
         }
-        session.keep(inherited, ObjectFacts.kept(inherited, listed, tags, acl));
+        session.keep(inherited, ObjectFacts.kept(inherited, listed, headers, tags, acl));
     }
 
     private void read(ItemPath path, Listed listed) throws InterruptedException {
@@ -270,7 +281,7 @@ final class BucketCapture {
                 }
                 findings.add(path, "was deleted while the bucket was read: " + failure.text());
             }
-            case DENIED, ARCHIVED, CHANGED, LACKING, DAMAGED, REFUSED -> findings.add(path, failure.text());
+            case DENIED, KEY_DENIED, ARCHIVED, CHANGED, LACKING, DAMAGED, REFUSED -> findings.add(path, failure.text());
         }
     }
 }

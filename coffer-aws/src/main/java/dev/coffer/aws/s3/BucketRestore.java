@@ -1,6 +1,5 @@
 package dev.coffer.aws.s3;
 
-import dev.coffer.aws.s3.S3Failure.Kind;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.connector.Activity;
 import dev.coffer.core.connector.Findings;
@@ -13,17 +12,16 @@ import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.repository.RepositoryException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One restore into a bucket. Keys are restored side by side, the versions of a key one after the other, the oldest first. Memory holds the versions of the keys in work. */
 final class BucketRestore {
-    private static final int HANDS = 24;
     private static final Duration CLOCKS_APART = Duration.ofMinutes(15);
 
     private final RecoveryPointReader point;
@@ -43,7 +41,8 @@ final class BucketRestore {
             RestoreOrder order,
             TargetBucket target,
             Activity activity,
-            Semaphore rangeBuffers) {
+            Semaphore rangeBuffers,
+            InstantSource clock) {
         this.point = point;
         this.request = request;
         this.order = order;
@@ -52,13 +51,23 @@ final class BucketRestore {
                 ? point.manifest().logicalBytes()
                 : 0;
         this.writer = new ObjectWriter(
-                target, point, order, rangeBuffers, moved -> activity.progress(bytes.addAndGet(moved), total));
+                target,
+                point,
+                order,
+                ObjectWriter.PARTS_AT_MOST,
+                rangeBuffers,
+                findings,
+                clock,
+                moved -> activity.progress(bytes.addAndGet(moved), total));
     }
 
     Restored run() throws InterruptedException {
-        try (var hands = new Hands("restore into " + target.name(), HANDS)) {
+        if (order.inPlace()) {
+            return new BucketRollBack(point, order, target, writer, findings, bytes).run();
+        }
+        try (var hands = new Hands("restore into " + target.name(), Calls.AT_MOST)) {
             for (var under : places()) {
-                walk(under, hands);
+                new PointKeys(point, order.versions()).each(under, (key, versions) -> handOut(hands, key, versions));
             }
             hands.finish();
         }
@@ -97,36 +106,6 @@ final class BucketRestore {
                 .toList();
     }
 
-    private void walk(ItemPath under, Hands hands) throws InterruptedException {
-        var versions = new ArrayList<Item>();
-        var keys = new String[] {""};
-        var stopped = new ArrayList<InterruptedException>();
-        point.items(under, item -> {
-            var version = KeyPath.at(item.path());
-            if (version.isEmpty()) {
-                return true;
-            }
-            try {
-                if (!versions.isEmpty() && !version.get().key().equals(keys[0])) {
-                    handOut(hands, keys[0], versions);
-                    versions.clear();
-                }
-            } catch (InterruptedException stop) {
-                stopped.add(stop);
-                return false;
-            }
-            keys[0] = version.get().key();
-            versions.add(item);
-            return true;
-        });
-        if (!stopped.isEmpty()) {
-            throw stopped.getFirst();
-        }
-        if (!versions.isEmpty()) {
-            handOut(hands, keys[0], versions);
-        }
-    }
-
     private void handOut(Hands hands, String key, List<Item> versions) throws InterruptedException {
         if (!order.wants(key)) {
             return;
@@ -155,14 +134,14 @@ final class BucketRestore {
                 several(path, to, sequence);
             }
         } catch (S3Failure failure) {
-            note(path, failure);
+            note(findings, path, failure, order);
         } catch (RepositoryException.Corrupt damage) {
             findings.add(path, String.valueOf(damage.getMessage()));
         }
     }
 
     private void one(ItemPath path, String key, Item item) throws InterruptedException {
-        var there = look(key);
+        var there = target.look(key);
         if (there.isEmpty()) {
             putAll(key, List.of(item));
         } else if (isSame(there.get(), item)) {
@@ -173,7 +152,7 @@ final class BucketRestore {
                 case OVERWRITE -> putAll(key, List.of(item));
                 case RENAME -> {
                     var free = renamed(key);
-                    if (look(free).filter(other -> isSame(other, item)).isPresent()) {
+                    if (target.look(free).filter(other -> isSame(other, item)).isPresent()) {
                         already(item);
                     } else {
                         putAll(free, List.of(item));
@@ -221,22 +200,6 @@ final class BucketRestore {
                 + request.jobId().substring(0, Math.min(8, request.jobId().length()));
     }
 
-    private Optional<ObjectFacts.Head> look(String key) throws InterruptedException {
-        try {
-            return Optional.of(target.calls()
-                    .make(
-                            "HeadObject",
-                            key,
-                            client -> ObjectFacts.Head.of(client.headObject(
-                                    head -> head.bucket(target.name()).key(key)))));
-        } catch (S3Failure failure) {
-            if (failure.kind() == Kind.NOT_FOUND || failure.kind() == Kind.LACKING) {
-                return Optional.empty();
-            }
-            throw failure;
-        }
-    }
-
     private List<Listed> versions(String key) throws InterruptedException {
         var versions = new ArrayList<Listed>();
         new VersionListing(target.calls(), target.name(), key).each(listed -> {
@@ -263,9 +226,16 @@ final class BucketRestore {
     }
 
     /** Names an object that cannot be restored, or ends the job if it is not the object's fault. */
-    private void note(ItemPath path, S3Failure failure) {
+    static void note(Findings findings, ItemPath path, S3Failure failure, RestoreOrder order) {
         switch (failure.kind()) {
             case THROTTLED, UNREACHABLE, LYING -> throw failure;
+            case KEY_DENIED -> {
+                // The same key for all of them: no object can come through.
+                if (order.kmsKey().isPresent() || order.encryption() == RestoreOrder.Encryption.SSE_KMS) {
+                    throw failure;
+                }
+                findings.add(path, failure.text());
+            }
             case NOT_FOUND, DENIED, ARCHIVED, CHANGED, LACKING, TRUNCATED, DAMAGED, REFUSED -> {
                 if (failure.isBucketGone()) {
                     throw failure;

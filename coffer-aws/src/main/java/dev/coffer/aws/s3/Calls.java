@@ -9,18 +9,25 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 /**
  * Makes the calls of one job on one endpoint: paces them, repeats what may succeed later with growing pauses, and tells what failed as the call, the thing, the answer and the way out. Safe for many threads.
  */
 final class Calls implements AutoCloseable {
-    private static final int IN_FLIGHT = 24;
+    /** How many calls a job has under way at the beginning. */
+    static final int AT_FIRST = 32;
+
+    /** How many calls a job ever has under way. */
+    static final int AT_MOST = 64;
+
     // The answer to a HEAD has no body and so no code but its status.
     private static final Set<String> THROTTLING = Set.of(
             "503",
@@ -41,6 +48,8 @@ final class Calls implements AutoCloseable {
             "Redirect",
             "IllegalLocationConstraintException",
             "InvalidLocationConstraint");
+    // No bucket has capital letters in its name.
+    private static final Pattern KEY_SERVICE = Pattern.compile("\\bKMS\\b|\\bkms:[A-Z]");
     private static final Set<String> WRONG_KEYS = Set.of(
             "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken", "TokenRefreshRequired");
 
@@ -49,7 +58,7 @@ final class Calls implements AutoCloseable {
     private final Patience patience;
     private final Pause pause;
     private final RandomGenerator random;
-    private final Pace pace = new Pace(IN_FLIGHT);
+    private final Pace pace = new Pace(AT_FIRST, AT_MOST);
 
     /**
      * How often a call is tried, and the pauses in between, which double.
@@ -122,7 +131,7 @@ final class Calls implements AutoCloseable {
             boolean patient = switch (told.kind()) {
                 case THROTTLED -> ++throttled < patience.throttled();
                 case UNREACHABLE, TRUNCATED, DAMAGED -> ++failed < attempts;
-                case NOT_FOUND, DENIED, ARCHIVED, CHANGED, LACKING, LYING, REFUSED -> false;
+                case NOT_FOUND, DENIED, KEY_DENIED, ARCHIVED, CHANGED, LACKING, LYING, REFUSED -> false;
             };
             if (!patient) {
                 throw told;
@@ -149,6 +158,9 @@ final class Calls implements AutoCloseable {
 
     private S3Failure told(String action, String thing, Exception failure) {
         var what = action + " of " + (thing.isEmpty() ? "" : Shown.key(thing) + " in ") + "bucket " + bucket;
+        if (failure instanceof StsException answer) {
+            return assumed(answer);
+        }
         if (failure instanceof AwsServiceException answer) {
             return answered(what, action, answer);
         }
@@ -185,6 +197,20 @@ final class Calls implements AutoCloseable {
                 failure);
     }
 
+    /** The call itself was not made, since the role for it was not given. */
+    private S3Failure assumed(StsException answer) {
+        boolean passing = answer.statusCode() >= 500 || answer.statusCode() == 429;
+        var said = "AssumeRole for bucket " + bucket + " was answered with " + answer.statusCode() + ": "
+                + Shown.text(String.valueOf(answer.getMessage()));
+        return passing
+                ? new S3Failure(Kind.UNREACHABLE, said + ". Try again when the endpoint of STS is well.", answer)
+                : new S3Failure(
+                        Kind.DENIED,
+                        said
+                                + ". Check roleArn and stsEndpoint of the source, the keys that assume the role, and whom the role trusts.",
+                        answer);
+    }
+
     private static String root(Throwable failure) {
         var root = failure;
         while (root.getCause() != null) {
@@ -202,7 +228,7 @@ final class Calls implements AutoCloseable {
         var said = what + " was answered with " + answer.statusCode() + " " + Shown.text(code)
                 + (message.isEmpty() || message.equals("null") ? "" : ": " + Shown.text(message));
         int status = answer.statusCode();
-        if (status == 429 || (THROTTLING.contains(code) && status != 500)) {
+        if (status == 429 || ((THROTTLING.contains(code) || code.endsWith("ThrottlingException")) && status != 500)) {
             return new S3Failure(
                     Kind.THROTTLED,
                     code,
@@ -224,12 +250,12 @@ final class Calls implements AutoCloseable {
                     said + ". Check accessKeyId and secretAccessKey of the source, and the clock.",
                     answer);
         }
-        if (code.startsWith("KMS.")
-                || message.toLowerCase(java.util.Locale.ROOT).contains("kms")) {
+        if (status < 500
+                && (code.startsWith("KMS.") || KEY_SERVICE.matcher(message).find())) {
             return new S3Failure(
-                    Kind.DENIED,
+                    Kind.KEY_DENIED,
                     code,
-                    said + ". The KMS key is disabled, deleted, or not allowed to this access key.",
+                    "KMS key is either disabled or pending deletion or access to KMS key is denied: " + said + ".",
                     answer);
         }
         if (code.equals("InvalidObjectState")) {

@@ -3,6 +3,7 @@ package dev.coffer.aws.s3;
 import dev.coffer.core.repository.Attributes;
 import dev.coffer.core.repository.Item;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -115,6 +116,16 @@ final class ObjectFacts {
             return etag.matches("[0-9a-f]{32}") && (encryption.isEmpty() || encryption.equals("AES256"));
         }
 
+        /** The other headers with the retention and the legal hold that are answered here. */
+        Map<String, String> withLocksOn(Map<String, String> others) {
+            var all = new TreeMap<>(others);
+            for (var name : List.of(LOCK_MODE, LOCK_UNTIL, LEGAL_HOLD)) {
+                all.remove(name);
+                put(all, name, headers.get(name));
+            }
+            return all;
+        }
+
         private static void put(Map<String, String> headers, String name, @Nullable String value) {
             if (value != null && !value.isEmpty()) {
                 headers.put(name, value);
@@ -141,8 +152,13 @@ final class ObjectFacts {
         return listing(Attributes.builder(), listed).number(MARKER, 1).build();
     }
 
-    /** The attributes of a version that has not changed, with what is listed as it is now. */
-    static Attributes kept(Item inherited, Listed listed, Optional<String> tags, Optional<String> acl) {
+    /**
+     * The attributes of a version that has not changed, with what is listed as it is now.
+     *
+     * @param headers in place of those that it has; empty to keep them
+     */
+    static Attributes kept(
+            Item inherited, Listed listed, Optional<String> headers, Optional<String> tags, Optional<String> acl) {
         var attributes = Attributes.builder();
         inherited.attributes().forEach((name, value) -> {
             if (!name.equals(LATEST) && !name.equals(TAGS) && !name.equals(ACL)) {
@@ -150,6 +166,7 @@ final class ObjectFacts {
             }
         });
         listing(attributes, listed);
+        headers.ifPresent(text -> attributes.text(HEADERS, text));
         tags.ifPresent(text -> attributes.text(TAGS, text));
         acl.ifPresent(text -> attributes.text(ACL, text));
         return attributes.build();
@@ -180,8 +197,9 @@ final class ObjectFacts {
         return item.attributes().number(MARKER).isPresent();
     }
 
-    static boolean isLatest(Item item) {
-        return item.attributes().number(LATEST).isPresent();
+    /** Whether it was the newest version of its key, or the delete marker above the others. */
+    static boolean isNewest(Item item) {
+        return item.attributes().number(RANK).orElse(-1) == 0;
     }
 
     static Map<String, String> pairs(Item item, String name) {

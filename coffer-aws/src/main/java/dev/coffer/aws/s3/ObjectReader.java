@@ -27,6 +27,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 final class ObjectReader {
     static final int RANGE_BYTES = 8 << 20;
     private static final int SMALL_BYTES = 1 << 20;
+    private static final int TINY_BYTES = 128 << 10;
+    private static final int CONTENTS_AT_ONCE = 24;
     private static final int LARGE_BYTES = 2 * RANGE_BYTES;
     private static final int COPY_BYTES = 128 << 10;
     private static final int LOOKS = 3;
@@ -36,6 +38,8 @@ final class ObjectReader {
     private final WriteSession session;
     private final Semaphore rangeBuffers;
     private final LongConsumer moved;
+    // Each content that is not tiny has buffers of its own on its way through the session.
+    private final Semaphore contents = new Semaphore(CONTENTS_AT_ONCE);
 
     /**
      * @param rangeBuffers one permit for each {@link #RANGE_BYTES} that may be in memory, shared by all jobs
@@ -57,6 +61,19 @@ final class ObjectReader {
 
     /** Adds the version. One that is replaced meanwhile is read as it is then. */
     void read(Listed listed, Describer describer) throws InterruptedException {
+        if (listed.size() <= TINY_BYTES) {
+            readAsItIs(listed, describer);
+            return;
+        }
+        contents.acquire();
+        try {
+            readAsItIs(listed, describer);
+        } finally {
+            contents.release();
+        }
+    }
+
+    private void readAsItIs(Listed listed, Describer describer) throws InterruptedException {
         var current = listed;
         for (int look = 1; ; look++) {
             try {
@@ -89,7 +106,8 @@ final class ObjectReader {
                 head.storageClass());
     }
 
-    private Head head(Listed listed) throws InterruptedException {
+    /** What the endpoint says of the version without its content. */
+    Head head(Listed listed) throws InterruptedException {
         return calls.make("HeadObject", listed.key(), client -> {
             var request = HeadObjectRequest.builder().bucket(bucket).key(listed.key());
             if (listed.needsVersion()) {
@@ -111,13 +129,14 @@ final class ObjectReader {
     }
 
     private void whole(Listed listed, Describer describer) throws InterruptedException {
-        var read = calls.make("GetObject", listed.key(), client -> {
-            try (var in = open(client, get(listed).checksumMode(ChecksumMode.ENABLED))) {
-                var head = Head.of(in.response());
-                check(listed, head);
-                return listed.size() > SMALL_BYTES ? streamed(in, listed, head) : small(in, listed, head);
-            }
-        });
+        var read = calls.make(
+                "GetObject",
+                listed.key(),
+                client -> opened(client, get(listed).checksumMode(ChecksumMode.ENABLED), in -> {
+                    var head = Head.of(in.response());
+                    check(listed, head);
+                    return listed.size() > SMALL_BYTES ? streamed(in, listed, head) : small(in, listed, head);
+                }));
         // Outside of the call, since more calls are made for the attributes.
         try (var writer = read.writer()) {
             writer.finish(describer.attributes(listed, read.head()));
@@ -148,9 +167,10 @@ final class ObjectReader {
     }
 
     private Content small(InputStream in, Listed listed, Head head) throws IOException, InterruptedException {
-        var bytes = in.readNBytes((int) listed.size());
-        if (bytes.length != listed.size() || in.read() >= 0) {
-            throw new ShortContent(bytes.length + " of " + listed.size() + " bytes");
+        var bytes = new byte[(int) listed.size()];
+        int read = in.readNBytes(bytes, 0, bytes.length);
+        if (read != bytes.length || in.read() >= 0) {
+            throw new ShortContent(read + " of " + listed.size() + " bytes");
         }
         if (head.hasMd5() && !Md5.hex(bytes, bytes.length).equals(head.etag())) {
             throw mismatch();
@@ -160,8 +180,27 @@ final class ObjectReader {
         return new Content(head, writer);
     }
 
-    private static ResponseInputStream<GetObjectResponse> open(S3Client client, GetObjectRequest.Builder request) {
-        return client.getObject(request.build());
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read(ResponseInputStream<GetObjectResponse> in) throws IOException, InterruptedException;
+    }
+
+    /** Reads a content to its end, or hangs up: a close would read on to an end that may never come. */
+    private static <T> T opened(S3Client client, GetObjectRequest.Builder request, Reading<T> reading)
+            throws IOException, InterruptedException {
+        var in = client.getObject(request.build());
+        boolean whole = false;
+        try {
+            var result = reading.read(in);
+            whole = true;
+            return result;
+        } finally {
+            if (whole) {
+                in.close();
+            } else {
+                in.abort();
+            }
+        }
     }
 
     private static void check(Listed listed, Head head) {
@@ -233,23 +272,29 @@ final class ObjectReader {
     }
 
     private byte[] range(Listed listed, long from, int length) throws InterruptedException {
-        return calls.make("GetObject", listed.key(), client -> {
-            try (var in = open(client, get(listed).range("bytes=" + from + "-" + (from + length - 1)))) {
-                var answer = in.response();
-                if (answer.contentLength() != null && answer.contentLength() != length) {
-                    throw new LyingAnswer(
-                            "asked for " + length + " bytes of a range, it gives " + answer.contentLength());
-                }
-                var etag = Listed.bare(Optional.ofNullable(answer.eTag()).orElse(""));
-                if (!listed.etag().isEmpty() && !etag.isEmpty() && !etag.equals(listed.etag())) {
-                    throw new S3Failure(Kind.CHANGED, Shown.key(listed.key()) + " changed while it was read.");
-                }
-                var bytes = in.readNBytes(length);
-                if (bytes.length != length) {
-                    throw new ShortContent(bytes.length + " of " + length + " bytes");
-                }
-                return bytes;
-            }
-        });
+        var request = get(listed).range("bytes=" + from + "-" + (from + length - 1));
+        return calls.make(
+                "GetObject",
+                listed.key(),
+                client -> opened(client, request, in -> {
+                    var answer = in.response();
+                    if (answer.contentLength() != null && answer.contentLength() != length) {
+                        throw new LyingAnswer(
+                                "asked for " + length + " bytes of a range, it gives " + answer.contentLength());
+                    }
+                    var etag = Listed.bare(Optional.ofNullable(answer.eTag()).orElse(""));
+                    if (!listed.etag().isEmpty() && !etag.isEmpty() && !etag.equals(listed.etag())) {
+                        throw new S3Failure(Kind.CHANGED, Shown.key(listed.key()) + " changed while it was read.");
+                    }
+                    var bytes = new byte[length];
+                    int read = in.readNBytes(bytes, 0, length);
+                    if (read != length) {
+                        throw new ShortContent(read + " of " + length + " bytes");
+                    }
+                    if (in.read() >= 0) {
+                        throw new LyingAnswer("asked for " + length + " bytes of a range, it gives more");
+                    }
+                    return bytes;
+                }));
     }
 }

@@ -1,64 +1,118 @@
 package dev.coffer.aws.s3;
 
 import dev.coffer.aws.s3.S3Failure.Kind;
+import dev.coffer.core.connector.Findings;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.store.ByteRange;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
+import java.security.DigestInputStream;
+import java.time.InstantSource;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.AccessControlPolicy;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
-import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.Tag;
-import software.amazon.awssdk.services.s3.model.Tagging;
+import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 
 /**
  * Puts versions into a bucket: small ones in one call, large ones by parts, several at once. Every body carries its MD5, and what was put is compared with it, or with its length, before it counts. Safe for many threads.
  */
 final class ObjectWriter {
     private static final int PART_BYTES = 8 << 20;
-    private static final int PARTS_AT_MOST = 9_000;
+    /** S3 has ten thousand. */
+    static final int PARTS_AT_MOST = 9_000;
+
     private static final int PARTS_AT_ONCE = 4;
+    private static final int TINY_BYTES = 128 << 10;
+    private static final int CONTENTS_AT_ONCE = 24;
 
     private final TargetBucket target;
+    private final PutRequests requests;
     private final RecoveryPointReader point;
     private final RestoreOrder order;
+    private final int partsAtMost;
     private final Semaphore rangeBuffers;
+    // Each content that is not tiny has buffers of its own on its way out.
+    private final Semaphore contents = new Semaphore(CONTENTS_AT_ONCE);
+    private final Findings findings;
+    private final InstantSource clock;
     private final LongConsumer moved;
 
+    /**
+     * Puts versions of the point into the target.
+     *
+     * @param partsAtMost of how many parts a large object consists
+     * @param findings is told of what could not be put back of an object that was
+     */
     ObjectWriter(
             TargetBucket target,
             RecoveryPointReader point,
             RestoreOrder order,
+            int partsAtMost,
             Semaphore rangeBuffers,
+            Findings findings,
+            InstantSource clock,
             LongConsumer moved) {
         this.target = target;
+        this.requests = new PutRequests(target.name(), order);
         this.point = point;
         this.order = order;
+        this.partsAtMost = partsAtMost;
         this.rangeBuffers = rangeBuffers;
+        this.findings = findings;
+        this.clock = clock;
         this.moved = moved;
     }
 
     /** Puts the version under the key, with what the order wants of it. */
     void put(Item item, String key) throws InterruptedException {
-        var versionId = item.size() <= PART_BYTES ? whole(item, key) : parts(item, key);
-        if (order.acls()) {
-            putAcl(item, key, versionId);
+        int permits = item.size() > TINY_BYTES ? 1 : 0;
+        contents.acquire(permits);
+        try {
+            var versionId = locked(item, key);
+            if (order.acls()) {
+                putAcl(item, key, versionId);
+            }
+        } finally {
+            contents.release(permits);
         }
+    }
+
+    /** With its lock, if it has one and the order wants it; without one rather than not at all. */
+    private Optional<String> locked(Item item, String key) throws InterruptedException {
+        var lock = order.objectLock()
+                ? ObjectLock.of(ObjectFacts.pairs(item, ObjectFacts.HEADERS), clock.instant())
+                : ObjectLock.NONE;
+        if (lock.isNone()) {
+            return content(item, key, lock);
+        }
+        if (!target.locking()) {
+            var versionId = content(item, key, ObjectLock.NONE);
+            findings.add(
+                    item.path(), "was restored without its " + lock.told() + ", since the bucket has no object lock");
+            return versionId;
+        }
+        try {
+            return content(item, key, lock);
+        } catch (S3Failure failure) {
+            nameWithoutLock(item, lock, failure);
+            return content(item, key, ObjectLock.NONE);
+        }
+    }
+
+    private Optional<String> content(Item item, String key, ObjectLock lock) throws InterruptedException {
+        return item.size() <= PART_BYTES ? whole(item, key, lock) : parts(item, key, lock);
     }
 
     /** Makes the key a deleted one whose versions stay. */
@@ -71,12 +125,12 @@ final class ObjectWriter {
                                 request -> request.bucket(target.name()).key(key)));
     }
 
-    private Optional<String> whole(Item item, String key) throws InterruptedException {
+    private Optional<String> whole(Item item, String key, ObjectLock lock) throws InterruptedException {
         int permits = item.size() > PART_BYTES / 8 ? 1 : 0;
         rangeBuffers.acquire(permits);
         try {
             var bytes = read(item, 0, (int) item.size());
-            var request = putRequest(item, key)
+            var request = requests.put(item, key, lock)
                     .contentMD5(Md5.header(bytes, bytes.length))
                     .build();
             var answer = target.calls()
@@ -111,10 +165,12 @@ final class ObjectWriter {
         }
     }
 
-    private Optional<String> parts(Item item, String key) throws InterruptedException {
+    private Optional<String> parts(Item item, String key, ObjectLock lock) throws InterruptedException {
         var calls = target.calls();
         var upload = calls.make(
-                        "CreateMultipartUpload", key, client -> client.createMultipartUpload(uploadRequest(item, key)))
+                        "CreateMultipartUpload",
+                        key,
+                        client -> client.createMultipartUpload(requests.upload(item, key, lock)))
                 .uploadId();
         boolean complete = false;
         try {
@@ -128,7 +184,10 @@ final class ObjectWriter {
                             .multipartUpload(all -> all.parts(parts))));
             complete = true;
             var versionId = Optional.ofNullable(answer.versionId());
-            checkLength(item, key, versionId);
+            var head = checkLength(item, key, versionId);
+            if (!ObjectLock.of(head.headers(), clock.instant()).equals(lock)) {
+                putLock(item, key, versionId, lock);
+            }
             return versionId;
         } finally {
             if (!complete) {
@@ -138,7 +197,7 @@ final class ObjectWriter {
     }
 
     private List<CompletedPart> uploaded(Item item, String key, String upload) throws InterruptedException {
-        long least = Math.ceilDiv(item.size(), (long) PARTS_AT_MOST);
+        long least = Math.ceilDiv(item.size(), (long) partsAtMost);
         int partBytes = Math.toIntExact(Math.max(PART_BYTES, Math.ceilDiv(least, 1 << 20) << 20));
         var parts = new ConcurrentLinkedQueue<CompletedPart>();
         try (var hands = new Hands("parts", PARTS_AT_ONCE)) {
@@ -160,8 +219,7 @@ final class ObjectWriter {
             throws InterruptedException {
         rangeBuffers.acquire();
         try {
-            var bytes = read(item, from, length);
-            var md5 = Md5.header(bytes, length);
+            var body = length > PART_BYTES ? streamed(item, from, length) : held(read(item, from, length));
             var answer = target.calls()
                     .make(
                             "UploadPart",
@@ -171,8 +229,8 @@ final class ObjectWriter {
                                             .key(key)
                                             .uploadId(upload)
                                             .partNumber(number)
-                                            .contentMD5(md5),
-                                    RequestBody.fromBytes(bytes)));
+                                            .contentMD5(body.md5()),
+                                    body.body()));
             moved.accept(length);
             return CompletedPart.builder()
                     .partNumber(number)
@@ -183,21 +241,93 @@ final class ObjectWriter {
         }
     }
 
-    private void checkLength(Item item, String key, Optional<String> versionId) throws InterruptedException {
+    /** What is sent, with its MD5 as the header has it. */
+    private record Body(RequestBody body, String md5) {}
+
+    private static Body held(byte[] bytes) {
+        return new Body(RequestBody.fromBytes(bytes), Md5.header(bytes, bytes.length));
+    }
+
+    /** A part that is too large to be held in memory is read from the vault once for its MD5, and again each time that it is sent. */
+    private Body streamed(Item item, long from, int length) throws InterruptedException {
+        var digest = Md5.digest();
+        try (var in = new DigestInputStream(point.open(item, new ByteRange(from, length)), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+        var body =
+                RequestBody.fromContentProvider(() -> opened(item, from, length), length, "application/octet-stream");
+        return new Body(body, Base64.getEncoder().encodeToString(digest.digest()));
+    }
+
+    private InputStream opened(Item item, long from, int length) {
+        try {
+            return point.open(item, new ByteRange(from, length));
+        } catch (InterruptedException stop) {
+            throw AbortedException.create("the call was stopped", stop);
+        }
+    }
+
+    private ObjectFacts.Head checkLength(Item item, String key, Optional<String> versionId)
+            throws InterruptedException {
         var head = target.calls()
                 .make(
                         "HeadObject",
                         key,
-                        client -> client.headObject(request -> {
+                        client -> ObjectFacts.Head.of(client.headObject(request -> {
                             request.bucket(target.name()).key(key);
                             versionId.ifPresent(request::versionId);
-                        }));
-        if (!Objects.equals(head.contentLength(), item.size())) {
+                        })));
+        if (head.length() != item.size()) {
             throw new S3Failure(
                     Kind.DAMAGED,
-                    "CompleteMultipartUpload of " + Shown.key(key) + " left " + head.contentLength() + " of "
-                            + item.size() + " bytes. Do not use what is there.");
+                    "CompleteMultipartUpload of " + Shown.key(key) + " left " + head.length() + " of " + item.size()
+                            + " bytes. Do not use what is there.");
         }
+        return head;
+    }
+
+    /** Some endpoints leave the lock of an upload by parts out without a word. */
+    private void putLock(Item item, String key, Optional<String> versionId, ObjectLock lock)
+            throws InterruptedException {
+        try {
+            if (lock.retention().isPresent()) {
+                var retention = lock.retention().get();
+                target.calls()
+                        .make(
+                                "PutObjectRetention",
+                                key,
+                                client -> client.putObjectRetention(request -> {
+                                    request.bucket(target.name())
+                                            .key(key)
+                                            .retention(r ->
+                                                    r.mode(retention.mode()).retainUntilDate(retention.until()));
+                                    versionId.ifPresent(request::versionId);
+                                }));
+            }
+            if (lock.held()) {
+                target.calls()
+                        .make(
+                                "PutObjectLegalHold",
+                                key,
+                                client -> client.putObjectLegalHold(request -> {
+                                    request.bucket(target.name())
+                                            .key(key)
+                                            .legalHold(hold -> hold.status(ObjectLockLegalHoldStatus.ON));
+                                    versionId.ifPresent(request::versionId);
+                                }));
+            }
+        } catch (S3Failure failure) {
+            nameWithoutLock(item, lock, failure);
+        }
+    }
+
+    private void nameWithoutLock(Item item, ObjectLock lock, S3Failure failure) {
+        if (failure.kind() != Kind.DENIED && failure.kind() != Kind.REFUSED && failure.kind() != Kind.LACKING) {
+            throw failure;
+        }
+        findings.add(item.path(), "was restored without its " + lock.told() + ": " + failure.text());
     }
 
     /** Best effort: what is left over costs space there until a lifecycle rule takes it. */
@@ -205,7 +335,7 @@ final class ObjectWriter {
         boolean interrupted = Thread.interrupted();
         try {
             target.calls()
-                    .make(
+                    .makeBriefly(
                             "AbortMultipartUpload",
                             key,
                             client -> client.abortMultipartUpload(request ->
@@ -233,93 +363,5 @@ final class ObjectWriter {
                                 versionId.ifPresent(request::versionId);
                             }));
         }
-    }
-
-    /** What a version is encrypted with in the target. */
-    private record Sse(@Nullable String algorithm, @Nullable String key) {}
-
-    private Sse encryption(Map<String, String> headers) {
-        return switch (order.encryption()) {
-            case SSE_S3 -> new Sse("AES256", null);
-            case SSE_KMS -> new Sse("aws:kms", order.kmsKey().orElse(null));
-            case ORIGINAL -> {
-                var original = headers.get(ObjectFacts.ENCRYPTION);
-                yield original == null || !original.startsWith("aws:kms")
-                        ? new Sse(original, null)
-                        : new Sse(original, order.kmsKey().orElse(headers.get(ObjectFacts.KMS_KEY)));
-            }
-        };
-    }
-
-    private Optional<String> storageClass(Item item) {
-        return order.storageClass()
-                .map(wanted -> wanted.equals("original")
-                        ? item.attributes().text(ObjectFacts.CLASS).orElse("")
-                        : wanted)
-                .filter(name -> !name.isEmpty());
-    }
-
-    private Tagging tagging(Item item) {
-        var tags = order.tags() ? ObjectFacts.pairs(item, ObjectFacts.TAGS) : Map.<String, String>of();
-        return Tagging.builder()
-                .tagSet(tags.entrySet().stream()
-                        .map(tag -> Tag.builder()
-                                .key(tag.getKey())
-                                .value(tag.getValue())
-                                .build())
-                        .toList())
-                .build();
-    }
-
-    private PutObjectRequest.Builder putRequest(Item item, String key) {
-        var headers = ObjectFacts.pairs(item, ObjectFacts.HEADERS);
-        var sse = encryption(headers);
-        var request = PutObjectRequest.builder()
-                .bucket(target.name())
-                .key(key)
-                .metadata(ObjectFacts.pairs(item, ObjectFacts.META))
-                .contentType(headers.get(ObjectFacts.CONTENT_TYPE))
-                .contentEncoding(headers.get(ObjectFacts.CONTENT_ENCODING))
-                .contentLanguage(headers.get(ObjectFacts.CONTENT_LANGUAGE))
-                .contentDisposition(headers.get(ObjectFacts.CONTENT_DISPOSITION))
-                .cacheControl(headers.get(ObjectFacts.CACHE_CONTROL))
-                .websiteRedirectLocation(headers.get(ObjectFacts.REDIRECT))
-                .serverSideEncryption(sse.algorithm())
-                .ssekmsKeyId(sse.key());
-        expires(headers).ifPresent(request::expires);
-        storageClass(item).ifPresent(request::storageClass);
-        var tags = tagging(item);
-        return tags.tagSet().isEmpty() ? request : request.tagging(tags);
-    }
-
-    private CreateMultipartUploadRequest uploadRequest(Item item, String key) {
-        var put = putRequest(item, key).build();
-        return CreateMultipartUploadRequest.builder()
-                .bucket(put.bucket())
-                .key(put.key())
-                .metadata(put.metadata())
-                .contentType(put.contentType())
-                .contentEncoding(put.contentEncoding())
-                .contentLanguage(put.contentLanguage())
-                .contentDisposition(put.contentDisposition())
-                .cacheControl(put.cacheControl())
-                .websiteRedirectLocation(put.websiteRedirectLocation())
-                .serverSideEncryption(put.serverSideEncryptionAsString())
-                .ssekmsKeyId(put.ssekmsKeyId())
-                .expires(put.expires())
-                .storageClass(put.storageClassAsString())
-                .tagging(put.tagging())
-                .build();
-    }
-
-    private static Optional<Instant> expires(Map<String, String> headers) {
-        return Optional.ofNullable(headers.get(ObjectFacts.EXPIRES)).flatMap(text -> {
-            try {
-                return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
-            } catch (DateTimeParseException notADate) {
-                // S3 takes any text here, and the SDK only dates; `0` and the like say the same as no header.
-                return Optional.empty();
-            }
-        });
     }
 }

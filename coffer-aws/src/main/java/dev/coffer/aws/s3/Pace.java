@@ -1,7 +1,7 @@
 package dev.coffer.aws.s3;
 
 /**
- * How many calls one job may have under way: half as many after the endpoint has asked for less, and one more after a while without. Safe for many threads; the lock is this object's.
+ * How many calls one job may have under way: half as many after the endpoint has asked for less, and one more after a while in which it has not and all of them were used. Safe for many threads; the lock is this object's.
  */
 final class Pace {
     private static final int CALMS_FOR_MORE = 4;
@@ -11,9 +11,15 @@ final class Pace {
     private int underWay;
     private int calms;
 
-    Pace(int most) {
+    /**
+     * A pace that nobody has slowed down yet.
+     *
+     * @param first how many may be under way at the beginning
+     * @param most how many there may ever be
+     */
+    Pace(int first, int most) {
         this.most = most;
-        this.limit = most;
+        this.limit = first;
     }
 
     synchronized void begin() throws InterruptedException {
@@ -24,11 +30,11 @@ final class Pace {
     }
 
     synchronized void ended(boolean throttled) {
-        underWay--;
+        boolean full = underWay-- >= limit;
         if (throttled) {
             limit = Math.max(1, limit / 2);
             calms = 0;
-        } else if (limit < most && ++calms >= limit * CALMS_FOR_MORE) {
+        } else if (full && limit < most && ++calms >= limit * CALMS_FOR_MORE) {
             limit++;
             calms = 0;
         }

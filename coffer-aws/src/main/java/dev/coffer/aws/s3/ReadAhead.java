@@ -2,8 +2,6 @@ package dev.coffer.aws.s3;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -16,7 +14,7 @@ final class ReadAhead implements AutoCloseable {
     private final Semaphore buffers;
     private final long size;
     private final Source source;
-    private final Deque<Reading> readings = new ArrayDeque<>();
+    private final Deque<Underway<byte[]>> readings = new ArrayDeque<>();
     private long asked;
     private boolean givenOut;
 
@@ -25,8 +23,6 @@ final class ReadAhead implements AutoCloseable {
     interface Source {
         byte[] read(long from, int length) throws InterruptedException;
     }
-
-    private record Reading(FutureTask<byte[]> task, Thread thread) {}
 
     ReadAhead(Semaphore buffers, long size, Source source) {
         this.buffers = buffers;
@@ -48,7 +44,7 @@ final class ReadAhead implements AutoCloseable {
         while (readings.size() < AHEAD && asked < size && buffers.tryAcquire()) {
             begin();
         }
-        var bytes = result(readings.getFirst());
+        var bytes = readings.getFirst().get();
         readings.removeFirst();
         givenOut = true;
         return bytes;
@@ -57,24 +53,8 @@ final class ReadAhead implements AutoCloseable {
     private void begin() {
         long from = asked;
         int length = (int) Math.min(ObjectReader.RANGE_BYTES, size - from);
-        var task = new FutureTask<>(() -> source.read(from, length));
-        var thread = Thread.ofVirtual().name("range").unstarted(task);
-        readings.addLast(new Reading(task, thread));
+        readings.addLast(new Underway<>("range", () -> source.read(from, length)));
         asked += length;
-        thread.start();
-    }
-
-    private static byte[] result(Reading reading) throws InterruptedException {
-        try {
-            return reading.task().get();
-        } catch (ExecutionException failed) {
-            switch (failed.getCause()) {
-                case RuntimeException fault -> throw fault;
-                case Error fault -> throw fault;
-                case InterruptedException stopped -> throw stopped;
-                case null, default -> throw new IllegalStateException(failed);
-            }
-        }
     }
 
     private void giveBack() {
@@ -88,21 +68,11 @@ final class ReadAhead implements AutoCloseable {
     @Override
     public void close() {
         giveBack();
-        readings.forEach(reading -> reading.thread().interrupt());
-        boolean interrupted = false;
+        readings.forEach(Underway::interrupt);
         for (var reading : readings) {
-            while (reading.thread().isAlive()) {
-                try {
-                    reading.thread().join();
-                } catch (InterruptedException again) {
-                    interrupted = true;
-                }
-            }
+            reading.close();
             buffers.release();
         }
         readings.clear();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -20,6 +20,8 @@ import tools.jackson.core.json.JsonFactory;
  * @param versions how many of the newest versions of each object; at most {@link Integer#MAX_VALUE} for all
  * @param encryption what the objects are encrypted with
  * @param items what to restore; empty for all
+ * @param objectLock whether retention and legal holds are put back where the bucket can have them
+ * @param inPlace whether the bucket of the backup itself goes back to the recovery point
  * @param storageClass of the objects; empty for that of the bucket, {@code original} for that which each had
  */
 record RestoreOrder(
@@ -35,7 +37,9 @@ record RestoreOrder(
         String targetPrefix,
         Conflict conflict,
         Optional<String> storageClass,
-        boolean configuration) {
+        boolean objectLock,
+        boolean configuration,
+        boolean inPlace) {
     private static final String BUCKET = "destinationbucketname";
     private static final String NEW_BUCKET = "newbucket";
     private static final String ENCRYPTED = "encrypted";
@@ -54,6 +58,7 @@ record RestoreOrder(
     private static final String CONFLICT = "coffer:conflict";
     private static final String TAGS = "coffer:tags";
     private static final String STORAGE_CLASS = "coffer:storageclass";
+    private static final String OBJECT_LOCK = "coffer:objectlock";
     private static final String CONFIGURATION = "coffer:configuration";
     private static final String IN_PLACE = "coffer:inplace";
 
@@ -77,6 +82,7 @@ record RestoreOrder(
             Map.entry(CONFLICT, "coffer:conflict"),
             Map.entry(TAGS, "coffer:tags"),
             Map.entry(STORAGE_CLASS, "coffer:storageClass"),
+            Map.entry(OBJECT_LOCK, "coffer:objectLock"),
             Map.entry(CONFIGURATION, "coffer:configuration"),
             Map.entry(IN_PLACE, "coffer:inPlace")));
 
@@ -125,9 +131,9 @@ record RestoreOrder(
         if (values.containsKey(TIME)) {
             throw refused("RestoreTime is for continuous recovery points; this is a periodic one. Leave it out.");
         }
-        if (flag(values, IN_PLACE, false)) {
-            throw refused(
-                    "coffer:inPlace cannot be done for S3 in this version. Restore into the bucket with coffer:conflict=overwrite, or into a new one.");
+        boolean inPlace = flag(values, IN_PLACE, false);
+        if (inPlace) {
+            refuseInPlace(values);
         }
         if (flag(values, CONFIGURATION, false) && !flag(values, NEW_BUCKET, false)) {
             throw refused(
@@ -152,7 +158,23 @@ record RestoreOrder(
                 values.getOrDefault(TARGET_PREFIX, values.getOrDefault(PREFIX, "")),
                 conflict(values),
                 Optional.ofNullable(values.get(STORAGE_CLASS)).map(RestoreOrder::storageClass),
-                flag(values, CONFIGURATION, false));
+                flag(values, OBJECT_LOCK, true),
+                flag(values, CONFIGURATION, false),
+                inPlace);
+    }
+
+    private static void refuseInPlace(Map<String, String> values) {
+        for (var key : List.of(CONFLICT, TARGET_PREFIX, VERSIONS)) {
+            if (values.containsKey(key)) {
+                throw refused(
+                        WRITTEN.get(key)
+                                + " has no meaning with coffer:inPlace, which brings the newest version of each key back under its own key. Leave it out.");
+            }
+        }
+        if (flag(values, NEW_BUCKET, false)) {
+            throw refused(
+                    "NewBucket is true, and coffer:inPlace is for the bucket of the backup. Leave one of them out.");
+        }
     }
 
     /** What is wrong with the metadata. */

@@ -6,6 +6,7 @@ import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.resource.Source;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -14,6 +15,7 @@ import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.Abortable;
 import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -47,7 +49,8 @@ final class S3Access {
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 // One signed body and not a chain of signed chunks, which the endpoints read differently.
-                .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
+                .serviceConfiguration(
+                        service -> service.chunkedEncodingEnabled(false).expectContinueEnabled(false))
                 .addPlugin(LegacyMd5Plugin.create())
                 .overrideConfiguration(override -> override.retryStrategy(retries -> retries.maxAttempts(1))
                         .addExecutionInterceptor(new BoundedAnswers()))
@@ -102,8 +105,16 @@ final class S3Access {
             }
         }
 
+        /** Reads the rest, so that the connection can be used again, or hangs up if that is too much. */
         @Override
         public void close() throws IOException {
+            try {
+                transferTo(OutputStream.nullOutputStream());
+            } catch (IOException tooMuchOrBroken) {
+                if (in instanceof Abortable open) {
+                    open.abort();
+                }
+            }
             in.close();
         }
     }

@@ -3,6 +3,7 @@ package dev.coffer.aws.s3;
 import dev.coffer.aws.endpoint.EndpointClients;
 import dev.coffer.aws.endpoint.Pause;
 import dev.coffer.aws.s3.S3Failure.Kind;
+import dev.coffer.core.arn.Arn;
 import dev.coffer.core.connector.Activity;
 import dev.coffer.core.connector.ConnectorSpec;
 import dev.coffer.core.connector.ConnectorSpec.Feature;
@@ -141,6 +142,19 @@ public final class S3Connector implements ResourceConnector {
     }
 
     @Override
+    public Optional<Map<String, String>> safetyPoint(Arn original, Map<String, String> metadata) {
+        var order = RestoreOrder.of(metadata);
+        if (!order.inPlace()) {
+            return Optional.empty();
+        }
+        if (!Arn.ofBucket(order.bucket()).equals(original)) {
+            throw new Refused(Problem.invalid("coffer:inPlace brings the bucket of the backup itself back, which is "
+                    + original + ". Name it as DestinationBucketName, or leave coffer:inPlace out."));
+        }
+        return Optional.of(order.acls() ? Map.of(BackupOptions.ACLS, "enabled") : Map.of());
+    }
+
+    @Override
     public Restored restore(RestoreRequest request, RecoveryPointReader point, Activity activity)
             throws InterruptedException {
         if (Thread.interrupted()) {
@@ -159,10 +173,17 @@ public final class S3Connector implements ResourceConnector {
         boolean versioned = CarriedSettings.of(point, BucketSetting.VERSIONING)
                 .filter(json -> json.contains("Enabled"))
                 .isPresent();
+        if (order.inPlace()
+                && !Arn.ofBucket(order.bucket())
+                        .toString()
+                        .equals(point.manifest().point().resourceArn())) {
+            throw new SourceException.Impossible("coffer:inPlace is for the bucket of the backup, "
+                    + point.manifest().point().resourceArn() + ".");
+        }
         boolean locked = order.configuration()
                 && CarriedSettings.of(point, BucketSetting.OBJECT_LOCK).isPresent();
         try (var target = TargetBucket.open(access, request, order, versioned, locked)) {
-            return new BucketRestore(point, request, order, target, activity, rangeBuffers).run();
+            return new BucketRestore(point, request, order, target, activity, rangeBuffers, clock).run();
         } catch (S3Failure failure) {
             throw failure.told();
         }

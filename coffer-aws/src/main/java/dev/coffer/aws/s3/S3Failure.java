@@ -12,6 +12,8 @@ final class S3Failure extends RuntimeException {
         NOT_FOUND,
         /** The credentials may not do this. */
         DENIED,
+        /** The KMS key of the object, or the one that a restore names, cannot be used. */
+        KEY_DENIED,
         /** The object is in a storage class that cannot be read without a restore there. */
         ARCHIVED,
         /** The object is not what it was when it was listed. */
@@ -74,7 +76,7 @@ final class S3Failure extends RuntimeException {
         return switch (kind) {
             case NOT_FOUND -> new SourceException.NotFound(text());
             case THROTTLED, UNREACHABLE -> new SourceException.Unavailable(text(), this);
-            case DENIED, ARCHIVED, CHANGED, LACKING, TRUNCATED, DAMAGED, LYING, REFUSED ->
+            case DENIED, KEY_DENIED, ARCHIVED, CHANGED, LACKING, TRUNCATED, DAMAGED, LYING, REFUSED ->
                 new SourceException.Impossible(text(), this);
         };
     }

@@ -12,16 +12,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /**
  * The bucket that a restore fills. A new one is marked with a tag of the job, by which a repeat knows it again.
  *
  * @param versioned whether it keeps versions
+ * @param locking whether its objects can have retention and legal holds, as far as it tells
  * @param fresh whether this run has made it, so that nothing is in it
  * @param created the bucket as a source, if the job has made it
  */
-record TargetBucket(Calls calls, String name, boolean versioned, boolean fresh, Optional<Source> created)
+record TargetBucket(
+        Calls calls, String name, boolean versioned, boolean locking, boolean fresh, Optional<Source> created)
         implements AutoCloseable {
     /** The tag that names the restore job which has made a bucket. */
     static final String JOB_TAG = "coffer:restore-job";
@@ -77,7 +80,8 @@ record TargetBucket(Calls calls, String name, boolean versioned, boolean fresh, 
                 throw new SourceException.Impossible("RestoreLatestVersionsUpTo is more than 1, and the bucket " + name
                         + " keeps no versions. Enable its versioning, or restore the latest versions alone.");
             }
-            return new TargetBucket(calls, name, versioned, false, Optional.empty());
+            return new TargetBucket(
+                    calls, name, versioned, order.objectLock() && locking(calls, name), false, Optional.empty());
         }
         boolean fresh = !exists;
         if (exists && !isOwn(calls, name, request)) {
@@ -108,6 +112,7 @@ record TargetBucket(Calls calls, String name, boolean versioned, boolean fresh, 
                 calls,
                 name,
                 versioned,
+                order.objectLock() && locked,
                 fresh,
                 Optional.of(S3Discovery.source(endpoint, name, Map.of(JOB_TAG, request.jobId()))));
     }
@@ -132,6 +137,39 @@ record TargetBucket(Calls calls, String name, boolean versioned, boolean fresh, 
         } catch (S3Failure failure) {
             if (failure.kind() == Kind.LACKING) {
                 return false;
+            }
+            throw failure;
+        }
+    }
+
+    /** Where that may not be asked, the objects themselves will tell. */
+    private static boolean locking(Calls calls, String name) throws InterruptedException {
+        try {
+            var lock = calls.makeBriefly(
+                            "GetObjectLockConfiguration",
+                            "",
+                            client -> client.getObjectLockConfiguration(get -> get.bucket(name)))
+                    .objectLockConfiguration();
+            return lock != null && lock.objectLockEnabled() == ObjectLockEnabled.ENABLED;
+        } catch (S3Failure failure) {
+            if (failure.kind() == Kind.THROTTLED || failure.isBucketGone()) {
+                throw failure;
+            }
+            return failure.kind() == Kind.DENIED;
+        }
+    }
+
+    /** What the key's newest version is; empty if there is none, or it is deleted. */
+    Optional<ObjectFacts.Head> look(String key) throws InterruptedException {
+        try {
+            return Optional.of(calls.make(
+                    "HeadObject",
+                    key,
+                    client -> ObjectFacts.Head.of(
+                            client.headObject(head -> head.bucket(name).key(key)))));
+        } catch (S3Failure failure) {
+            if (failure.kind() == Kind.NOT_FOUND || failure.kind() == Kind.LACKING) {
+                return Optional.empty();
             }
             throw failure;
         }

@@ -15,11 +15,13 @@ import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
 /**
- * Walks all versions and delete markers of a bucket page by page, in the order of keys, the newest of a key first. Memory holds one page and the version ids of one key. A listing that goes back, repeats itself or does not come on
+ * Walks all versions and delete markers of a bucket page by page, in the order of keys, the newest of a key first. Memory holds a page, the next one where it is asked for ahead, and the first 100 000 version ids of one key. A listing that goes back, repeats itself or does not come on
  * is refused: it would never end, or would make a backup that is not the bucket.
  */
 final class VersionListing {
     private static final int EMPTY_PAGES_AT_MOST = 100;
+    private static final int VERSIONS_REMEMBERED = 100_000;
+    private static final int TEXT_AT_MOST = 1024;
     private static final Comparator<Listed> NEWEST_FIRST = Comparator.<Listed, Boolean>comparing(one -> !one.latest())
             .thenComparing(Listed::modified, Comparator.reverseOrder());
 
@@ -45,36 +47,74 @@ final class VersionListing {
         boolean visit(Listed listed) throws InterruptedException;
     }
 
-    private record Page(List<Listed> listed, boolean truncated, Optional<String> nextKey, Optional<String> nextOther) {}
+    /**
+     * One answer.
+     *
+     * @param versions whether ListObjectVersions has given it
+     * @param key where it began, with {@code other}; empty for the first
+     */
+    private record Page(
+            boolean versions,
+            List<Listed> listed,
+            boolean truncated,
+            Optional<String> key,
+            Optional<String> other,
+            Optional<String> nextKey,
+            Optional<String> nextOther) {}
 
-    /** Shows everything. An endpoint without ListObjectVersions is listed by ListObjectsV2. */
+    /** Shows everything, until the visitor has enough. An endpoint without ListObjectVersions is listed by ListObjectsV2. */
     void each(Visitor visitor) throws InterruptedException {
-        boolean versions = true;
-        Optional<String> key = Optional.empty();
-        Optional<String> other = Optional.empty();
-        while (true) {
-            Page page;
-            try {
-                page = versions ? versions(key, other) : objects(other);
-            } catch (S3Failure failure) {
-                if (!versions || any || failure.kind() != Kind.LACKING) {
-                    throw failure;
-                }
-                versions = false;
-                continue;
-            }
-            for (var listed : page.listed()) {
-                if (!visitor.visit(checked(listed))) {
-                    return;
-                }
-            }
-            if (!page.truncated()) {
+        for (var page = first(); ; page = next(page)) {
+            if (!visit(page, visitor) || !page.truncated()) {
                 return;
             }
-            checkAdvance(page, key, other);
-            key = page.nextKey();
-            other = page.nextOther();
+            refuse(objectionTo(page));
         }
+    }
+
+    /** The same, with the next page being asked for while one is visited. */
+    void eachAhead(Visitor visitor) throws InterruptedException {
+        var page = first();
+        while (page.truncated()) {
+            var objection = objectionTo(page);
+            if (objection.isPresent()) {
+                // What it shows may say more of what is wrong.
+                visit(page, visitor);
+                refuse(objection);
+            }
+            var current = page;
+            try (var next = new Underway<>("listing", () -> next(current))) {
+                if (!visit(page, visitor)) {
+                    return;
+                }
+                page = next.get();
+            }
+        }
+        visit(page, visitor);
+    }
+
+    private boolean visit(Page page, Visitor visitor) throws InterruptedException {
+        for (var listed : page.listed()) {
+            if (!visitor.visit(checked(listed))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Page first() throws InterruptedException {
+        try {
+            return versions(Optional.empty(), Optional.empty());
+        } catch (S3Failure failure) {
+            if (failure.kind() != Kind.LACKING) {
+                throw failure;
+            }
+            return objects(Optional.empty());
+        }
+    }
+
+    private Page next(Page page) throws InterruptedException {
+        return page.versions() ? versions(page.nextKey(), page.nextOther()) : objects(page.nextOther());
     }
 
     private Page versions(Optional<String> key, Optional<String> versionId) throws InterruptedException {
@@ -90,8 +130,11 @@ final class VersionListing {
                     versionId.ifPresent(request::versionIdMarker);
                 }));
         return new Page(
+                true,
                 merged(answer),
                 Boolean.TRUE.equals(answer.isTruncated()),
+                key,
+                versionId,
                 text(answer.nextKeyMarker()),
                 text(answer.nextVersionIdMarker()));
     }
@@ -108,8 +151,11 @@ final class VersionListing {
                     token.ifPresent(request::continuationToken);
                 }));
         return new Page(
+                false,
                 current(answer),
                 Boolean.TRUE.equals(answer.isTruncated()),
+                Optional.empty(),
+                token,
                 Optional.empty(),
                 text(answer.nextContinuationToken()));
     }
@@ -190,14 +236,22 @@ final class VersionListing {
         } else {
             rank++;
         }
-        if (!versionsOfKey.add(listed.versionId())) {
+        if (listed.versionId().length() > TEXT_AT_MOST
+                || listed.etag().length() > TEXT_AT_MOST
+                || listed.storageClass().length() > TEXT_AT_MOST) {
+            throw lie("shows " + Shown.key(listed.key())
+                    + " with a version id, an ETag or a storage class of more than 1024 characters");
+        }
+        boolean known = rank < VERSIONS_REMEMBERED
+                ? !versionsOfKey.add(listed.versionId())
+                : versionsOfKey.contains(listed.versionId());
+        if (known) {
             throw lie("shows version " + Shown.text(listed.versionId()) + " of " + Shown.key(listed.key()) + " twice");
         }
         if (listed.size() < 0) {
             throw lie("shows " + Shown.key(listed.key()) + " with " + listed.size() + " bytes");
         }
         any = true;
-        emptyPages = 0;
         return new Listed(
                 listed.key(),
                 listed.versionId(),
@@ -210,15 +264,23 @@ final class VersionListing {
                 listed.storageClass());
     }
 
-    private void checkAdvance(Page page, Optional<String> key, Optional<String> other) {
+    /** Why no page can follow this one. */
+    private Optional<S3Failure> objectionTo(Page page) {
         if (page.nextKey().isEmpty() && page.nextOther().isEmpty()) {
-            throw lie("says that there is more, and not where it goes on");
+            return Optional.of(lie("says that there is more, and not where it goes on"));
         }
-        if (page.nextKey().equals(key) && page.nextOther().equals(other)) {
-            throw lie("goes on where it began, and would never end");
+        if (page.nextKey().equals(page.key()) && page.nextOther().equals(page.other())) {
+            return Optional.of(lie("goes on where it began, and would never end"));
         }
-        if (page.listed().isEmpty() && ++emptyPages > EMPTY_PAGES_AT_MOST) {
-            throw lie("has " + EMPTY_PAGES_AT_MOST + " empty pages in a row");
+        emptyPages = page.listed().isEmpty() ? emptyPages + 1 : 0;
+        return emptyPages > EMPTY_PAGES_AT_MOST
+                ? Optional.of(lie("has " + EMPTY_PAGES_AT_MOST + " empty pages in a row"))
+                : Optional.empty();
+    }
+
+    private static void refuse(Optional<S3Failure> objection) {
+        if (objection.isPresent()) {
+            throw objection.get();
         }
     }
 

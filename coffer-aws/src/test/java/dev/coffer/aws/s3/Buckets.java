@@ -123,6 +123,14 @@ final class Buckets implements AutoCloseable {
         client.deleteObject(request -> request.bucket(bucket).key(key));
     }
 
+    /** Deletes every version of the key. */
+    void purge(String bucket, String key) {
+        versions(bucket).stream()
+                .filter(version -> version.key().equals(key))
+                .forEach(version -> client.deleteObject(
+                        request -> request.bucket(bucket).key(key).versionId(version.id())));
+    }
+
     /** Deletes every version of every object. */
     void empty(String bucket) {
         for (var version : versions(bucket)) {

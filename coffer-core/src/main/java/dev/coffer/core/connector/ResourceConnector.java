@@ -1,6 +1,8 @@
 package dev.coffer.core.connector;
 
+import dev.coffer.core.arn.Arn;
 import dev.coffer.core.problem.Problem;
+import dev.coffer.core.problem.Refused;
 import dev.coffer.core.repository.CaptureSummary;
 import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.repository.WriteSession;
@@ -43,6 +45,16 @@ public interface ResourceConnector {
      * What is wrong with this restore metadata, before a job exists: unknown keys, missing ones, values that cannot be. Keys are in lower case.
      */
     Optional<Problem> objectionTo(Map<String, String> metadata);
+
+    /**
+     * The options of the backup that has to be made of the original before it is restored with this metadata, since the restore changes what is there; empty if it does not. The engine makes that backup and calls {@link #restore} only
+     * when it has completed.
+     *
+     * @throws Refused INVALID_PARAMETER_VALUE if the metadata wants the original changed and names another target
+     */
+    default Optional<Map<String, String>> safetyPoint(Arn original, Map<String, String> metadata) {
+        return Optional.empty();
+    }
 
     /**
      * Recreates the resource, or adds to an existing one. Never overwrites what was there unless the metadata says so, and never writes outside its target. A repeat after a crash goes on in what the first run made.

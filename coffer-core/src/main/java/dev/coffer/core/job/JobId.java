@@ -21,6 +21,11 @@ public record JobId(String value) {
                 .toUpperCase(Locale.ROOT));
     }
 
+    /** The id of the backup job that goes before a restore which changes its resource: always the same for the same restore. */
+    public static JobId ofSafetyPoint(JobId restore) {
+        return ofBackup(UUID.nameUUIDFromBytes(("safety point " + restore).getBytes(StandardCharsets.UTF_8)));
+    }
+
     /** The id of a restore job. */
     public static JobId ofRestore(UUID uuid) {
         return new JobId(uuid.toString().toUpperCase(Locale.ROOT));

@@ -123,8 +123,7 @@ public final class Dispatcher implements AutoCloseable {
                 claim(job).ifPresent(this::beginBackup);
             }
         }
-        for (var job :
-                catalog.read(view -> view.restoreJobs().claimable(now, runner.node(), runner.start(), SEEN_AT_ONCE))) {
+        for (var job : dueRestores(now)) {
             if (hasPlace(JobObserver.Kind.RESTORE, job.id(), job.resourceType())) {
                 claim(job).ifPresent(this::beginRestore);
             }
@@ -137,6 +136,14 @@ public final class Dispatcher implements AutoCloseable {
                 view.backupJobs().claimable(now, runner.node(), runner.start(), SEEN_AT_ONCE).stream()
                         .filter(job -> !(isBlocked(job)
                                 && view.backupJobs().resourceBusy(job.scope(), job.resource(), job.id())))
+                        .toList());
+    }
+
+    /** What can be claimed; not those whose safety point is still being made. */
+    private List<RestoreJob> dueRestores(Instant now) {
+        return catalog.read(
+                view -> view.restoreJobs().claimable(now, runner.node(), runner.start(), SEEN_AT_ONCE).stream()
+                        .filter(job -> !SafetyPoint.underWay(view, job))
                         .toList());
     }
 

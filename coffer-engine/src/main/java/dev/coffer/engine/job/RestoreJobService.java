@@ -47,6 +47,7 @@ public final class RestoreJobService {
     private final Limits limits;
     private final Runnable wakeRunner;
     private final Events events;
+    private final BackupJobCreation backups;
 
     /**
      * The use cases.
@@ -69,13 +70,15 @@ public final class RestoreJobService {
         this.limits = limits;
         this.wakeRunner = wakeRunner;
         this.events = new Events(ids);
+        this.backups = new BackupJobCreation(ids);
     }
 
     /**
      * Creates a job; it is durable when this returns, and runs soon after. A repeat with the same token returns the first one's job while that has not ended.
      *
      * @throws Refused MISSING_PARAMETER_VALUE without a role; INVALID_PARAMETER_VALUE for metadata that cannot be, a role that cannot be assumed, or the token of a job that has ended;
-     *     RESOURCE_NOT_FOUND for an unknown recovery point; INVALID_REQUEST for one that is being made or deleted; ACCESS_DENIED for another account's
+     *     RESOURCE_NOT_FOUND for an unknown recovery point; INVALID_REQUEST for one that is being made or deleted; ACCESS_DENIED for another account's. A restore that changes its resource starts a
+     *     backup before, and is refused as that is
      */
     public RestoreJob start(Caller caller, StartRestore request) {
         var scope = caller.scope();
@@ -124,6 +127,11 @@ public final class RestoreJobService {
                     0,
                     new Progress(0, point.logicalBytes(), 0),
                     new RestoreState.Pending(now));
+            inventory
+                    .connector(point.resourceType())
+                    .flatMap(connector -> connector.safetyPoint(point.resource(), metadata))
+                    .ifPresent(options ->
+                            SafetyPoint.create(tx, backups, gate, inventory, caller, fresh, point, options, now));
             tx.restoreJobs().insert(fresh);
             idempotency.keep(tx, fresh.id().value(), now);
             tx.emit(events.restoreJobCreated(fresh, now));

@@ -26,6 +26,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,26 +70,29 @@ final class RestoreRunner {
         stint.begin();
         stint.countDoneAsTransferred();
         observer.started(JobObserver.Kind.RESTORE, job.resourceType());
+        var remark = new AtomicReference<>(Optional.<String>empty());
         Restored restored;
         try {
-            restored = restore(job, stint);
+            restored = restore(job, stint, remark);
             stint.leave();
         } catch (InterruptedException | CalledBack recalled) {
             stint.leave();
             handBack(job, stint);
             return;
         } catch (RuntimeException failure) {
-            settle(job, stint, failure);
+            settle(job, stint, failure, remark.get());
             return;
         } catch (StackOverflowError | LinkageError | AssertionError failure) {
             // Left to the lease, the job would meet it again and again.
-            settle(job, stint, new IllegalStateException(failure));
+            settle(job, stint, new IllegalStateException(failure), remark.get());
             return;
         }
-        complete(job, stint.lease(), restored);
+        complete(job, stint.lease(), restored, remark.get());
     }
 
-    private Restored restore(RestoreJob job, Stint stint) throws InterruptedException {
+    /** @param remark takes what the user is to read however the restore ends */
+    private Restored restore(RestoreJob job, Stint stint, AtomicReference<Optional<String>> remark)
+            throws InterruptedException {
         var scope = job.scope();
         if (job.copySourceTags() && !takesTags(job.resourceType())) {
             throw new SourceException.Impossible("Tags cannot be copied to restored resources of type "
@@ -110,6 +115,10 @@ final class RestoreRunner {
                 .orElseThrow(() ->
                         new SourceException.Impossible("Restore job failed because of an unsupported resource type: "
                                 + job.resourceType().wireName() + "."));
+        var metadata = RestoreJobService.folded(job.metadata());
+        if (connector.safetyPoint(job.sourceResource(), metadata).isPresent()) {
+            remark.set(Optional.of(SafetyPoint.told(store.read(view -> SafetyPoint.of(view, job)))));
+        }
         try (var reader = repositories.open(scope, vault.name(), vault.id()).open(new SessionId(point.sessionId()))) {
             Map<String, String> tags = job.copySourceTags()
                     ? JobTags.ofUsers(reader.manifest().point().resourceTags())
@@ -118,7 +127,7 @@ final class RestoreRunner {
                     job.id().value(),
                     job.createdAt(),
                     scope,
-                    RestoreJobService.folded(job.metadata()),
+                    metadata,
                     tags,
                     inventory.targets(scope, job.resourceType(), job.sourceResource()));
             return connector.restore(request, reader, stint);
@@ -133,18 +142,18 @@ final class RestoreRunner {
         };
     }
 
-    private void settle(RestoreJob job, Stint stint, RuntimeException failure) {
+    private void settle(RestoreJob job, Stint stint, RuntimeException failure, Optional<String> remark) {
         if (stint.leave().isPresent()) {
             // The fault is most likely the interruption's.
             handBack(job, stint);
         } else if (failure instanceof JobStore.Fault) {
             throw failure;
         } else {
-            fail(job, stint.lease(), JobFailure.of(job.id(), failure));
+            fail(job, stint.lease(), JobFailure.of(job.id(), failure), remark);
         }
     }
 
-    private void complete(RestoreJob job, Lease lease, Restored restored) {
+    private void complete(RestoreJob job, Lease lease, Restored restored, Optional<String> remark) {
         var now = clock.instant();
         var ended = store.write(tx -> {
             var current = held(tx, job, lease);
@@ -155,9 +164,8 @@ final class RestoreRunner {
             var point = tx.recoveryPoints().find(job.scope(), job.vault(), job.recoveryPoint());
             boolean cold =
                     point.filter(found -> found.storage() == StorageClass.COLD).isPresent();
-            var completed = current.get()
-                    .at(progress)
-                    .in(running.completed(now, restored.resource(), Issues.of(restored, cold)));
+            var message = joined(Issues.of(restored, cold), remark);
+            var completed = current.get().at(progress).in(running.completed(now, restored.resource(), message));
             tx.restoreJobs().update(completed);
             restored.created().ifPresent(source -> inventory.made(tx, source));
             point.map(found -> found.restoredAt(now)).ifPresent(tx.recoveryPoints()::put);
@@ -170,6 +178,10 @@ final class RestoreRunner {
             return Optional.of(completed);
         });
         ended.ifPresent(this::tell);
+    }
+
+    private static Optional<String> joined(Optional<String> one, Optional<String> other) {
+        return Stream.of(one, other).flatMap(Optional::stream).reduce((a, b) -> a + " " + b);
     }
 
     private static ProtectedResource restoredFacts(
@@ -194,7 +206,7 @@ final class RestoreRunner {
                 tx -> tx.restoreJobs().renew(job.id(), stint.lease().renewedUntil(now), stint.progress()));
     }
 
-    private void fail(RestoreJob job, Lease lease, JobFailure failure) {
+    private void fail(RestoreJob job, Lease lease, JobFailure failure, Optional<String> remark) {
         var now = clock.instant();
         boolean again =
                 failure.passing() && now.plus(PAUSE).isBefore(job.createdAt().plus(limits.restoreRetries()));
@@ -204,7 +216,13 @@ final class RestoreRunner {
                 return Optional.<RestoreJob>empty();
             }
             var next = current.get()
-                    .in(again ? running.postponed(now.plus(PAUSE)) : running.failed(now, failure.message()));
+                    .in(
+                            again
+                                    ? running.postponed(now.plus(PAUSE))
+                                    : running.failed(
+                                            now,
+                                            joined(Optional.of(failure.message()), remark)
+                                                    .orElseThrow()));
             tx.restoreJobs().update(next);
             tx.emit(events.restoreJob(next, now));
             return Optional.of(next).filter(_ -> !again);

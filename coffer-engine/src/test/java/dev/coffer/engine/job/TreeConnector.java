@@ -39,6 +39,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class TreeConnector implements ResourceConnector {
     static final String TARGET = "newfilesystem";
 
+    /** Brings the original itself back. */
+    static final String IN_PLACE = "coffer:inplace";
+
     /** What happens before a capture or restore. */
     interface Turn {
         void take(Activity activity) throws InterruptedException;
@@ -111,11 +114,18 @@ final class TreeConnector implements ResourceConnector {
     }
 
     @Override
+    public Optional<Map<String, String>> safetyPoint(Arn original, Map<String, String> metadata) {
+        return metadata.containsKey(IN_PLACE) ? Optional.of(Map.of()) : Optional.empty();
+    }
+
+    @Override
     public Restored restore(RestoreRequest request, RecoveryPointReader point, Activity activity)
             throws InterruptedException {
         turn(activity);
         var name = "fs-" + request.jobId().toLowerCase(Locale.ROOT).substring(24);
-        var arn = Arn.ofFileSystem(request.scope(), name);
+        var arn = request.metadata().containsKey(IN_PLACE)
+                ? Arn.parse("ResourceArn", point.manifest().point().resourceArn())
+                : Arn.ofFileSystem(request.scope(), name);
         var tree = treeByArn.computeIfAbsent(arn, _ -> new ConcurrentHashMap<>());
         var written = new long[1];
         point.items(ItemPath.ROOT, item -> {

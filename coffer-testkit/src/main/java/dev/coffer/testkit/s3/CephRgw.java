@@ -45,6 +45,11 @@ public final class CephRgw implements AutoCloseable {
         return "coffersecret";
     }
 
+    /** A role that the user of {@link #accessKeyId} may assume at the gateway's own STS, and nobody else. */
+    public String roleArn() {
+        return "arn:aws:iam:::role/backup";
+    }
+
     /** A user who owns nothing. */
     public String strangersAccessKeyId() {
         return "STRANGERKEY";

@@ -80,6 +80,8 @@ rgw enable gc threads = false
 rgw enable lc threads = false
 rgw thread pool size = 64
 rgw dns name = localhost
+rgw s3 auth use sts = true
+rgw sts key = coffer-sts-test-
 debug rgw = 1
 C
 export CEPH_CONF=$D/ceph.conf
@@ -101,3 +103,8 @@ radosgw-admin -n client.rgw -c "$D/ceph.conf" user create --uid=coffer --display
     --access-key=COFFERKEY --secret-key=coffersecret >/dev/null 2>&1
 radosgw-admin -n client.rgw -c "$D/ceph.conf" user create --uid=stranger --display-name=Stranger \
     --access-key=STRANGERKEY --secret-key=strangersecret >/dev/null 2>&1
+# A role that only the user "coffer" may assume, for buckets of its own making.
+radosgw-admin -n client.rgw -c "$D/ceph.conf" role create --role-name=backup --path=/ --assume-role-policy-doc='{"Version":"2012-10-17",
+    "Statement":[{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam:::user/coffer"]},"Action":["sts:AssumeRole"]}]}' >/dev/null 2>&1
+radosgw-admin -n client.rgw -c "$D/ceph.conf" role-policy put --role-name=backup --policy-name=s3 --policy-doc='{"Version":"2012-10-17",
+    "Statement":[{"Effect":"Allow","Action":["s3:*"],"Resource":["arn:aws:s3:::*"]}]}' >/dev/null 2>&1
