@@ -176,9 +176,14 @@ public final class DynamoDbConnector implements ResourceConnector, Discovery {
     @Override
     public CaptureSummary capture(Source source, WriteSession session, Activity activity) throws InterruptedException {
         var settings = TableSettings.of(source);
-        try (var clients = Clients.open(endpoints, source.settings());
-                var sorter = new Sorter(scratch, random, memoryBytes)) {
-            return new TableCapture(clients, calls(source.arn().toString()), settings, sorter, session, activity)
+        try (var clients = Clients.open(endpoints, source.settings())) {
+            return new TableCapture(
+                            clients,
+                            calls(source.arn().toString()),
+                            settings,
+                            () -> new Sorter(scratch, random, memoryBytes),
+                            session,
+                            activity)
                     .run(TableSettings.table(source));
         }
     }

@@ -5,6 +5,12 @@ import dev.coffer.aws.dynamodb.TableDefinition.Index;
 import dev.coffer.aws.dynamodb.TableDefinition.KeyPart;
 import dev.coffer.aws.dynamodb.TableDefinition.Throughput;
 import dev.coffer.core.connector.SourceException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -38,14 +44,53 @@ final class LiveTable {
 
     /** The description; NotFound if there is no such table. */
     TableDescription describe(String name) throws InterruptedException {
-        var table = calls.make("DescribeTable", () -> clients.tables().describeTable(b -> b.tableName(name)))
-                .table();
+        return checked(
+                name,
+                calls.make("DescribeTable", () -> clients.tables().describeTable(b -> b.tableName(name)))
+                        .table());
+    }
+
+    private TableDescription checked(String name, @org.jspecify.annotations.Nullable TableDescription table) {
         if (table == null || !name.equals(table.tableName())) {
             throw new SourceException.Impossible("DescribeTable of " + calls.about()
                     + " was answered with another table"
                     + (table == null ? "" : ", " + table.tableName()) + ". See what the endpoint of the source is.");
         }
         return table;
+    }
+
+    /**
+     * A whole second after all that was read.
+     *
+     * @param at by the clock of the source
+     * @param sourceAhead how far that is ahead of ours
+     */
+    record Cut(Instant at, Duration sourceAhead) {}
+
+    /** A cut that is now; Impossible if the table is not the one that it was. */
+    Cut cut(TableDescription before) throws InterruptedException {
+        var answer =
+                calls.make("DescribeTable", () -> clients.tables().describeTable(b -> b.tableName(before.tableName())));
+        var now = checked(before.tableName(), answer.table());
+        if (before.tableId() != null && !before.tableId().equals(now.tableId())) {
+            throw new SourceException.Impossible("The table " + calls.about()
+                    + " was deleted and made anew while it was read. Start the backup again.");
+        }
+        var ours = calls.clock().instant();
+        var theirs = answer.sdkHttpResponse()
+                .firstMatchingHeader("Date")
+                .flatMap(LiveTable::date)
+                .orElse(ours);
+        return new Cut(theirs.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1), Duration.between(ours, theirs));
+    }
+
+    private static Optional<Instant> date(String header) {
+        try {
+            return Optional.of(ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
+        } catch (DateTimeException none) {
+            return Optional.empty();
+        }
     }
 
     /** The whole definition. What the endpoint has no operation for counts as switched off. */

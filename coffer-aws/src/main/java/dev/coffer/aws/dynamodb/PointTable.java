@@ -1,5 +1,6 @@
 package dev.coffer.aws.dynamodb;
 
+import dev.coffer.core.repository.Attributes;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemKind;
 import dev.coffer.core.repository.ItemPath;
@@ -8,8 +9,11 @@ import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.store.ByteRange;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class PointTable {
     private final RecoveryPointReader point;
     private final TableDefinition definition;
+    private final Attributes about;
     private final int digits;
 
     /** Takes items. */
@@ -26,10 +31,11 @@ final class PointTable {
         void accept(ItemKey key, byte[] item) throws InterruptedException;
     }
 
-    private PointTable(RecoveryPointReader point, TableDefinition definition, int digits) {
+    private PointTable(RecoveryPointReader point, TableDefinition definition, Attributes about) {
         this.point = point;
         this.definition = definition;
-        this.digits = digits;
+        this.about = about;
+        digits = (int) about.number(Pieces.DIGITS).orElse(0);
     }
 
     /** Opens the table; Corrupt if the point holds none. */
@@ -40,8 +46,10 @@ final class PointTable {
             throw new RepositoryException.Corrupt("the recovery point holds no table");
         }
         try {
-            return new PointTable(point, DefinitionJson.read(content(point, json.get())), (int)
-                    items.get().attributes().number(Pieces.DIGITS).orElse(0));
+            return new PointTable(
+                    point,
+                    DefinitionJson.read(content(point, json.get())),
+                    items.get().attributes());
         } catch (IllegalArgumentException strange) {
             throw new RepositoryException.Corrupt("the recovery point holds no table that can be read", strange);
         }
@@ -52,6 +60,28 @@ final class PointTable {
             return in.readAllBytes();
         } catch (IOException failure) {
             throw new RepositoryException.Corrupt(item.path() + " cannot be read", failure);
+        }
+    }
+
+    /** What is said about the items as a whole. */
+    Attributes about() {
+        return about;
+    }
+
+    int digits() {
+        return digits;
+    }
+
+    /** Where the stream was left; empty if it was not followed. */
+    Optional<StreamPosition> position() throws InterruptedException {
+        var item = point.find(Pieces.STREAM);
+        if (item.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(StreamPosition.of(new String(content(point, item.get()), StandardCharsets.UTF_8)));
+        } catch (IllegalArgumentException strange) {
+            throw new RepositoryException.Corrupt(item.get().path() + " cannot be read", strange);
         }
     }
 
@@ -104,10 +134,13 @@ final class PointTable {
     }
 
     private long hash(Item piece, String name) {
-        var bytes = piece.attributes()
+        return place(piece, attribute(piece, name)).hash();
+    }
+
+    private static byte[] attribute(Item piece, String name) {
+        return piece.attributes()
                 .bytes(name)
                 .orElseThrow(() -> new RepositoryException.Corrupt(piece.path() + " has no " + name));
-        return place(piece, bytes).hash();
     }
 
     private ItemKey place(Item piece, byte[] key) {
@@ -116,6 +149,26 @@ final class PointTable {
         } catch (IllegalArgumentException strange) {
             throw new RepositoryException.Corrupt(piece.path() + " has a key that is none of the table", strange);
         }
+    }
+
+    /** A piece and its first key. */
+    record FirstKey(ItemKey key, Item piece) {}
+
+    /** The pieces of a folder, in the order of their keys. */
+    List<FirstKey> pieces(ItemPath folder) throws InterruptedException {
+        var found = new ArrayList<FirstKey>();
+        pieces(
+                folder,
+                Optional.empty(),
+                piece -> found.add(new FirstKey(place(piece, attribute(piece, Pieces.FIRST)), piece)));
+        // The names of the pieces of one partition key are in no order.
+        found.sort(Comparator.comparing(FirstKey::key));
+        return found;
+    }
+
+    /** Shows all items of a piece, in the order of their keys. */
+    void itemsOf(Item piece, Visit visit) throws InterruptedException {
+        items(piece, visit);
     }
 
     /** Shows the items that the sieve takes. */

@@ -44,7 +44,7 @@ final class SourcesReader {
             ResourceType.S3,
             Set.of("pathStyle", "recheckDays"),
             ResourceType.DYNAMODB,
-            Set.of("readShare", "segments"));
+            Set.of("readShare", "segments", "recheckDays"));
     private static final long RECHECK_DAYS_AT_MOST = 3650;
 
     private final List<Account> accounts;
