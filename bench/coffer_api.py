@@ -2,12 +2,12 @@
 """A small signed client of the AWS Backup API, for benchmarks: starting the aws command costs a second of processor time a call.
 
 usage: coffer_api.py URL CREDENTIALS backup VAULT RESOURCE_ARN ROLE_ARN      prints the recovery point's ARN
-       coffer_api.py URL CREDENTIALS restore POINT_ARN ROLE_ARN              prints the new resource's ARN
+       coffer_api.py URL CREDENTIALS restore POINT_ARN ROLE_ARN              prints the new resource's ARN; the metadata is JSON in METADATA
        coffer_api.py URL CREDENTIALS delete VAULT POINT_ARN...               and frees their space
        coffer_api.py URL CREDENTIALS verify VAULT                            reads and opens every chunk
 Waits until the job has ended; exit code 1 and the job's message if it did not complete.
 """
-import configparser, datetime, hashlib, hmac, http.client, json, sys, time, urllib.parse
+import configparser, datetime, hashlib, hmac, http.client, json, os, sys, time, urllib.parse
 
 
 class Api:
@@ -77,7 +77,7 @@ def main(url, credentials, verb, *words):
         print(json.dumps(done), file=sys.stderr)
     elif verb == "restore":
         point, role = words
-        job = api.call("PUT", "/restore-jobs", {"RecoveryPointArn": point, "IamRoleArn": role, "Metadata": {"newFileSystem": "true"}})
+        job = api.call("PUT", "/restore-jobs", {"RecoveryPointArn": point, "IamRoleArn": role, "Metadata": json.loads(os.environ.get("METADATA", '{"newFileSystem": "true"}'))})
         done = api.wait("/restore-jobs/" + job["RestoreJobId"], "Status")
         print(done["CreatedResourceArn"])
         print(json.dumps(done), file=sys.stderr)
