@@ -93,16 +93,26 @@ final class LiveTable {
         }
     }
 
-    /** The whole definition. What the endpoint has no operation for counts as switched off. */
-    TableDefinition definition(TableDescription table) throws InterruptedException {
+    /** The primary key. */
+    PrimaryKey key(TableDescription table) {
+        return DefinitionJson.primaryKey(keys(table.keySchema()), types(table));
+    }
+
+    private static SortedMap<String, String> types(TableDescription table) {
         var types = new TreeMap<String, String>();
         table.attributeDefinitions()
                 .forEach(attribute -> types.put(attribute.attributeName(), attribute.attributeTypeAsString()));
+        return types;
+    }
+
+    /** The whole definition. What the endpoint has no operation for counts as switched off. */
+    TableDefinition definition(TableDescription table) throws InterruptedException {
+        var types = types(table);
         boolean onDemand = table.billingModeSummary() != null
                 && table.billingModeSummary().billingMode() == BillingMode.PAY_PER_REQUEST;
         return new TableDefinition(
                 table.tableName(),
-                DefinitionJson.primaryKey(keys(table.keySchema()), types),
+                key(table),
                 types,
                 onDemand ? Optional.empty() : provisioned(table.provisionedThroughput()),
                 most(table.onDemandThroughput()),

@@ -25,17 +25,25 @@ final class PointTable {
     private final TableDefinition definition;
     private final Attributes about;
     private final int digits;
+    private final Optional<Sorter> changes;
 
     /** Takes items. */
     interface Visit {
         void accept(ItemKey key, byte[] item) throws InterruptedException;
     }
 
-    private PointTable(RecoveryPointReader point, TableDefinition definition, Attributes about) {
+    private PointTable(
+            RecoveryPointReader point, TableDefinition definition, Attributes about, Optional<Sorter> changes) {
         this.point = point;
         this.definition = definition;
         this.about = about;
+        this.changes = changes;
         digits = (int) about.number(Pieces.DIGITS).orElse(0);
+    }
+
+    /** The table with later changes brought into its items. */
+    PointTable with(Sorter later) {
+        return new PointTable(point, definition, about, Optional.of(later));
     }
 
     /** Opens the table; Corrupt if the point holds none. */
@@ -49,7 +57,8 @@ final class PointTable {
             return new PointTable(
                     point,
                     DefinitionJson.read(content(point, json.get())),
-                    items.get().attributes());
+                    items.get().attributes(),
+                    Optional.empty());
         } catch (IllegalArgumentException strange) {
             throw new RepositoryException.Corrupt("the recovery point holds no table that can be read", strange);
         }
@@ -166,6 +175,29 @@ final class PointTable {
         return found;
     }
 
+    private void changedItems(KeyChoice.Sieve sieve, Sorter later, Visit visit) throws InterruptedException {
+        var hashes = sieve.hashes();
+        var merged = new ChangedItems(this, new ChangedItems.Result() {
+            @Override
+            public boolean unchanged(FirstKey piece) {
+                return hashes.isPresent() && !mayHold(piece.piece(), hashes.get());
+            }
+
+            @Override
+            public void item(ItemKey key, byte[] item) throws InterruptedException {
+                if (hashes.isEmpty() || sieve.takes(key, decode(item))) {
+                    visit.accept(key, item);
+                }
+            }
+        });
+        later.drain((key, item) -> {
+            if (hashes.isEmpty() || hashes.get().contains(key.hash())) {
+                merged.accept(key, item);
+            }
+        });
+        merged.end();
+    }
+
     /** Shows all items of a piece, in the order of their keys. */
     void itemsOf(Item piece, Visit visit) throws InterruptedException {
         items(piece, visit);
@@ -173,6 +205,10 @@ final class PointTable {
 
     /** Shows the items that the sieve takes. */
     void items(KeyChoice.Sieve sieve, Visit visit) throws InterruptedException {
+        if (changes.isPresent()) {
+            changedItems(sieve, changes.get(), visit);
+            return;
+        }
         pieces(
                 sieve.hashes(),
                 piece -> items(piece, (key, item) -> {

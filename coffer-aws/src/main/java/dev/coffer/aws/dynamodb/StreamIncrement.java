@@ -47,6 +47,10 @@ final class StreamIncrement {
             LiveTable live, TableDescription table, TableDefinition definition, RecoveryPointReader before)
             throws InterruptedException {
         try {
+            if (before.find(Pieces.ITEMS).isEmpty()) {
+                // A mark of a continuous backup that holds changes only.
+                return Optional.empty();
+            }
             var known = PointTable.open(before);
             var position = known.position();
             var scanned = moment(known, TableCapture.SCANNED);

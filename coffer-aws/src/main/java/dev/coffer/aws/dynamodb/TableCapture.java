@@ -1,15 +1,10 @@
 package dev.coffer.aws.dynamodb;
 
-import dev.coffer.aws.dynamodb.Pieces.Piece;
 import dev.coffer.core.connector.Activity;
 import dev.coffer.core.connector.Findings;
 import dev.coffer.core.connector.SourceException;
-import dev.coffer.core.repository.Attributes;
 import dev.coffer.core.repository.CaptureSummary;
-import dev.coffer.core.repository.ItemKind;
 import dev.coffer.core.repository.WriteSession;
-import dev.coffer.core.task.TaskGroup;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,8 +19,6 @@ final class TableCapture {
     static final String TO = "to";
     /** When the table was last read whole. */
     static final String SCANNED = "scanned";
-
-    private static final int FORMAT = 1;
 
     private final Clients clients;
     private final Calls calls;
@@ -89,7 +82,7 @@ final class TableCapture {
                 var read =
                         increment.read(live, table, definition, session.parent().get());
                 if (read.isPresent()) {
-                    write(definition, read.get(), increment.digits());
+                    new TablePointWriter(session, calls).about(definition, read.get(), increment.digits());
                     var writer = new PieceWriter(session, increment.digits());
                     writer.write(pieces -> increment.make(writer, pieces));
                     long bytes = increment.tableBytes();
@@ -99,10 +92,9 @@ final class TableCapture {
             }
         }
         try (var sorter = sorters.get()) {
-            var read = scan(live, table, definition, sorter);
-            int digits = Pieces.digits(sorter.bytes(), parentDigits());
-            write(definition, read, digits);
-            writeItems(digits, definition.key(), sorter);
+            var read =
+                    new WholeTable(clients, calls, settings, activity, live).read(table, definition, sorter, findings);
+            new TablePointWriter(session, calls).write(definition, read, sorter);
             activity.progress(sorter.bytes(), sorter.bytes());
             return summary(read);
         }
@@ -122,124 +114,6 @@ final class TableCapture {
                     "The table " + calls.about() + " is " + table.tableStatusAsString()
                             + " and cannot be read. If that lasts, see to its encryption key.",
                     new IllegalStateException("the table cannot be read"));
-        }
-    }
-
-    private Read scan(LiveTable live, TableDescription table, TableDefinition definition, Sorter sorter)
-            throws InterruptedException {
-        var from = calls.clock().instant();
-        var tail = tail(table, definition.key(), sorter);
-        double units = definition
-                .provisioned()
-                .map(TableDefinition.Throughput::reads)
-                .or(() ->
-                        definition.most().map(TableDefinition.Throughput::reads).filter(most -> most > 0))
-                .map(most -> most * settings.readShare())
-                .orElse(Double.POSITIVE_INFINITY);
-        var scan = new TableScan(clients, calls, definition.key(), new ReadPace(calls, units), sorter, activity);
-        try (var group = new TaskGroup<Optional<Instant>>("table")) {
-            tail.ifPresent(stream -> group.fork(() -> follow(stream)));
-            group.fork(() -> {
-                scan.run(table, settings.segments());
-                var cut = live.cut(table);
-                tail.ifPresent(stream -> stream.endAt(cut.at(), cut.sourceAhead()));
-                return Optional.of(cut.at());
-            });
-            var ends = group.join();
-            boolean atOneInstant = tail.isPresent() && ends.getFirst().isPresent();
-            return atOneInstant
-                    ? Read.instant(
-                            ends.getLast().orElseThrow(), from, tail.get().position())
-                    : new Read(Consistency.PERIOD, from, calls.clock().instant(), from, Optional.empty());
-        }
-    }
-
-    private Optional<StreamTail> tail(TableDescription table, PrimaryKey key, Sorter sorter)
-            throws InterruptedException {
-        if (Consistency.of(table) == Consistency.PERIOD) {
-            return Optional.empty();
-        }
-        try {
-            var tail = new StreamTail(clients, calls, key, table.latestStreamArn(), sorter::addChanges);
-            tail.openAtEnd();
-            return Optional.of(tail);
-        } catch (SourceException.Impossible | SourceException.NotFound refused) {
-            notAtOneInstant(refused);
-            return Optional.empty();
-        }
-    }
-
-    /** The result is present if all was followed. */
-    private Optional<Instant> follow(StreamTail stream) throws InterruptedException {
-        try {
-            stream.follow();
-            return Optional.of(Instant.EPOCH);
-        } catch (SourceException | StreamTail.Gap failure) {
-            notAtOneInstant(failure);
-            return Optional.empty();
-        }
-    }
-
-    private void notAtOneInstant(RuntimeException why) {
-        findings.add(
-                Pieces.ITEMS,
-                "items were read one after the other and not brought to one instant: " + why.getMessage());
-    }
-
-    /** Writes all but the items. */
-    private void write(TableDefinition definition, Read read, int digits) throws InterruptedException {
-        var writer = new PieceWriter(session, digits);
-        var json = DefinitionJson.write(definition);
-        writer.put(new Piece(
-                Pieces.DEFINITION,
-                json,
-                ItemKey.sha256().digest(json),
-                Attributes.builder()
-                        .number("format", FORMAT)
-                        .bytes(Pieces.SHA256, ItemKey.sha256().digest(json))
-                        .build()));
-        session.put(
-                Pieces.ITEMS,
-                ItemKind.DIRECTORY,
-                Attributes.builder()
-                        .number(Pieces.DIGITS, digits)
-                        .text(CONSISTENCY, read.consistency().text())
-                        .text(FROM, read.from().toString())
-                        .text(TO, read.to().toString())
-                        .text(SCANNED, read.scanned().toString())
-                        .build());
-        if (read.position().isPresent()) {
-            var position = read.position().get().json().getBytes(StandardCharsets.UTF_8);
-            writer.put(new Piece(
-                    Pieces.STREAM,
-                    position,
-                    ItemKey.sha256().digest(position),
-                    Attributes.builder()
-                            .bytes(Pieces.SHA256, ItemKey.sha256().digest(position))
-                            .build()));
-        }
-    }
-
-    private Optional<Integer> parentDigits() throws InterruptedException {
-        return session.inherited(Pieces.ITEMS)
-                .map(items -> items.attributes().number(Pieces.DIGITS))
-                .filter(number -> number.isPresent())
-                .map(number -> (int) number.getAsLong());
-    }
-
-    private void writeItems(int digits, PrimaryKey key, Sorter sorter) throws InterruptedException {
-        try {
-            new PieceWriter(session, digits)
-                    .write(pieces -> sorter.drain((item, state) -> {
-                        if (state.isPresent()) {
-                            pieces.add(item, state.get());
-                        }
-                    }));
-        } catch (Sorter.Repeated repeated) {
-            throw new SourceException.Impossible(
-                    "Scan of " + calls.about() + " gave the item " + key.path(key.attributes(repeated.key()))
-                            + " twice. The endpoint of the source does not page as DynamoDB does.",
-                    repeated);
         }
     }
 }
