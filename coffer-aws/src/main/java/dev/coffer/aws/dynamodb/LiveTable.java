@@ -241,7 +241,8 @@ final class LiveTable {
         return tags;
     }
 
-    private <T> Optional<T> optional(String call, Supplier<T> attempt) throws InterruptedException {
+    /** Makes a call that some endpoints do not know; empty there. */
+    <T> Optional<T> optional(String call, Supplier<T> attempt) throws InterruptedException {
         return calls.make(call, () -> {
             try {
                 return Optional.of(attempt.get());
