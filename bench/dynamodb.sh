@@ -44,32 +44,43 @@ backup() { api backup Default "arn:aws:dynamodb:eu-west-1:111122223333:table/$1"
 restore() { METADATA="{\"targetTableName\": \"$1\"}" api restore "$(cat "$work/point")" "$role" >/dev/null; }
 drop() { curl -s -o /dev/null -H 'X-Amz-Target: DynamoDB_20120810.DeleteTable' -d "{\"TableName\":\"$1\"}" "http://127.0.0.1:$port/"; }
 bare() { "$java" "${classes[@]}" "$1" "http://127.0.0.1:$port" "$segments" "${2:-bench}" >/dev/null; }
+ticks() { # processor time of Coffer's server, or of the clients that have ended
+  if [ -n "$server" ]; then awk '{sub(/.*\) /, ""); print $12 + $13}' "/proc/$server/stat"; else awk '{sub(/.*\) /, ""); print $14 + $15}' "/proc/$$/stat"; fi
+}
 timed() { # LABEL COMMAND...
-  local label=$1 from
+  local label=$1 from used=${lessticks:-0}
   shift
   sync
-  from=$(date +%s.%N)
+  used=$(($(ticks) + used)) from=$(date +%s.%N)
   "$@"
-  python3 -c "import sys; t = $(date +%s.%N) - $from - ${less:-0}; print(f'$label\t{t:.2f} s\t{$items / t:.0f} items/s\t{$items * $bytes / t / 1048576:.1f} MB/s')"
+  python3 -c "
+t = $(date +%s.%N) - $from - ${less:-0}
+print(f'$label\t{t:.2f} s\t{$items / t:.0f} items/s\t{$items * $bytes / t / 1048576:.1f} MB/s\tprocessor {($(ticks) - $used) / 100:.2f} s')"
 }
-seconds() { local from; from=$(date +%s.%N); "$@"; python3 -c "print($(date +%s.%N) - $from)"; }
+startless() { # what the start of a bare client takes
+  local from used
+  used=$(ticks) from=$(date +%s.%N)
+  bare scan empty
+  less=$(python3 -c "print($(date +%s.%N) - $from)") lessticks=$(($(ticks) - used))
+}
 
 bare scan >/dev/null # the server's own warming up
 for run in $(seq "$runs"); do
   echo "run $run: $items items of $bytes bytes, $segments segments"
-  less=$(seconds bare scan empty)
+  startless
   timed "bare scan" bare scan
-  less=0
+  less=0 lessticks=0
   start
   timed "coffer backup" backup bench
   timed "coffer unchanged" backup bench
   timed "coffer restore" restore again
   drop again
   timed "coffer backup, streamed" backup streamed
-  less=$(seconds bare scan empty)
-  timed "bare copy" bare write
   awk '/VmHWM/{print "coffer peak", $2 / 1024, "MiB"}' "/proc/$server/status"
   kill "$server"
   wait "$server" 2>/dev/null || true
   server=
+  startless
+  timed "bare copy" bare write
+  less=0 lessticks=0
 done
