@@ -4,6 +4,7 @@ import dev.coffer.catalog.access.SqlAccess;
 import dev.coffer.catalog.access.SqlPrincipals;
 import dev.coffer.catalog.access.SqlVaultPolicies;
 import dev.coffer.catalog.clock.SqlClock;
+import dev.coffer.catalog.continuous.SqlContinuous;
 import dev.coffer.catalog.event.SqlEventRules;
 import dev.coffer.catalog.event.SqlOutbox;
 import dev.coffer.catalog.job.SqlBackupJobs;
@@ -24,6 +25,7 @@ import dev.coffer.catalog.vault.SqlVaults;
 import dev.coffer.core.catalog.AccessTable;
 import dev.coffer.core.catalog.BackupJobTable;
 import dev.coffer.core.catalog.ClockTable;
+import dev.coffer.core.catalog.ContinuousTable;
 import dev.coffer.core.catalog.EventRuleTable;
 import dev.coffer.core.catalog.LegalHoldTable;
 import dev.coffer.core.catalog.LockTable;
@@ -67,7 +69,8 @@ record SqlTransaction(
         LockTable locks,
         LegalHoldTable legalHolds,
         ClockTable clock,
-        MaintenanceTable maintenance)
+        MaintenanceTable maintenance,
+        ContinuousTable continuous)
         implements Transaction {
 
     static SqlTransaction over(DSLContext sql) {
@@ -95,6 +98,7 @@ record SqlTransaction(
                 new SqlLocks(sql, vaults),
                 new SqlLegalHolds(sql, points),
                 new SqlClock(sql),
-                new SqlMaintenance(sql));
+                new SqlMaintenance(sql),
+                new SqlContinuous(sql));
     }
 }

@@ -22,7 +22,11 @@ import dev.coffer.engine.access.ReplayGuard;
 import dev.coffer.engine.access.SessionService;
 import dev.coffer.engine.access.SimulationService;
 import dev.coffer.engine.clock.ClockService;
+import dev.coffer.engine.continuous.Follower;
+import dev.coffer.engine.continuous.Rounds;
+import dev.coffer.engine.continuous.SeriesUpkeep;
 import dev.coffer.engine.dashboard.DashboardService;
+import dev.coffer.engine.event.Events;
 import dev.coffer.engine.job.BackupJobService;
 import dev.coffer.engine.job.Dispatcher;
 import dev.coffer.engine.job.JobObserver;
@@ -42,6 +46,7 @@ import dev.coffer.engine.recoverypoint.ExpiryLoop;
 import dev.coffer.engine.recoverypoint.PointDeletion;
 import dev.coffer.engine.recoverypoint.Protections;
 import dev.coffer.engine.recoverypoint.RecoveryPointService;
+import dev.coffer.engine.recoverypoint.SeriesWitness;
 import dev.coffer.engine.resource.ProtectedResourceService;
 import dev.coffer.engine.selection.CoverageService;
 import dev.coffer.engine.selection.LiveSelector;
@@ -142,6 +147,8 @@ final class Wiring implements AutoCloseable {
     private static final long CATALOG_RESERVE_BYTES = 8 << 20;
     private static final Duration MAINTENANCE_EVERY = Duration.ofMinutes(1);
     private static final Duration PLANS_EVERY = Duration.ofSeconds(1);
+    private static final Duration FOLLOW_EVERY = Duration.ofSeconds(1);
+    private static final Duration SERIES_UPKEEP_EVERY = Duration.ofMinutes(1);
     private static final Duration UPKEEP_EVERY = Duration.ofHours(1);
 
     private final ServerOptions options;
@@ -219,6 +226,12 @@ final class Wiring implements AutoCloseable {
         var vaults = new VaultService(catalog, repositories, gate, clock, ids, limits);
         var dispatcher = part(new Dispatcher(
                 catalog, repositories, inventory, runner, clock, ids, limits, waking(metrics, retention)));
+        var follower = part(new Follower(
+                catalog,
+                new Rounds(catalog, repositories, inventory, clock, new Events(ids)),
+                runner,
+                clock,
+                time.every(FOLLOW_EVERY)));
         var backupJobs = new BackupJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake, metrics);
         var restoreJobs = new RestoreJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake);
         var points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion, protections);
@@ -285,6 +298,17 @@ final class Wiring implements AutoCloseable {
         discoveries.start();
         if (options.roles().contains(Role.SCHEDULER)) {
             var audit = part(new LockAudit(catalog, locks, time.every(LOCK_AUDIT_EVERY)));
+            var seriesUpkeep = part(new SeriesUpkeep(
+                    catalog,
+                    repositories,
+                    inventory,
+                    selector,
+                    trusted,
+                    new SeriesWitness(repositories, locks),
+                    deletion::wake,
+                    clock,
+                    new Events(ids),
+                    time.every(SERIES_UPKEEP_EVERY)));
             var upkeep = part(new Upkeep(catalog, vaults, clock, limits, time.every(UPKEEP_EVERY)));
             var loop = part(new MaintenanceLoop(
                     catalog, maintenance, clock, config.maintenance(), time.every(MAINTENANCE_EVERY)));
@@ -300,9 +324,11 @@ final class Wiring implements AutoCloseable {
             retention.start();
             audit.start();
             holds.start();
+            seriesUpkeep.start();
         }
         if (options.roles().contains(Role.WORKER)) {
             dispatcher.start();
+            follower.start();
         }
         var health =
                 new HealthPages(Map.of("catalog", () -> readCatalog(catalog, config), "storage", this::writeStorage));

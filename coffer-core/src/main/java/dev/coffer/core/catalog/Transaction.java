@@ -64,6 +64,9 @@ public interface Transaction extends View {
     @Override
     MaintenanceTable maintenance();
 
+    @Override
+    ContinuousTable continuous();
+
     /** The tokens that make repeats of one request find the first answer. */
     TokenTable tokens();
 

@@ -8,11 +8,11 @@ import dev.coffer.core.repository.RecoveryPointReader;
  * @param position where in the history it was written
  */
 public record FeedMark(Kind kind, FeedPosition position, RecoveryPointReader reader) {
-    /** What a mark holds. */
+    /** What a mark holds. Of either kind, it holds all that the moments after the mark before it need, up to its own. */
     public enum Kind {
-        /** The whole resource; nothing before it is needed for the moments from it on. */
+        /** Besides, the whole resource: for the moments from its own on, no mark before it is needed. */
         IMAGE,
-        /** What has changed since the mark before it; needs that one. */
+        /** Only that: it needs the mark before it, and so on back to an image. */
         CHANGES
     }
 }

@@ -1,14 +1,17 @@
 package dev.coffer.engine.recoverypoint;
 
 import dev.coffer.core.clock.VaultClock;
+import dev.coffer.core.continuous.MarkFacts;
+import dev.coffer.core.continuous.Series;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.recoverypoint.PointProtection;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.repository.Repositories;
 import dev.coffer.core.repository.RepositoryException;
-import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.engine.vault.LockKeeper;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,25 +35,41 @@ final class VaultWitness {
      */
     record Objection(Problem why, RecoveryPoint point) {}
 
+    /**
+     * What a vault tells of a point.
+     *
+     * @param continuous of a continuous backup, when the newest of what it holds is over
+     */
+    private record Known(RecoveryPoint point, Optional<Optional<Instant>> continuous) {}
+
     /** Why the vault keeps the point; empty if it does not, or has none. */
-    Optional<Objection> objection(Vault vault, RecoveryPoint point, VaultClock clock) throws InterruptedException {
+    Optional<Objection> objection(Vault vault, RecoveryPoint point, SeriesStorage storage, VaultClock clock)
+            throws InterruptedException {
         var lock = keeper.inVault(vault);
         if (!lock.isLocked()) {
             return Optional.empty();
         }
-        return known(vault, point)
-                .flatMap(known -> new PointProtection(lock, false, clock)
-                        .objectsToForgetting(known)
-                        .map(why -> new Objection(why, known)));
+        return known(vault, point, storage)
+                .flatMap(known -> new PointProtection(lock, false, clock, known.continuous())
+                        .objectsToForgetting(known.point())
+                        .map(why -> new Objection(why, known.point())));
     }
 
     /** The point as its manifest and later lifecycles tell; empty if there is none. What the vault cannot tell is as the catalog says. */
-    private Optional<RecoveryPoint> known(Vault vault, RecoveryPoint point) throws InterruptedException {
-        var id = new SessionId(point.sessionId());
+    private Optional<Known> known(Vault vault, RecoveryPoint point, SeriesStorage storage) throws InterruptedException {
         var repository = repositories.open(vault.scope(), vault.name(), vault.id());
+        var newest = storage.newest(repository);
+        if (newest.isEmpty()) {
+            return Optional.empty();
+        }
+        var id = newest.get();
         RecoveryPoint told;
+        Optional<Optional<Instant>> continuous = Optional.empty();
         try (var reader = repository.open(id)) {
             told = PointAdoption.point(vault.scope(), vault.name(), reader.manifest());
+            var days = told.lifecycle().deleteAfterDays().orElse(Series.DAYS_AT_MOST);
+            continuous = MarkFacts.of(reader.manifest().point().facts())
+                    .map(facts -> Optional.of(facts.mark(reader.manifest()).at().plus(Duration.ofDays(days))));
         } catch (RepositoryException.NotFound none) {
             return Optional.empty();
         } catch (RepositoryException.Corrupt | IllegalArgumentException untold) {
@@ -61,7 +80,7 @@ final class VaultWitness {
             told = point;
         }
         var later = repository.facts().lifecycle(id);
-        return Optional.of(later.isPresent() ? told.withLifecycle(later.get()) : told);
+        return Optional.of(new Known(later.isPresent() ? told.withLifecycle(later.get()) : told, continuous));
     }
 
     /** Says that a row was wrong. */

@@ -12,4 +12,5 @@ public interface CatalogContract
                 SmallTablesContract,
                 EventTargetContract,
                 AccessContract,
-                MaintenanceContract {}
+                MaintenanceContract,
+                ContinuousContract {}
