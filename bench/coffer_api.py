@@ -7,7 +7,7 @@ usage: coffer_api.py URL CREDENTIALS backup VAULT RESOURCE_ARN ROLE_ARN      pri
        coffer_api.py URL CREDENTIALS verify VAULT                            reads and opens every chunk
 Waits until the job has ended; exit code 1 and the job's message if it did not complete.
 """
-import configparser, datetime, hashlib, hmac, http.client, json, sys, time, urllib.parse
+import configparser, datetime, hashlib, hmac, http.client, json, os, sys, time, urllib.parse
 
 
 class Api:

@@ -4,6 +4,7 @@ import dev.coffer.catalog.access.SqlAccess;
 import dev.coffer.catalog.access.SqlPrincipals;
 import dev.coffer.catalog.access.SqlVaultPolicies;
 import dev.coffer.catalog.clock.SqlClock;
+import dev.coffer.catalog.continuous.SqlContinuous;
 import dev.coffer.catalog.duty.SqlDuties;
 import dev.coffer.catalog.event.SqlEventRules;
 import dev.coffer.catalog.event.SqlOutbox;
@@ -25,6 +26,7 @@ import dev.coffer.catalog.vault.SqlVaults;
 import dev.coffer.core.catalog.AccessTable;
 import dev.coffer.core.catalog.BackupJobTable;
 import dev.coffer.core.catalog.ClockTable;
+import dev.coffer.core.catalog.ContinuousTable;
 import dev.coffer.core.catalog.DutyTable;
 import dev.coffer.core.catalog.EventRuleTable;
 import dev.coffer.core.catalog.LegalHoldTable;
@@ -70,7 +72,8 @@ record SqlTransaction(
         LegalHoldTable legalHolds,
         ClockTable clock,
         MaintenanceTable maintenance,
-        DutyTable duties)
+        DutyTable duties,
+        ContinuousTable continuous)
         implements Transaction {
 
     static SqlTransaction over(DSLContext sql) {
@@ -99,6 +102,7 @@ record SqlTransaction(
                 new SqlLegalHolds(sql, points),
                 new SqlClock(sql),
                 new SqlMaintenance(sql),
-                new SqlDuties(sql));
+                new SqlDuties(sql),
+                new SqlContinuous(sql));
     }
 }

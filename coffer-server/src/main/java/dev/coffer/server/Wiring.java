@@ -23,8 +23,12 @@ import dev.coffer.engine.access.ReplayGuard;
 import dev.coffer.engine.access.SessionService;
 import dev.coffer.engine.access.SimulationService;
 import dev.coffer.engine.clock.ClockService;
+import dev.coffer.engine.continuous.Follower;
+import dev.coffer.engine.continuous.Rounds;
+import dev.coffer.engine.continuous.SeriesUpkeep;
 import dev.coffer.engine.dashboard.DashboardService;
 import dev.coffer.engine.duty.Duty;
+import dev.coffer.engine.event.Events;
 import dev.coffer.engine.job.BackupJobService;
 import dev.coffer.engine.job.Dispatcher;
 import dev.coffer.engine.job.JobObserver;
@@ -46,6 +50,7 @@ import dev.coffer.engine.recoverypoint.ExpiryLoop;
 import dev.coffer.engine.recoverypoint.PointDeletion;
 import dev.coffer.engine.recoverypoint.Protections;
 import dev.coffer.engine.recoverypoint.RecoveryPointService;
+import dev.coffer.engine.recoverypoint.SeriesWitness;
 import dev.coffer.engine.resource.ProtectedResourceService;
 import dev.coffer.engine.selection.CoverageService;
 import dev.coffer.engine.selection.LiveSelector;
@@ -149,6 +154,8 @@ final class Wiring implements AutoCloseable {
     private static final Duration MAINTENANCE_EVERY = Duration.ofMinutes(1);
     private static final Duration PLANS_EVERY = Duration.ofSeconds(1);
     private static final Duration CLOCKS_APART = Duration.ofSeconds(5);
+    private static final Duration FOLLOW_EVERY = Duration.ofSeconds(1);
+    private static final Duration SERIES_UPKEEP_EVERY = Duration.ofMinutes(1);
     private static final Duration UPKEEP_EVERY = Duration.ofHours(1);
 
     private final ServerOptions options;
@@ -239,6 +246,12 @@ final class Wiring implements AutoCloseable {
         var vaults = new VaultService(catalog, repositories, gate, clock, ids, limits, runner);
         var dispatcher = part(new Dispatcher(
                 catalog, repositories, inventory, runner, clock, ids, limits, waking(metrics, retention)));
+        var follower = part(new Follower(
+                catalog,
+                new Rounds(catalog, repositories, inventory, clock, new Events(ids)),
+                runner,
+                clock,
+                time.every(FOLLOW_EVERY)));
         var backupJobs = new BackupJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake, metrics);
         var restoreJobs = new RestoreJobService(catalog, inventory, gate, clock, ids, limits, dispatcher::wake);
         var points = new RecoveryPointService(catalog, repositories, gate, clock, ids, deletion, protections);
@@ -312,6 +325,17 @@ final class Wiring implements AutoCloseable {
         discoveries.start();
         if (options.roles().contains(Role.SCHEDULER)) {
             var audit = part(new LockAudit(catalog, locks, holdKeeper::agree, time.every(LOCK_AUDIT_EVERY)));
+            var seriesUpkeep = part(new SeriesUpkeep(
+                    catalog,
+                    repositories,
+                    inventory,
+                    selector,
+                    trusted,
+                    new SeriesWitness(repositories, locks),
+                    deletion::wake,
+                    clock,
+                    new Events(ids),
+                    time.every(SERIES_UPKEEP_EVERY)));
             var upkeep = part(new Upkeep(catalog, vaults, clock, limits, time.every(UPKEEP_EVERY)));
             var maintaining = part(new Duty(catalog, "maintenance", runner, clock));
             var loop = part(new MaintenanceLoop(
@@ -330,9 +354,11 @@ final class Wiring implements AutoCloseable {
             retention.start();
             audit.start();
             holds.start();
+            seriesUpkeep.start();
         }
         if (options.roles().contains(Role.WORKER)) {
             dispatcher.start();
+            follower.start();
         }
         var health = new HealthPages(
                 Map.of("catalog", () -> readCatalog(catalog, config), "storage", vaultFolders::tryToWrite));

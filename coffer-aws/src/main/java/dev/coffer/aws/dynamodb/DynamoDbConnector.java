@@ -3,6 +3,7 @@ package dev.coffer.aws.dynamodb;
 import dev.coffer.aws.endpoint.EndpointClients;
 import dev.coffer.aws.endpoint.Pause;
 import dev.coffer.core.connector.Activity;
+import dev.coffer.core.connector.ChangeFeed;
 import dev.coffer.core.connector.ConnectorSpec;
 import dev.coffer.core.connector.ConnectorSpec.Feature;
 import dev.coffer.core.connector.Discovery;
@@ -78,7 +79,9 @@ public final class DynamoDbConnector implements ResourceConnector, Discovery {
     @Override
     public ConnectorSpec spec() {
         return new ConnectorSpec(
-                ResourceType.DYNAMODB, Set.of(Feature.INCREMENTAL, Feature.ITEM_RESTORE), JOBS_AT_ONCE);
+                ResourceType.DYNAMODB,
+                Set.of(Feature.INCREMENTAL, Feature.ITEM_RESTORE, Feature.CONTINUOUS),
+                JOBS_AT_ONCE);
     }
 
     @Override
@@ -176,11 +179,19 @@ public final class DynamoDbConnector implements ResourceConnector, Discovery {
     @Override
     public CaptureSummary capture(Source source, WriteSession session, Activity activity) throws InterruptedException {
         var settings = TableSettings.of(source);
-        try (var clients = Clients.open(endpoints, source.settings());
-                var sorter = new Sorter(scratch, random, memoryBytes)) {
-            return new TableCapture(clients, calls(source.arn().toString()), settings, sorter, session, activity)
+        try (var clients = Clients.open(endpoints, source.settings())) {
+            return new TableCapture(clients, calls(source.arn().toString()), settings, this::sorter, session, activity)
                     .run(TableSettings.table(source));
         }
+    }
+
+    private Sorter sorter() {
+        return new Sorter(scratch, random, memoryBytes);
+    }
+
+    @Override
+    public Optional<ChangeFeed> changeFeed() {
+        return Optional.of(new TableFeed(endpoints, this::calls, this::sorter, scratch, random, this::restore));
     }
 
     @Override
@@ -190,6 +201,11 @@ public final class DynamoDbConnector implements ResourceConnector, Discovery {
 
     @Override
     public Restored restore(RestoreRequest request, RecoveryPointReader point, Activity activity)
+            throws InterruptedException {
+        return restore(request, PointTable.open(point), point.manifest().logicalBytes(), activity);
+    }
+
+    private Restored restore(RestoreRequest request, PointTable table, long bytes, Activity activity)
             throws InterruptedException {
         RestoreOrder order;
         try {
@@ -205,9 +221,9 @@ public final class DynamoDbConnector implements ResourceConnector, Discovery {
                                     .toString()),
                             request,
                             order,
-                            PointTable.open(point),
+                            table,
                             activity,
-                            point.manifest().logicalBytes())
+                            bytes)
                     .run(endpoint.settings());
         }
     }

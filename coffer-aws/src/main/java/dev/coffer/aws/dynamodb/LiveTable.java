@@ -5,6 +5,12 @@ import dev.coffer.aws.dynamodb.TableDefinition.Index;
 import dev.coffer.aws.dynamodb.TableDefinition.KeyPart;
 import dev.coffer.aws.dynamodb.TableDefinition.Throughput;
 import dev.coffer.core.connector.SourceException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +44,13 @@ final class LiveTable {
 
     /** The description; NotFound if there is no such table. */
     TableDescription describe(String name) throws InterruptedException {
-        var table = calls.make("DescribeTable", () -> clients.tables().describeTable(b -> b.tableName(name)))
-                .table();
+        return checked(
+                name,
+                calls.make("DescribeTable", () -> clients.tables().describeTable(b -> b.tableName(name)))
+                        .table());
+    }
+
+    private TableDescription checked(String name, @org.jspecify.annotations.Nullable TableDescription table) {
         if (table == null || !name.equals(table.tableName())) {
             throw new SourceException.Impossible("DescribeTable of " + calls.about()
                     + " was answered with another table"
@@ -48,16 +59,60 @@ final class LiveTable {
         return table;
     }
 
-    /** The whole definition. What the endpoint has no operation for counts as switched off. */
-    TableDefinition definition(TableDescription table) throws InterruptedException {
+    /**
+     * A whole second after all that was read.
+     *
+     * @param at by the clock of the source
+     * @param sourceAhead how far that is ahead of ours
+     */
+    record Cut(Instant at, Duration sourceAhead) {}
+
+    /** A cut that is now; Impossible if the table is not the one that it was. */
+    Cut cut(TableDescription before) throws InterruptedException {
+        var answer =
+                calls.make("DescribeTable", () -> clients.tables().describeTable(b -> b.tableName(before.tableName())));
+        var now = checked(before.tableName(), answer.table());
+        if (before.tableId() != null && !before.tableId().equals(now.tableId())) {
+            throw new SourceException.Impossible("The table " + calls.about()
+                    + " was deleted and made anew while it was read. Start the backup again.");
+        }
+        var ours = calls.clock().instant();
+        var theirs = answer.sdkHttpResponse()
+                .firstMatchingHeader("Date")
+                .flatMap(LiveTable::date)
+                .orElse(ours);
+        return new Cut(theirs.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1), Duration.between(ours, theirs));
+    }
+
+    private static Optional<Instant> date(String header) {
+        try {
+            return Optional.of(ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
+        } catch (DateTimeException none) {
+            return Optional.empty();
+        }
+    }
+
+    /** The primary key. */
+    PrimaryKey key(TableDescription table) {
+        return DefinitionJson.primaryKey(keys(table.keySchema()), types(table));
+    }
+
+    private static SortedMap<String, String> types(TableDescription table) {
         var types = new TreeMap<String, String>();
         table.attributeDefinitions()
                 .forEach(attribute -> types.put(attribute.attributeName(), attribute.attributeTypeAsString()));
+        return types;
+    }
+
+    /** The whole definition. What the endpoint has no operation for counts as switched off. */
+    TableDefinition definition(TableDescription table) throws InterruptedException {
+        var types = types(table);
         boolean onDemand = table.billingModeSummary() != null
                 && table.billingModeSummary().billingMode() == BillingMode.PAY_PER_REQUEST;
         return new TableDefinition(
                 table.tableName(),
-                DefinitionJson.primaryKey(keys(table.keySchema()), types),
+                key(table),
                 types,
                 onDemand ? Optional.empty() : provisioned(table.provisionedThroughput()),
                 most(table.onDemandThroughput()),
@@ -186,7 +241,8 @@ final class LiveTable {
         return tags;
     }
 
-    private <T> Optional<T> optional(String call, Supplier<T> attempt) throws InterruptedException {
+    /** Makes a call that some endpoints do not know; empty there. */
+    <T> Optional<T> optional(String call, Supplier<T> attempt) throws InterruptedException {
         return calls.make(call, () -> {
             try {
                 return Optional.of(attempt.get());

@@ -15,6 +15,7 @@ import java.util.Optional;
 final class Pieces {
     static final ItemPath ITEMS = ItemPath.of("items");
     static final ItemPath DEFINITION = ItemPath.of("table.json");
+    static final ItemPath STREAM = ItemPath.of("stream.json");
     static final String DIGITS = "digits";
     static final String FIRST = "first";
     static final String LAST = "last";
@@ -67,6 +68,16 @@ final class Pieces {
         return digits;
     }
 
+    /** How many folders there may be. */
+    static int folders(int digits) {
+        return 1 << (DIGIT_BITS * digits);
+    }
+
+    /** One of the folders, in the order of the keys. */
+    static ItemPath folder(int number, int digits) {
+        return folder(digits == 0 ? 0L : (long) number << (Long.SIZE - DIGIT_BITS * digits), digits);
+    }
+
     /** The folder of keys with this hash. */
     static ItemPath folder(long hash, int digits) {
         var name = digits == 0 ? "all" : HexFormat.of().toHexDigits(hash).substring(0, digits);
@@ -84,6 +95,11 @@ final class Pieces {
         }
         last = Optional.of(key);
         count++;
+    }
+
+    /** Whether a piece would begin with this key, if it came next. */
+    boolean beginsWith(ItemKey key) {
+        return first.isEmpty() || endsBefore(first.get(), key);
     }
 
     private boolean endsBefore(ItemKey begin, ItemKey key) {

@@ -1,5 +1,6 @@
 package dev.coffer.aws.dynamodb;
 
+import dev.coffer.core.repository.Attributes;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemKind;
 import dev.coffer.core.repository.ItemPath;
@@ -8,8 +9,11 @@ import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.store.ByteRange;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,17 +23,27 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class PointTable {
     private final RecoveryPointReader point;
     private final TableDefinition definition;
+    private final Attributes about;
     private final int digits;
+    private final Optional<Sorter> changes;
 
     /** Takes items. */
     interface Visit {
         void accept(ItemKey key, byte[] item) throws InterruptedException;
     }
 
-    private PointTable(RecoveryPointReader point, TableDefinition definition, int digits) {
+    private PointTable(
+            RecoveryPointReader point, TableDefinition definition, Attributes about, Optional<Sorter> changes) {
         this.point = point;
         this.definition = definition;
-        this.digits = digits;
+        this.about = about;
+        this.changes = changes;
+        digits = (int) about.number(Pieces.DIGITS).orElse(0);
+    }
+
+    /** The table with later changes brought into its items. */
+    PointTable with(Sorter later) {
+        return new PointTable(point, definition, about, Optional.of(later));
     }
 
     /** Opens the table; Corrupt if the point holds none. */
@@ -40,8 +54,11 @@ final class PointTable {
             throw new RepositoryException.Corrupt("the recovery point holds no table");
         }
         try {
-            return new PointTable(point, DefinitionJson.read(content(point, json.get())), (int)
-                    items.get().attributes().number(Pieces.DIGITS).orElse(0));
+            return new PointTable(
+                    point,
+                    DefinitionJson.read(content(point, json.get())),
+                    items.get().attributes(),
+                    Optional.empty());
         } catch (IllegalArgumentException strange) {
             throw new RepositoryException.Corrupt("the recovery point holds no table that can be read", strange);
         }
@@ -52,6 +69,28 @@ final class PointTable {
             return in.readAllBytes();
         } catch (IOException failure) {
             throw new RepositoryException.Corrupt(item.path() + " cannot be read", failure);
+        }
+    }
+
+    /** What is said about the items as a whole. */
+    Attributes about() {
+        return about;
+    }
+
+    int digits() {
+        return digits;
+    }
+
+    /** Where the stream was left; empty if it was not followed. */
+    Optional<StreamPosition> position() throws InterruptedException {
+        var item = point.find(Pieces.STREAM);
+        if (item.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(StreamPosition.of(new String(content(point, item.get()), StandardCharsets.UTF_8)));
+        } catch (IllegalArgumentException strange) {
+            throw new RepositoryException.Corrupt(item.get().path() + " cannot be read", strange);
         }
     }
 
@@ -104,10 +143,13 @@ final class PointTable {
     }
 
     private long hash(Item piece, String name) {
-        var bytes = piece.attributes()
+        return place(piece, attribute(piece, name)).hash();
+    }
+
+    private static byte[] attribute(Item piece, String name) {
+        return piece.attributes()
                 .bytes(name)
                 .orElseThrow(() -> new RepositoryException.Corrupt(piece.path() + " has no " + name));
-        return place(piece, bytes).hash();
     }
 
     private ItemKey place(Item piece, byte[] key) {
@@ -118,8 +160,55 @@ final class PointTable {
         }
     }
 
+    /** A piece and its first key. */
+    record FirstKey(ItemKey key, Item piece) {}
+
+    /** The pieces of a folder, in the order of their keys. */
+    List<FirstKey> pieces(ItemPath folder) throws InterruptedException {
+        var found = new ArrayList<FirstKey>();
+        pieces(
+                folder,
+                Optional.empty(),
+                piece -> found.add(new FirstKey(place(piece, attribute(piece, Pieces.FIRST)), piece)));
+        // The names of the pieces of one partition key are in no order.
+        found.sort(Comparator.comparing(FirstKey::key));
+        return found;
+    }
+
+    private void changedItems(KeyChoice.Sieve sieve, Sorter later, Visit visit) throws InterruptedException {
+        var hashes = sieve.hashes();
+        var merged = new ChangedItems(this, new ChangedItems.Result() {
+            @Override
+            public boolean unchanged(FirstKey piece) {
+                return hashes.isPresent() && !mayHold(piece.piece(), hashes.get());
+            }
+
+            @Override
+            public void item(ItemKey key, byte[] item) throws InterruptedException {
+                if (hashes.isEmpty() || sieve.takes(key, decode(item))) {
+                    visit.accept(key, item);
+                }
+            }
+        });
+        later.drain((key, item) -> {
+            if (hashes.isEmpty() || hashes.get().contains(key.hash())) {
+                merged.accept(key, item);
+            }
+        });
+        merged.end();
+    }
+
+    /** Shows all items of a piece, in the order of their keys. */
+    void itemsOf(Item piece, Visit visit) throws InterruptedException {
+        items(piece, visit);
+    }
+
     /** Shows the items that the sieve takes. */
     void items(KeyChoice.Sieve sieve, Visit visit) throws InterruptedException {
+        if (changes.isPresent()) {
+            changedItems(sieve, changes.get(), visit);
+            return;
+        }
         pieces(
                 sieve.hashes(),
                 piece -> items(piece, (key, item) -> {

@@ -8,9 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Takes items and changes in any order, from any number of threads, and gives the last state of every key in the order of the keys. Memory is bounded: what is over goes into a {@link Scratch}.
+ * Takes items and changes in any order, from any number of threads, and gives the last state of every key in the order of the keys, as often as it is asked. Memory is bounded: what is over goes into a {@link Scratch}.
  */
 final class Sorter implements AutoCloseable {
     private static final int PARTITIONS = 256;
@@ -24,6 +25,7 @@ final class Sorter implements AutoCloseable {
     private final Bytes[] waiting = new Bytes[PARTITIONS];
     private final List<List<Scratch.Block>> stored = new ArrayList<>();
     private final long[] storedBytes = new long[PARTITIONS];
+    private final AtomicLong ordinal = new AtomicLong();
     private long bytesWaiting;
     private long bytesInAll;
 
@@ -40,9 +42,9 @@ final class Sorter implements AutoCloseable {
         }
     }
 
-    /** Takes what comes out. */
+    /** Takes what comes out: the item, or that the key was deleted. */
     interface Sink {
-        void accept(ItemKey key, byte[] item) throws InterruptedException;
+        void accept(ItemKey key, Optional<byte[]> item) throws InterruptedException;
     }
 
     /** Something was scanned twice. */
@@ -71,6 +73,15 @@ final class Sorter implements AutoCloseable {
             waiting[i] = new Bytes(64);
             stored.add(new ArrayList<>());
         }
+    }
+
+    /** Adds changes that are later than all that was added for their keys. */
+    void addChanges(List<StreamTail.Change> changes) {
+        var entries = new ArrayList<Entry>(changes.size());
+        for (var change : changes) {
+            entries.add(new Entry(change.key(), ordinal.incrementAndGet(), change.item()));
+        }
+        add(entries);
     }
 
     synchronized void add(List<Entry> entries) {
@@ -126,7 +137,7 @@ final class Sorter implements AutoCloseable {
     }
 
     /**
-     * Gives all that is left, and empties this.
+     * Gives the last state of every key.
      *
      * @throws Repeated if two entries of one key have the ordinal 0
      */
@@ -152,8 +163,6 @@ final class Sorter implements AutoCloseable {
                 merge(runs(stored.get(i)), last);
             }
             last.end();
-            waiting[i] = new Bytes(64);
-            stored.set(i, List.of());
         }
     }
 
@@ -269,9 +278,7 @@ final class Sorter implements AutoCloseable {
             if (held.isPresent()) {
                 var entry = held.get();
                 held = Optional.empty();
-                if (entry.item().isPresent()) {
-                    sink.accept(entry.key(), entry.item().get());
-                }
+                sink.accept(entry.key(), entry.item());
             }
         }
     }

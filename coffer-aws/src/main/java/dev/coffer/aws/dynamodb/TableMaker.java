@@ -64,7 +64,11 @@ final class TableMaker {
             }
         });
         var progress = made ? Progress.LOADING : ours(order.table());
-        waitUntilActive(order.table());
+        var table = waitUntilActive(order.table());
+        if (made && !live.tags(table.tableArn()).containsKey(MARK)) {
+            // Some servers take no tags with CreateTable.
+            mark(table.tableArn(), jobId + LOADING);
+        }
         return progress;
     }
 
@@ -76,17 +80,21 @@ final class TableMaker {
         if (mark.equals(jobId + LOADING)) {
             return Progress.LOADING;
         }
-        throw new SourceException.Impossible(
-                "Table already exists: " + table
-                        + ". A restore makes a new table and never overwrites one. Give another targetTableName, or set coffer:existingTable to true to add items to it.");
+        throw new SourceException.Impossible("Table already exists: " + table
+                + ". A restore makes a new table and never overwrites one. Give another targetTableName, or"
+                + " set coffer:existingTable to true to add items to it.");
     }
 
     /** Notes that all is in the table. */
     void done(String table) throws InterruptedException {
-        var arn = live.describe(table).tableArn();
-        calls.make(
+        mark(live.describe(table).tableArn(), jobId);
+    }
+
+    /** Without tags at the endpoint there is no mark, and a repeat takes the table for another's. */
+    private void mark(String arn, String value) throws InterruptedException {
+        live.optional(
                 "TagResource",
-                () -> clients.tables().tagResource(b -> b.resourceArn(arn).tags(tag(MARK, jobId))));
+                () -> clients.tables().tagResource(b -> b.resourceArn(arn).tags(tag(MARK, value))));
     }
 
     static Tag tag(String key, String value) {

@@ -27,7 +27,10 @@ final class BucketCapture {
     /** Attribute of {@link #BUCKET}: 1 if ACLs were captured. */
     static final String WITH_ACLS = "acls";
 
-    /** Attribute of {@link #BUCKET}: the day since 1970 of the last capture. */
+    /** Attribute of {@link #BUCKET}: the {@link ListingDigest} of what was captured. */
+    static final String LISTING = "listing";
+
+    /** Attribute of {@link #BUCKET}: the day since 1970 of the last capture that looked at what leaves no trace in listings. */
     static final String RECHECKED = "rechecked";
 
     private static final long SECONDS_OF_DAY = 86_400;
@@ -42,8 +45,10 @@ final class BucketCapture {
     private final AtomicLong doneBytes = new AtomicLong();
     private final AtomicLong captured = new AtomicLong();
 
+    private final ListingDigest digest = new ListingDigest();
     private boolean anyObject;
     private boolean locking;
+    private boolean rechecks = true;
     private long recheckedDay;
 
     BucketCapture(
@@ -64,23 +69,7 @@ final class BucketCapture {
     }
 
     CaptureSummary run() throws InterruptedException {
-        long today = today();
-        recheckedDay = session.inherited(BUCKET)
-                .map(item -> item.attributes().number(RECHECKED).orElse(Long.MIN_VALUE / 2))
-                .orElse(Long.MIN_VALUE / 2);
-        var about = Attributes.builder().number(RECHECKED, today);
-        if (options.acls()) {
-            about.number(WITH_ACLS, 1);
-        }
-        session.put(BUCKET, ItemKind.DIRECTORY, about.build());
-        settings();
-        try (var hands = new Hands("capture of " + bucket, Calls.AT_MOST)) {
-            new VersionListing(calls, bucket, "").eachAhead(listed -> {
-                visit(hands, listed);
-                return true;
-            });
-            hands.finish();
-        }
+        capture();
         if (anyObject && captured.get() == 0) {
             throw new SourceException.Impossible("No objects were backed up from the source bucket " + bucket
                     + ". To get notified of these failures, enable SNS event notifications."
@@ -90,7 +79,40 @@ final class BucketCapture {
                             .map(skipped -> " The first: " + skipped.reason())
                             .orElse(""));
         }
+        return summary();
+    }
+
+    /** The same for a mark of a continuous backup. Unless it is scheduled, tags and ACLs of what has not changed are left for later. */
+    CaptureSummary follow(boolean scheduled) throws InterruptedException {
+        rechecks = scheduled;
+        capture();
+        return summary();
+    }
+
+    private CaptureSummary summary() {
         return new CaptureSummary(startedAt, findings.count(), findings.named());
+    }
+
+    private void capture() throws InterruptedException {
+        recheckedDay = session.inherited(BUCKET)
+                .map(item -> item.attributes().number(RECHECKED).orElse(Long.MIN_VALUE / 2))
+                .orElse(Long.MIN_VALUE / 2);
+        settings();
+        try (var hands = new Hands("capture of " + bucket, Calls.AT_MOST)) {
+            new VersionListing(calls, bucket, "").eachAhead(listed -> {
+                digest.add(listed);
+                visit(hands, listed);
+                return true;
+            });
+            hands.finish();
+        }
+        var about = Attributes.builder()
+                .number(RECHECKED, rechecks ? today() : recheckedDay)
+                .text(LISTING, digest.end());
+        if (options.acls()) {
+            about.number(WITH_ACLS, 1);
+        }
+        session.put(BUCKET, ItemKind.DIRECTORY, about.build());
     }
 
     private long today() {
@@ -169,7 +191,8 @@ final class BucketCapture {
         captured.incrementAndGet();
         var tags = inherited.attributes().text(ObjectFacts.TAGS).filter(_ -> options.tags());
         var acl = inherited.attributes().text(ObjectFacts.ACL).filter(_ -> options.acls());
-        boolean due = (options.tags() || options.acls() || locking)
+        boolean due = rechecks
+                && (options.tags() || options.acls() || locking)
                 && options.recheckDue(listed.key(), recheckedDay, today());
         boolean missing = (options.tags() && tags.isEmpty()) || (options.acls() && acl.isEmpty());
         if (due || missing) {

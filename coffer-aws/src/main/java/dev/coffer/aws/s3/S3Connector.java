@@ -5,6 +5,7 @@ import dev.coffer.aws.endpoint.Pause;
 import dev.coffer.aws.s3.S3Failure.Kind;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.connector.Activity;
+import dev.coffer.core.connector.ChangeFeed;
 import dev.coffer.core.connector.ConnectorSpec;
 import dev.coffer.core.connector.ConnectorSpec.Feature;
 import dev.coffer.core.connector.Discovery;
@@ -67,7 +68,8 @@ public final class S3Connector implements ResourceConnector {
 
     @Override
     public ConnectorSpec spec() {
-        return new ConnectorSpec(ResourceType.S3, Set.of(Feature.INCREMENTAL, Feature.ITEM_RESTORE), JOBS_AT_ONCE);
+        return new ConnectorSpec(
+                ResourceType.S3, Set.of(Feature.INCREMENTAL, Feature.ITEM_RESTORE, Feature.CONTINUOUS), JOBS_AT_ONCE);
     }
 
     @Override
@@ -112,7 +114,7 @@ public final class S3Connector implements ResourceConnector {
         }
     }
 
-    private static SourceException gone(String bucket) {
+    static SourceException gone(String bucket) {
         return new SourceException.NotFound("The bucket " + bucket + " does not exist behind its endpoint any more.");
     }
 
@@ -134,6 +136,11 @@ public final class S3Connector implements ResourceConnector {
         } catch (S3Failure failure) {
             throw failure.told();
         }
+    }
+
+    @Override
+    public Optional<ChangeFeed> changeFeed() {
+        return Optional.of(new BucketFeed(access, clock, rangeBuffers, this));
     }
 
     @Override
@@ -168,7 +175,8 @@ public final class S3Connector implements ResourceConnector {
         }
         if (order.acls() && !withAcls(point)) {
             throw new SourceException.Impossible(
-                    "Unable to restore Access Control Lists (ACLs) for bucket because backup was created with the 'BackupACLs' option disabled. Please proceed with restoring without ACLs");
+                    "Unable to restore Access Control Lists (ACLs) for bucket because backup was created with the"
+                            + " 'BackupACLs' option disabled. Please proceed with restoring without ACLs");
         }
         boolean versioned = CarriedSettings.of(point, BucketSetting.VERSIONING)
                 .filter(json -> json.contains("Enabled"))

@@ -7,11 +7,13 @@ import dev.coffer.core.arn.Scope;
 import dev.coffer.core.connector.EndpointPolicy;
 import dev.coffer.core.connector.RestoreRequest;
 import dev.coffer.core.connector.Restored;
+import dev.coffer.core.repository.ItemPath;
 import dev.coffer.core.repository.Manifest;
 import dev.coffer.core.repository.PointDescription;
 import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.repository.Repository;
 import dev.coffer.core.repository.SessionId;
+import dev.coffer.core.repository.WriteSession;
 import dev.coffer.core.resource.Endpoint;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.resource.Source;
@@ -35,9 +37,12 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Bench implements AutoCloseable {
     static final Scope SCOPE = new Scope(new AccountId("123456789012"), new Region("eu-central-1"));
     static final String PLAIN = """
-            {"TableName":"%s","BillingMode":"PAY_PER_REQUEST",
-             "AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],
-             "KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]}""";
+        {"TableName":"%s","BillingMode":"PAY_PER_REQUEST",
+         "AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],
+         "KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]}\
+        """;
+
+    private Optional<ItemPath> lost = Optional.empty();
 
     final TestClock clock = new TestClock(Instant.now());
     final DynamoServer server;
@@ -59,6 +64,11 @@ final class Bench implements AutoCloseable {
         repositories.create(SCOPE, name, id);
         vault = repositories.open(SCOPE, name, id);
         connector = new DynamoDbConnector(endpoints, clock, clock::advance, new SecureRandom(), scratch, memoryBytes);
+    }
+
+    /** Lets the vault have lost this item of every parent. */
+    void lose(ItemPath item) {
+        lost = Optional.of(item);
     }
 
     Endpoint endpoint() {
@@ -104,7 +114,8 @@ final class Bench implements AutoCloseable {
                         Map.of()),
                 parent.map(SessionId::new),
                 session -> {
-                    observed.set(new ObservedSession(session));
+                    observed.set(new ObservedSession(lost.<WriteSession>map(path -> new LossySession(session, path))
+                            .orElse(session)));
                     return connector.capture(source, observed.get(), (_, _) -> {});
                 },
                 () -> {});

@@ -256,11 +256,27 @@ final class EvilTableTest {
     }
 
     @Test
+    void aTableIsRestoredWhereThereAreNoTags() throws Exception {
+        bench.server.disturb((operation, _) -> {
+            if (operation.equals("ListTagsOfResource") || operation.equals("TagResource")) {
+                throw DynamoError.of("UnknownOperationException", "Tagging is not supported");
+            }
+            return Optional.empty();
+        });
+        bench.capture("orders", "one");
+
+        bench.restore("one", "job-1", Map.of("targettablename", "again"));
+
+        assertThat(bench.tables.items("again")).isEqualTo(bench.tables.items("orders"));
+    }
+
+    @Test
     void aCaptureKeepsToItsShareOfTheCapacity() throws Exception {
         bench.tables.create("""
-                {"TableName":"slow","AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],
-                 "KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],
-                 "ProvisionedThroughput":{"ReadCapacityUnits":10,"WriteCapacityUnits":10}}""");
+            {"TableName":"slow","AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],
+             "KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],
+             "ProvisionedThroughput":{"ReadCapacityUnits":10,"WriteCapacityUnits":10}}\
+            """);
         for (int i = 0; i < 400; i++) {
             bench.tables.put("slow", "{\"id\":{\"S\":\"k%d\"},\"v\":{\"S\":\"%s\"}}".formatted(i, "v".repeat(200)));
         }

@@ -9,6 +9,7 @@ import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.resource.Endpoint;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.resource.Source;
+import dev.coffer.testkit.dynamodb.Dynalite;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -35,20 +36,28 @@ import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /**
- * The connector before a server that somebody else has written: the one at the address in the environment variable {@code COFFER_TEST_DYNAMODB}, or moto where Python has it. Skipped where there is neither.
+ * The connector before servers that others have written: dynalite, which has no streams, and the one at the address in the environment variable {@code COFFER_TEST_DYNAMODB}, or moto where Python has it. Skipped where there is none.
  */
 final class OtherServerTest {
     @TempDir
     private Path folder;
 
     @Test
+    void aTableWithoutStreamComesBackItemByItem() throws Exception {
+        try (var dynalite = Dynalite.start()) {
+            check(dynalite.uri(), false);
+        }
+    }
+
+    @Test
     void aTableWithChangesDuringTheScanComesBackItemByItem() throws Exception {
         var given = Optional.ofNullable(System.getenv("COFFER_TEST_DYNAMODB")).filter(text -> !text.isEmpty());
         if (given.isPresent()) {
-            check(URI.create(given.get()));
+            check(URI.create(given.get()), true);
             return;
         }
         assumeTrue(hasMoto(), "neither COFFER_TEST_DYNAMODB nor moto is there");
@@ -58,7 +67,7 @@ final class OtherServerTest {
                 .redirectOutput(folder.resolve("moto.log").toFile())
                 .start();
         try {
-            check(URI.create("http://127.0.0.1:" + port));
+            check(URI.create("http://127.0.0.1:" + port), true);
         } finally {
             moto.destroyForcibly().waitFor();
         }
@@ -82,13 +91,13 @@ final class OtherServerTest {
         }
     }
 
-    private void check(URI uri) throws Exception {
+    private void check(URI uri, boolean streams) throws Exception {
         try (var bench = new Bench(folder.resolve("unused"))) {
-            check(bench, uri);
+            check(bench, uri, streams);
         }
     }
 
-    private void check(Bench bench, URI uri) throws Exception {
+    private void check(Bench bench, URI uri, boolean streams) throws Exception {
         var endpoint = new Endpoint(
                 ResourceType.DYNAMODB,
                 Bench.SCOPE,
@@ -119,15 +128,26 @@ final class OtherServerTest {
                                     .attributeName("n")
                                     .attributeType(ScalarAttributeType.N)
                                     .build()))
-                    .streamSpecification(stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_IMAGE))
-                    .tags(List.of(TableMaker.tag("team", "blue"))));
-            client.updateTimeToLive(b -> b.tableName(name)
-                    .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName("ttl")));
+                    .streamSpecification(
+                            streams
+                                    ? StreamSpecification.builder()
+                                            .streamEnabled(true)
+                                            .streamViewType(StreamViewType.NEW_IMAGE)
+                                            .build()
+                                    : null));
+            client.waiter().waitUntilTableExists(b -> b.tableName(name));
+            // Not every server takes the tags of CreateTable.
+            var arn = client.describeTable(b -> b.tableName(name)).table().tableArn();
+            client.tagResource(b -> b.resourceArn(arn).tags(TableMaker.tag("team", "blue")));
+            if (streams) {
+                client.updateTimeToLive(b -> b.tableName(name)
+                        .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName("ttl")));
+            }
             for (int i = 0; i < 500; i++) {
                 put(client, name, i, "first");
             }
             var writer = Thread.ofVirtual().start(() -> {
-                for (int i = 0; i < 200; i++) {
+                for (int i = 0; streams && i < 200; i++) {
                     put(client, name, i * 2, "during");
                 }
             });
@@ -149,12 +169,17 @@ final class OtherServerTest {
                     () -> {});
             assertThat(manifest.skipped()).isEmpty();
             writer.join();
-            checkRestore(bench, connector, endpoint, client, name);
+            checkRestore(bench, connector, endpoint, client, name, streams);
         }
     }
 
     private static void checkRestore(
-            Bench bench, DynamoDbConnector connector, Endpoint endpoint, DynamoDbClient client, String name)
+            Bench bench,
+            DynamoDbConnector connector,
+            Endpoint endpoint,
+            DynamoDbClient client,
+            String name,
+            boolean streams)
             throws InterruptedException {
         var request = new RestoreRequest(
                 "job-1",
@@ -192,10 +217,12 @@ final class OtherServerTest {
                 assertThat(item).as(key).contains("first");
             }
         });
-        assertThat(client.describeTimeToLive(b -> b.tableName(name + "-again"))
-                        .timeToLiveDescription()
-                        .attributeName())
-                .isEqualTo("ttl");
+        if (streams) {
+            assertThat(client.describeTimeToLive(b -> b.tableName(name + "-again"))
+                            .timeToLiveDescription()
+                            .attributeName())
+                    .isEqualTo("ttl");
+        }
     }
 
     private static void awaitAnswer(DynamoDbClient client) throws InterruptedException {

@@ -8,6 +8,7 @@ import dev.coffer.core.repository.ContentWriter;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemKind;
 import dev.coffer.core.repository.ItemPath;
+import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.repository.WriteSession;
 import dev.coffer.core.resource.Endpoint;
 import dev.coffer.core.resource.ResourceType;
@@ -125,6 +126,11 @@ final class ManyKeys implements AutoCloseable {
                     .text(ObjectFacts.TAGS, "")
                     .build();
             return Optional.of(new Item(path, ItemKind.FILE, CONTENT.length, attributes, new Item.ContentRef() {}));
+        }
+
+        @Override
+        public Optional<RecoveryPointReader> parent() {
+            return Optional.empty();
         }
 
         @Override

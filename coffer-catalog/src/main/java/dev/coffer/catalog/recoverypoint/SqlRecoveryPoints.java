@@ -402,6 +402,8 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
         return switch (status) {
             case CREATING -> "CREATING";
             case COMPLETED -> "COMPLETED";
+            case AVAILABLE -> "AVAILABLE";
+            case STOPPED -> "STOPPED";
             case DELETING -> "DELETING";
             case EXPIRED -> "EXPIRED";
         };
@@ -426,6 +428,8 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
         return switch (storedName) {
             case "CREATING" -> RecoveryPointStatus.CREATING;
             case "COMPLETED" -> RecoveryPointStatus.COMPLETED;
+            case "AVAILABLE" -> RecoveryPointStatus.AVAILABLE;
+            case "STOPPED" -> RecoveryPointStatus.STOPPED;
             case "DELETING" -> RecoveryPointStatus.DELETING;
             case "EXPIRED" -> RecoveryPointStatus.EXPIRED;
             default ->

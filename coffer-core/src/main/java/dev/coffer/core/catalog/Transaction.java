@@ -64,6 +64,9 @@ public interface Transaction extends View {
     @Override
     MaintenanceTable maintenance();
 
+    @Override
+    ContinuousTable continuous();
+
     /** What one process at a time does. */
     DutyTable duties();
 

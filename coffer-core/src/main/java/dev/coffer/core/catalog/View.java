@@ -41,4 +41,6 @@ public interface View {
     ClockRows clock();
 
     MaintenanceRows maintenance();
+
+    ContinuousRows continuous();
 }

@@ -16,6 +16,8 @@ public record ConnectorSpec(ResourceType serves, Set<Feature> features, int jobs
     /** What a connector can do besides a full capture and a full restore. */
     public enum Feature {
         INCREMENTAL,
-        ITEM_RESTORE
+        ITEM_RESTORE,
+        /** Has a {@link ChangeFeed}. */
+        CONTINUOUS
     }
 }

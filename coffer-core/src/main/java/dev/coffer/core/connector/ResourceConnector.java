@@ -60,4 +60,9 @@ public interface ResourceConnector {
      * Recreates the resource, or adds to an existing one. Never overwrites what was there unless the metadata says so, and never writes outside its target. A repeat after a crash goes on in what the first run made.
      */
     Restored restore(RestoreRequest request, RecoveryPointReader point, Activity activity) throws InterruptedException;
+
+    /** What follows resources of the type; present exactly if {@link #spec} names CONTINUOUS. */
+    default Optional<ChangeFeed> changeFeed() {
+        return Optional.empty();
+    }
 }

@@ -126,6 +126,30 @@ public record BackupJob(
                 state);
     }
 
+    /** The same job, whose recovery point is another one than was thought when it was created. */
+    public BackupJob making(Arn point) {
+        return new BackupJob(
+                id,
+                scope,
+                vault,
+                resource,
+                resourceType,
+                resourceName,
+                role,
+                point,
+                lifecycle,
+                options,
+                pointTags,
+                createdBy,
+                createdAt,
+                startBy,
+                completeBy,
+                initiatedAt,
+                attempts,
+                progress,
+                state);
+    }
+
     /** When the job reached its final state. */
     public Optional<Instant> completedAt() {
         return state instanceof BackupState.Ended ended ? Optional.of(ended.at()) : Optional.empty();

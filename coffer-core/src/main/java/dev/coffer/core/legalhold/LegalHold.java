@@ -58,6 +58,8 @@ public record LegalHold(
         boolean standing = switch (point.status()) {
             case COMPLETED -> true;
             case CREATING, DELETING, EXPIRED -> false;
+            // A continuous backup is never held (AWS Backup).
+            case AVAILABLE, STOPPED -> false;
         };
         return standing
                 && point.scope().equals(scope)

@@ -78,7 +78,7 @@ public record RecoveryPoint(
                 StorageClass.WARM);
     }
 
-    /** When its retention ends; empty if it is kept for ever. */
+    /** When the retention of a snapshot ends; empty if it is kept for ever. A continuous backup goes when the last of what it holds is older than its retention, see {@link PointProtection}. */
     public Optional<Instant> expiresAt() {
         return lifecycle.deleteAt(createdAt);
     }
@@ -141,6 +141,28 @@ public record RecoveryPoint(
                 lastRestoredAt,
                 createdBy,
                 storage);
+    }
+
+    /** The same point, whose role and rule are others now: a continuous backup goes on under those of the latest job. */
+    public RecoveryPoint madeBy(Arn nowRole, Optional<CreatedBy> nowBy) {
+        return new RecoveryPoint(
+                scope,
+                vault,
+                arn,
+                sessionId,
+                resource,
+                resourceType,
+                resourceName,
+                nowRole,
+                status,
+                createdAt,
+                initiatedAt,
+                completedAt,
+                logicalBytes,
+                transferredBytes,
+                lifecycle,
+                lastRestoredAt,
+                nowBy);
     }
 
     /** The same point under another lifecycle. */

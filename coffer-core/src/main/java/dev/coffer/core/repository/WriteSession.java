@@ -9,6 +9,12 @@ public interface WriteSession {
     /** The item that the parent has at the path, if there is a parent and it has one. Cheap for paths that come in order. */
     Optional<Item> inherited(ItemPath path) throws InterruptedException;
 
+    /**
+     * The parent, to be read while the capture runs; empty if there is none. It belongs to the session, and closing it does nothing. What is damaged in it raises Corrupt, other than {@link #inherited}, which shows nothing that is known to be
+     * damaged.
+     */
+    Optional<RecoveryPointReader> parent();
+
     /** Adds an item without content: a folder, a link, a device. */
     void put(ItemPath path, ItemKind kind, Attributes attributes) throws InterruptedException;
 

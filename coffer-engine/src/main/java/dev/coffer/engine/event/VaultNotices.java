@@ -122,10 +122,13 @@ public final class VaultNotices {
 
     private static Told point(Event event) {
         var arn = event.resources().getFirst().toString();
+        var status = text(event, "status").orElse("");
         return new Told(
-                EnumSet.of(VaultEvent.RECOVERY_POINT_MODIFIED),
+                status.equals("STOPPED")
+                        ? EnumSet.of(VaultEvent.RECOVERY_POINT_MODIFIED, VaultEvent.CONTINUOUS_BACKUP_INTERRUPTED)
+                        : EnumSet.of(VaultEvent.RECOVERY_POINT_MODIFIED),
                 "RECOVERY_POINT",
-                text(event, "status").orElse(""),
+                status,
                 arn,
                 "An AWS Backup recovery point was modified. Recovery point ARN: " + arn + ". Resource ARN : "
                         + text(event, "resourceArn").orElse(""));

@@ -4,15 +4,23 @@ import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.Transaction;
 import dev.coffer.core.catalog.View;
+import dev.coffer.core.connector.ChangeFeed;
+import dev.coffer.core.connector.FeedMark;
+import dev.coffer.core.connector.FeedPosition;
 import dev.coffer.core.connector.ResourceConnector;
 import dev.coffer.core.connector.ResourceFacts;
 import dev.coffer.core.connector.SourceException;
+import dev.coffer.core.continuous.Mark;
+import dev.coffer.core.continuous.MarkFacts;
+import dev.coffer.core.continuous.Series;
+import dev.coffer.core.continuous.Standing;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
 import dev.coffer.core.job.Progress;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.recoverypoint.PointFacts;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
+import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.repository.Manifest;
 import dev.coffer.core.repository.PointDescription;
 import dev.coffer.core.repository.Repositories;
@@ -22,12 +30,16 @@ import dev.coffer.core.resource.ProtectedResource;
 import dev.coffer.core.resource.Source;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.engine.access.Roles;
+import dev.coffer.engine.continuous.Rounds;
 import dev.coffer.engine.event.Events;
+import dev.coffer.engine.recoverypoint.PointArns;
 import dev.coffer.engine.recoverypoint.PointDeletion;
+import dev.coffer.engine.recoverypoint.SeriesStops;
 import dev.coffer.engine.source.Inventory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -53,6 +65,7 @@ final class BackupRunner {
     private final InstantSource clock;
     private final Events events;
     private final JobObserver observer;
+    private final Rounds rounds;
 
     BackupRunner(
             Catalog catalog,
@@ -68,13 +81,24 @@ final class BackupRunner {
         this.clock = clock;
         this.events = events;
         this.observer = observer;
+        this.rounds = new Rounds(catalog, repositories, inventory, clock, events);
     }
 
     /** All that a capture needs. */
     private record Work(Source source, ResourceConnector connector, ResourceFacts facts) {}
 
-    /** A running job and the manifest of its point. */
-    private record Stored(BackupJob job, Manifest manifest) {}
+    /** What a running job has come to. */
+    private sealed interface Result {}
+
+    /**
+     * The manifest of the job's point.
+     *
+     * @param message what the user is told besides
+     */
+    private record Stored(BackupJob job, Manifest manifest, Optional<String> message) implements Result {}
+
+    /** A round of a continuous backup that was there before. */
+    private record WentOn(BackupJob job, Series series) implements Result {}
 
     /**
      * Works on the job until it ends, is postponed, or is recalled. Runs on a thread of its own.
@@ -83,9 +107,9 @@ final class BackupRunner {
      */
     void run(BackupJob job, Stint stint) {
         stint.begin();
-        Stored stored;
+        Result result;
         try {
-            stored = carry(job, stint);
+            result = carry(job, stint);
             stint.leave();
         } catch (InterruptedException | CalledBack recalled) {
             stint.leave();
@@ -99,10 +123,13 @@ final class BackupRunner {
             settle(job, stint, new IllegalStateException(failure));
             return;
         }
-        complete(stored, stint);
+        switch (result) {
+            case Stored stored -> complete(stored, stint);
+            case WentOn wentOn -> complete(wentOn, stint);
+        }
     }
 
-    private Stored carry(BackupJob job, Stint stint) throws InterruptedException {
+    private Result carry(BackupJob job, Stint stint) throws InterruptedException {
         if (job.state() instanceof BackupState.Aborting) {
             throw new CalledBack(job.id());
         }
@@ -112,7 +139,8 @@ final class BackupRunner {
             // What an earlier run has stored is whole, whatever has become of the resource or the time since.
             var manifest = manifest(vault, job);
             if (manifest.isPresent()) {
-                return new Stored(started(job, vault, stint), manifest.get());
+                return new Stored(
+                        started(job, vault, stint, job.recoveryPoint(), true), manifest.get(), Optional.empty());
             }
         }
         if (!clock.instant().isBefore(job.completeBy())) {
@@ -120,9 +148,64 @@ final class BackupRunner {
             throw new CalledBack(job.id());
         }
         var work = prepare(job);
-        var running = started(job, vault, stint);
+        var feed = work.connector().changeFeed();
+        return switch (store.read(view -> ContinuousAim.of(view, job, feed.isPresent()))) {
+            case ContinuousAim.Refuse(var message) -> throw new SourceException.Impossible(message);
+            case ContinuousAim.GoOn(var series) -> goOn(job, vault, series, stint);
+            case ContinuousAim.Begin() -> begin(job, vault, work, feed.orElseThrow(), stint);
+            case ContinuousAim.Snapshot(var options, var message) ->
+                snapshot(
+                        job,
+                        vault,
+                        new Work(
+                                options.map(work.source()::with).orElse(work.source()), work.connector(), work.facts()),
+                        message,
+                        stint);
+        };
+    }
+
+    private Stored snapshot(BackupJob job, Vault vault, Work work, Optional<String> message, Stint stint)
+            throws InterruptedException {
+        var running = started(job, vault, stint, job.recoveryPoint(), true);
         observer.started(JobObserver.Kind.BACKUP, job.resourceType());
-        return new Stored(running, capture(running, vault, work, stint));
+        return new Stored(running, capture(running, vault, work, Optional.empty(), stint), message);
+    }
+
+    /** Makes the base of a continuous backup, or a snapshot if the resource cannot be followed. */
+    private Stored begin(BackupJob job, Vault vault, Work work, ChangeFeed feed, Stint stint)
+            throws InterruptedException {
+        FeedPosition from;
+        try {
+            from = feed.begin(work.source());
+        } catch (SourceException.Impossible cannot) {
+            return snapshot(job, vault, work, Optional.of(ContinuousAim.FAILED + cannot.getMessage()), stint);
+        }
+        var arn = PointArns.continuous(
+                job.scope(), job.resourceType(), job.resource(), job.id().value());
+        var running = started(job, vault, stint, arn, true);
+        observer.started(JobObserver.Kind.BACKUP, job.resourceType());
+        var facts =
+                new MarkFacts(UnfinishedPoint.session(job).value(), 1, true, FeedMark.Kind.IMAGE, from, from.reached());
+        return new Stored(running, capture(running, vault, work, Optional.of(facts), stint), Optional.empty());
+    }
+
+    private WentOn goOn(BackupJob job, Vault vault, Series series, Stint stint) throws InterruptedException {
+        var running = started(job, vault, stint, job.recoveryPoint(), false);
+        observer.started(JobObserver.Kind.BACKUP, job.resourceType());
+        var outcome = rounds.run(stint.lease().runner(), series, true, (tx, taken) -> adopt(tx, taken, running), stint);
+        return switch (outcome) {
+            case Rounds.Outcome.Failed(var why) -> throw why;
+            case Rounds.Outcome.Done _, Rounds.Outcome.Elsewhere _ -> new WentOn(running, series);
+        };
+    }
+
+    /** The role, the options and the rule of a continuous backup are those of the job that has run last. */
+    private static void adopt(Transaction tx, Series series, BackupJob job) {
+        tx.continuous().put(series.with(job.options()));
+        tx.recoveryPoints()
+                .find(series.scope(), series.vault(), series.point())
+                .map(point -> point.madeBy(job.role(), job.createdBy()))
+                .ifPresent(tx.recoveryPoints()::put);
     }
 
     private Optional<Manifest> manifest(Vault vault, BackupJob job) throws InterruptedException {
@@ -160,8 +243,13 @@ final class BackupRunner {
         return new Work(source, connector, facts);
     }
 
-    /** Notes that data begins to move, and shows the recovery point. */
-    private BackupJob started(BackupJob job, Vault vault, Stint stint) {
+    /**
+     * Notes that data begins to move.
+     *
+     * @param arn of the recovery point
+     * @param shown whether a recovery point is shown that is being made
+     */
+    private BackupJob started(BackupJob job, Vault vault, Stint stint, Arn arn, boolean shown) {
         var now = clock.instant();
         return store.write(tx -> {
             var current = held(tx, job, stint).orElseThrow(() -> new CalledBack(job.id()));
@@ -177,8 +265,11 @@ final class BackupRunner {
                     lockObjection(tx, job).ifPresent(problem -> {
                         throw new SourceException.Impossible(problem.message());
                     });
-                    var running = current.in(pending.started(now));
+                    var running = current.making(arn).in(pending.started(now));
                     put(tx, running, now);
+                    if (!shown) {
+                        yield running;
+                    }
                     var point = UnfinishedPoint.of(running);
                     tx.recoveryPoints().put(point);
                     tx.emit(events.recoveryPoint(point, now));
@@ -202,10 +293,16 @@ final class BackupRunner {
                 : Optional.empty();
     }
 
-    private Manifest capture(BackupJob job, Vault vault, Work work, Stint stint) throws InterruptedException {
+    private Manifest capture(BackupJob job, Vault vault, Work work, Optional<MarkFacts> mark, Stint stint)
+            throws InterruptedException {
         var repository = repositories.open(vault.scope(), vault.name(), vault.id());
-        var parent = store.read(view -> view.recoveryPoints().latestCompleted(job.scope(), job.vault(), job.resource()))
-                .map(point -> new SessionId(point.sessionId()));
+        var parent = store.read(view -> parent(view, job));
+        var pointFacts = new PointFacts(
+                        job.role(),
+                        job.lifecycle(),
+                        JobTags.ofPoint(work.facts().tags(), job.pointTags()),
+                        job.createdBy())
+                .toMap();
         var description = new PointDescription(
                 job.recoveryPoint().toString(),
                 job.resource().toString(),
@@ -214,12 +311,7 @@ final class BackupRunner {
                 job.createdAt(),
                 work.facts().restoreMetadata(),
                 work.facts().tags(),
-                new PointFacts(
-                                job.role(),
-                                job.lifecycle(),
-                                JobTags.ofPoint(work.facts().tags(), job.pointTags()),
-                                job.createdBy())
-                        .toMap());
+                mark.map(facts -> facts.addTo(pointFacts)).orElse(pointFacts));
         return repository.write(
                 UnfinishedPoint.session(job),
                 description,
@@ -236,6 +328,19 @@ final class BackupRunner {
                         throw new CalledBack(job.id());
                     }
                 });
+    }
+
+    /** What the capture is compared with: the newest mark of a continuous backup of the resource in the vault, else its newest snapshot. */
+    private static Optional<SessionId> parent(View view, BackupJob job) {
+        return view.continuous().ofResource(job.scope(), job.resource()).stream()
+                .filter(series -> series.vault().equals(job.vault()))
+                .flatMap(series -> view.continuous().history(series).marks().stream()
+                        .map(mark -> Map.entry(mark.through(), series.session(mark.number()))))
+                .max(Map.Entry.comparingByKey())
+                .map(Map.Entry::getValue)
+                .or(() -> view.recoveryPoints()
+                        .latestCompleted(job.scope(), job.vault(), job.resource())
+                        .map(point -> new SessionId(point.sessionId())));
     }
 
     /** The fence: asked when all data is durable and before the manifest is. */
@@ -255,12 +360,19 @@ final class BackupRunner {
             if (current.isEmpty() || !(current.get().state() instanceof BackupState.Running running)) {
                 return Optional.<BackupJob>empty();
             }
-            var completed = current.get().at(progress).in(running.completed(now, Issues.of(manifest.summary())));
+            var completed = current.get()
+                    .at(progress)
+                    .in(running.completed(now, stored.message().or(() -> Issues.of(manifest.summary()))));
             put(tx, completed, now);
             var point = tx.recoveryPoints()
                     .find(job.scope(), job.vault(), job.recoveryPoint())
                     .orElseGet(() -> UnfinishedPoint.of(completed))
                     .completed(now, manifest.logicalBytes(), manifest.newBytes());
+            var mark = MarkFacts.of(manifest.point().facts());
+            if (mark.isPresent()) {
+                point = point.withStatus(RecoveryPointStatus.AVAILABLE);
+                follow(tx, completed, mark.get(), mark.get().mark(manifest), now);
+            }
             tx.recoveryPoints().put(point);
             tx.tags().put(point.arn(), JobTags.ofPoint(manifest.point().resourceTags(), job.pointTags()));
             tx.resources().putProtected(job.scope(), facts(tx, completed));
@@ -271,6 +383,60 @@ final class BackupRunner {
             tell(ended.get());
         } else {
             takeBack(job, stint);
+        }
+    }
+
+    /** Lists the series that begins with the job's mark. One that was followed before gives way: its retention was another one. */
+    private void follow(Transaction tx, BackupJob job, MarkFacts facts, Mark mark, Instant now) {
+        var stops = new SeriesStops(events);
+        tx.continuous().ofResource(job.scope(), job.resource()).stream()
+                .filter(series ->
+                        series.standing().isFollowed() && !series.point().equals(job.recoveryPoint()))
+                .forEach(series -> stops.end(
+                        tx,
+                        series,
+                        "The retention of the backup rule was changed; " + job.recoveryPoint() + " goes on instead.",
+                        now));
+        var series = new Series(
+                job.scope(),
+                job.vault(),
+                job.recoveryPoint(),
+                job.resource(),
+                job.resourceType(),
+                facts.firstSession(),
+                ContinuousAim.days(job),
+                job.options(),
+                new Standing.Followed(Optional.empty()),
+                facts.position(),
+                now,
+                0,
+                Optional.empty());
+        tx.continuous().put(series);
+        tx.continuous().put(series, mark);
+    }
+
+    private void complete(WentOn wentOn, Stint stint) {
+        var job = wentOn.job();
+        var now = clock.instant();
+        var ended = store.write(tx -> {
+            var current = held(tx, job, stint);
+            if (current.isEmpty() || !(current.get().state() instanceof BackupState.Running running)) {
+                return Optional.<BackupJob>empty();
+            }
+            // What an earlier run of the job began, before there was a series.
+            tx.recoveryPoints().delete(UnfinishedPoint.of(current.get()));
+            var completed = current.get()
+                    .at(stint.progress())
+                    .making(wentOn.series().point())
+                    .in(running.completed(now, Optional.empty()));
+            put(tx, completed, now);
+            tx.resources().putProtected(job.scope(), facts(tx, completed));
+            return Optional.of(completed);
+        });
+        if (ended.isPresent()) {
+            tell(ended.get());
+        } else {
+            conclude(job, stint);
         }
     }
 
@@ -425,6 +591,9 @@ final class BackupRunner {
 
     private void put(Transaction tx, BackupJob job, Instant now) {
         tx.backupJobs().update(job);
+        if (job.state() instanceof BackupState.Ended) {
+            tx.continuous().settle(job.id());
+        }
         events.backupJob(job, now).ifPresent(tx::emit);
     }
 

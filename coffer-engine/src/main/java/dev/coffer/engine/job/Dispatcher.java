@@ -181,6 +181,7 @@ public final class Dispatcher implements AutoCloseable {
                 var ended = job.get().in(created.windowMissed(now, message));
                 var marked = UnfinishedPoint.dropOfWaiting(tx, ended);
                 tx.backupJobs().update(ended);
+                tx.continuous().settle(ended.id());
                 events.backupJob(ended, now).ifPresent(tx::emit);
                 marked.ifPresent(point -> tx.emit(events.recoveryPoint(point, now)));
                 return Optional.of(ended);

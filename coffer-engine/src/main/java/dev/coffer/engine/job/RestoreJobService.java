@@ -15,7 +15,6 @@ import dev.coffer.core.job.RestoreState;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
-import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.access.Roles;
@@ -106,7 +105,9 @@ public final class RestoreJobService {
                 return earlier.get();
             }
             var point = restorable(tx, scope, pointArn, request.resourceType());
-            objection(point.resourceType(), metadata).ifPresent(problem -> {
+            var timeless = new TreeMap<>(metadata);
+            var _ = RestoreMoment.take(tx, point, timeless, now);
+            objection(point.resourceType(), timeless).ifPresent(problem -> {
                 throw new Refused(problem);
             });
             Roles.objection(tx.access(), scope.account(), role).ifPresent(problem -> {
@@ -146,7 +147,7 @@ public final class RestoreJobService {
         var point = tx.recoveryPoints()
                 .find(scope, arn)
                 .orElseThrow(() -> new Refused(Problem.notFound("Recovery point " + arn + " was not found.")));
-        if (point.status() != RecoveryPointStatus.COMPLETED) {
+        if (!point.status().isRestorable()) {
             throw new Refused(Problem.invalidRequest("The recovery point " + arn + " is " + point.status()
                     + " and cannot be restored. Only a completed one can."));
         }

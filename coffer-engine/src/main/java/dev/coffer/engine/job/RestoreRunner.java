@@ -10,8 +10,8 @@ import dev.coffer.core.job.Progress;
 import dev.coffer.core.job.RestoreJob;
 import dev.coffer.core.job.RestoreState;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
-import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.recoverypoint.StorageClass;
+import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.repository.Repositories;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.resource.ProtectedResource;
@@ -100,7 +100,7 @@ final class RestoreRunner {
                     + ". Start the restore again with CopySourceTagsToRestoredResource set to false.");
         }
         var point = store.read(view -> view.recoveryPoints().find(scope, job.vault(), job.recoveryPoint()))
-                .filter(found -> found.status() == RecoveryPointStatus.COMPLETED)
+                .filter(found -> found.status().isRestorable())
                 .orElseThrow(() -> new SourceException.NotFound("Cannot find recovery point " + job.recoveryPoint()
                         + ". It was deleted after the job was started."));
         var vault = store.read(view -> view.vaults().find(scope, job.vault()))
@@ -119,19 +119,33 @@ final class RestoreRunner {
         if (connector.safetyPoint(job.sourceResource(), metadata).isPresent()) {
             remark.set(Optional.of(SafetyPoint.told(store.read(view -> SafetyPoint.of(view, job)))));
         }
-        try (var reader = repositories.open(scope, vault.name(), vault.id()).open(new SessionId(point.sessionId()))) {
-            Map<String, String> tags = job.copySourceTags()
-                    ? JobTags.ofUsers(reader.manifest().point().resourceTags())
-                    : Map.of();
-            var request = new RestoreRequest(
-                    job.id().value(),
-                    job.createdAt(),
-                    scope,
-                    metadata,
-                    tags,
-                    inventory.targets(scope, job.resourceType(), job.sourceResource()));
-            return connector.restore(request, reader, stint);
+        // The window is that of the request: it goes on while the job waits.
+        var moment = store.read(view -> RestoreMoment.take(view, point, metadata, job.createdAt()));
+        var repository = repositories.open(scope, vault.name(), vault.id());
+        if (moment.isPresent()) {
+            var feed = connector
+                    .changeFeed()
+                    .orElseThrow(() -> new SourceException.Impossible("Continuous backups of type "
+                            + job.resourceType().wireName() + " cannot be restored by this installation."));
+            try (var marks = OpenMarks.of(repository, moment.get())) {
+                return feed.restoreTo(moment.get().at(), request(job, marks.newest(), metadata), marks.marks(), stint);
+            }
         }
+        try (var reader = repository.open(new SessionId(point.sessionId()))) {
+            return connector.restore(request(job, reader, metadata), reader, stint);
+        }
+    }
+
+    private RestoreRequest request(RestoreJob job, RecoveryPointReader reader, Map<String, String> metadata) {
+        Map<String, String> tags =
+                job.copySourceTags() ? JobTags.ofUsers(reader.manifest().point().resourceTags()) : Map.of();
+        return new RestoreRequest(
+                job.id().value(),
+                job.createdAt(),
+                job.scope(),
+                metadata,
+                tags,
+                inventory.targets(job.scope(), job.resourceType(), job.sourceResource()));
     }
 
     /** Whether AWS Backup can copy tags to what a restore of the type makes. */

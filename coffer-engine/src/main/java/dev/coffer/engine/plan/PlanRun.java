@@ -181,6 +181,9 @@ final class PlanRun {
             return;
         }
         var rule = work.rule();
+        if (rule.continuous()) {
+            tx.continuous().want(id);
+        }
         creation.create(
                 tx,
                 id,

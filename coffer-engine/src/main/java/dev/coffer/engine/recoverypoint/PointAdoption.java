@@ -3,6 +3,11 @@ package dev.coffer.engine.recoverypoint;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.catalog.Transaction;
+import dev.coffer.core.continuous.Mark;
+import dev.coffer.core.continuous.MarkFacts;
+import dev.coffer.core.continuous.Series;
+import dev.coffer.core.continuous.Standing;
 import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.recoverypoint.PointFacts;
@@ -14,6 +19,7 @@ import dev.coffer.core.resource.ProtectedResource;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.VaultName;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 
 /** Lists recovery points in the catalog that only their manifests know. Tags that were changed after they were made are lost with the catalog. */
@@ -38,7 +44,9 @@ public final class PointAdoption {
         var made = point(scope, vault, manifest, storage);
         var point = later.map(made::withLifecycle).orElse(made);
         var tags = PointFacts.ofMap(described.facts()).tags();
+        var mark = MarkFacts.of(described.facts());
         return catalog.write(tx -> {
+            mark.ifPresent(facts -> addTo(tx, point, facts, facts.mark(manifest)));
             if (tx.recoveryPoints().find(scope, vault, point.arn()).isPresent()) {
                 return false;
             }
@@ -61,6 +69,36 @@ public final class PointAdoption {
             }
             return true;
         });
+    }
+
+    /** Lists a mark of a continuous backup. Whether its rule still wants it is not in the vault, so the series is interrupted until a plan takes it up. */
+    private static void addTo(Transaction tx, RecoveryPoint point, MarkFacts facts, Mark mark) {
+        var known = tx.continuous().find(point.scope(), point.vault(), point.arn());
+        var why = "The catalog was made anew from the vault. The next run of a plan with a continuous rule follows the"
+                + " resource again.";
+        var series = known.orElseGet(() -> new Series(
+                point.scope(),
+                point.vault(),
+                point.arn(),
+                point.resource(),
+                point.resourceType(),
+                facts.firstSession(),
+                point.lifecycle().deleteAfterDays().orElse(Series.DAYS_AT_MOST),
+                Map.of(),
+                new Standing.Interrupted(mark.at(), why),
+                facts.position(),
+                mark.at(),
+                0,
+                Optional.empty()));
+        var listed = tx.continuous().history(series).marks();
+        if (listed.stream().anyMatch(other -> other.number() == mark.number())) {
+            return;
+        }
+        boolean newest = listed.stream().noneMatch(other -> other.number() > mark.number());
+        if (known.isEmpty() || (newest && !series.standing().isFollowed())) {
+            tx.continuous().put(series.at(facts.position()).standing(new Standing.Interrupted(mark.at(), why)));
+        }
+        tx.continuous().put(series, mark);
     }
 
     /**
@@ -87,12 +125,16 @@ public final class PointAdoption {
                 scope,
                 vault,
                 arn,
-                manifest.id().value(),
+                MarkFacts.of(described.facts())
+                        .map(MarkFacts::firstSession)
+                        .orElse(manifest.id().value()),
                 resource,
                 type,
                 described.resourceName(),
                 facts.role(),
-                RecoveryPointStatus.COMPLETED,
+                MarkFacts.of(described.facts()).isPresent()
+                        ? RecoveryPointStatus.STOPPED
+                        : RecoveryPointStatus.COMPLETED,
                 // As the catalog holds it.
                 described.createdAt().truncatedTo(ChronoUnit.MILLIS),
                 Optional.empty(),

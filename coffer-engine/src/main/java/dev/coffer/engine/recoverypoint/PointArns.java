@@ -3,6 +3,7 @@ package dev.coffer.engine.recoverypoint;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.resource.ResourceType;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -41,6 +42,16 @@ public final class PointArns {
             case RDS -> new Arn("aws", "rds", region, account, "snapshot:awsbackup:job-" + job);
             case AURORA -> new Arn("aws", "rds", region, account, "cluster-snapshot:awsbackup:job-" + job);
         };
+    }
+
+    /** The ARN of the continuous backup that a job begins, in the form that AWS gives those of the type; the same for every run of the job. */
+    public static Arn continuous(Scope scope, ResourceType type, Arn resource, String job) {
+        var hex = UUID.nameUUIDFromBytes(job.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .substring(0, SUFFIX_LENGTH);
+        var name = resource.resource().substring(resource.resource().lastIndexOf('/') + 1);
+        return Arn.ofRecoveryPoint(
+                scope, type == ResourceType.S3 ? name + "-" + hex : "continuous:" + name.replace(':', '-') + "-" + hex);
     }
 
     /** Whether StartBackupJob tells the ARN at once (API model: EFS and advanced DynamoDB). */

@@ -3,13 +3,12 @@ package dev.coffer.engine.recoverypoint;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.Transaction;
 import dev.coffer.core.catalog.View;
+import dev.coffer.core.continuous.Series;
 import dev.coffer.core.legalhold.LegalHold;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.repository.Repositories;
-import dev.coffer.core.repository.RepositoryException;
-import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.engine.vault.LockKeeper;
@@ -51,7 +50,8 @@ public final class PointDeletion {
     }
 
     /** What the catalog says of a marked point: its vault, and why it is to stay, if it is. */
-    private record Decision(Optional<Vault> vault, Optional<Problem> objection) {}
+    private record Decision(
+            Optional<Vault> vault, Optional<Problem> objection, SeriesStorage storage, Optional<Series> series) {}
 
     /**
      * Deletes the point; durable on return. A point that is gone, not marked, or kept, is left as it is.
@@ -66,21 +66,24 @@ public final class PointDeletion {
         var vault = decision.get().vault();
         var objection = decision.get().objection();
         // What an earlier call has made the storage forget cannot be kept any more: its row goes.
-        if (objection.isPresent() && (vault.isEmpty() || isStored(vault.get(), point))) {
+        var storage = decision.get().storage();
+        if (objection.isPresent() && (vault.isEmpty() || isStored(vault.get(), storage))) {
             return objection;
         }
         if (vault.isPresent() && objection.isEmpty()) {
-            var kept = keptByVault(vault.get(), point);
+            var kept = keptByVault(vault.get(), point, decision.get());
             if (kept.isPresent()) {
                 return kept;
             }
-            repositories.open(point.scope(), point.vault(), vault.get().id()).forget(new SessionId(point.sessionId()));
+            storage.forget(
+                    repositories.open(point.scope(), point.vault(), vault.get().id()));
         }
         boolean removed = catalog.write(tx -> {
             if (marked(tx, point).isEmpty()) {
                 return false;
             }
             tx.recoveryPoints().delete(point);
+            decision.get().series().ifPresent(tx.continuous()::delete);
             tx.tags().put(point.arn(), Tags.NONE);
             return true;
         });
@@ -94,17 +97,23 @@ public final class PointDeletion {
     }
 
     /** Asks the vault too: whoever changes the catalog alone makes nothing go. What the catalog has wrong is put right. */
-    private Optional<Problem> keptByVault(Vault vault, RecoveryPoint point) throws InterruptedException {
+    private Optional<Problem> keptByVault(Vault vault, RecoveryPoint point, Decision decision)
+            throws InterruptedException {
         if (witness.isEmpty() || protections.isEmpty()) {
             return Optional.empty();
         }
         var now = catalog.read(protections.get()::now);
-        var objection = witness.get().objection(vault, point, now);
+        var objection = witness.get().objection(vault, point, decision.storage(), now);
         if (objection.isPresent()) {
             var kept = objection.get();
             boolean wrong = catalog.write(tx -> marked(tx, point)
                     .filter(found -> found.completedAt().isPresent())
-                    .map(_ -> restored(tx, kept))
+                    .map(_ -> restored(
+                            tx,
+                            kept,
+                            decision.series().isPresent()
+                                    ? RecoveryPointStatus.STOPPED
+                                    : RecoveryPointStatus.COMPLETED))
                     .orElse(false));
             if (wrong) {
                 witness.get().tell(vault, kept);
@@ -114,8 +123,8 @@ public final class PointDeletion {
     }
 
     /** Takes the mark off. Whether the catalog was wrong: not if it has a hold that keeps the point, which was just not a finished one when its points were collected. */
-    private static boolean restored(Transaction tx, VaultWitness.Objection kept) {
-        var point = kept.point().withStatus(RecoveryPointStatus.COMPLETED);
+    private static boolean restored(Transaction tx, VaultWitness.Objection kept, RecoveryPointStatus status) {
+        var point = kept.point().withStatus(status);
         tx.recoveryPoints().put(point);
         var known = kept.holds().stream()
                 .map(id -> tx.legalHolds().find(point.scope(), id))
@@ -127,8 +136,15 @@ public final class PointDeletion {
     }
 
     private Optional<Decision> decide(View view, RecoveryPoint point) {
-        return marked(view, point)
-                .map(found -> new Decision(view.vaults().find(found.scope(), found.vault()), objection(view, found)));
+        return marked(view, point).map(found -> {
+            var series = view.continuous().find(found.scope(), found.vault(), found.arn());
+            return new Decision(
+                    view.vaults().find(found.scope(), found.vault()),
+                    objection(view, found),
+                    series.map(one -> SeriesStorage.of(one, view.continuous().history(one)))
+                            .orElseGet(() -> SeriesStorage.of(found.sessionId())),
+                    series);
+        });
     }
 
     private Optional<Problem> objection(View view, RecoveryPoint found) {
@@ -140,13 +156,9 @@ public final class PointDeletion {
                 : Optional.of(Problem.invalidRequest("A runner deletes no recovery point that was completed."));
     }
 
-    private boolean isStored(Vault vault, RecoveryPoint point) throws InterruptedException {
-        try (var _ =
-                repositories.open(vault.scope(), vault.name(), vault.id()).open(new SessionId(point.sessionId()))) {
-            return true;
-        } catch (RepositoryException.NotFound forgotten) {
-            return false;
-        }
+    private boolean isStored(Vault vault, SeriesStorage storage) throws InterruptedException {
+        return storage.newest(repositories.open(vault.scope(), vault.name(), vault.id()))
+                .isPresent();
     }
 
     private static Optional<RecoveryPoint> marked(View view, RecoveryPoint point) {

@@ -2,9 +2,12 @@ package dev.coffer.engine.recoverypoint;
 
 import dev.coffer.core.catalog.View;
 import dev.coffer.core.clock.VaultClock;
+import dev.coffer.core.continuous.Series;
 import dev.coffer.core.recoverypoint.PointProtection;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.engine.clock.TrustedClock;
+import java.time.Instant;
+import java.util.Optional;
 
 /** Reads what keeps a point, as the transaction sees it. */
 public final class Protections {
@@ -22,6 +25,18 @@ public final class Protections {
     /** What keeps the point now. */
     public PointProtection of(View view, RecoveryPoint point) {
         return new PointProtection(
-                view.locks().of(point.scope(), point.vault()), view.legalHolds().holds(point), clock.at(view));
+                view.locks().of(point.scope(), point.vault()),
+                view.legalHolds().holds(point),
+                clock.at(view),
+                view.continuous()
+                        .find(point.scope(), point.vault(), point.arn())
+                        .map(series -> end(view, series)));
+    }
+
+    /** When the last of what a series holds is over; empty while it grows. */
+    private static Optional<Instant> end(View view, Series series) {
+        return series.standing().isFollowed()
+                ? Optional.empty()
+                : view.continuous().history(series).reached().map(reached -> reached.plus(series.retention()));
     }
 }

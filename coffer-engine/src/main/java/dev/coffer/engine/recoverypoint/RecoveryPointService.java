@@ -7,6 +7,9 @@ import dev.coffer.core.catalog.Page;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.RecoveryPointRows;
 import dev.coffer.core.catalog.View;
+import dev.coffer.core.continuous.Series;
+import dev.coffer.core.continuous.Standing;
+import dev.coffer.core.continuous.Window;
 import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.plan.PlanId;
 import dev.coffer.core.problem.Problem;
@@ -30,6 +33,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -61,13 +65,15 @@ public final class RecoveryPointService {
      * @param statusMessage why it is in its status, where that is to be told
      */
     public record PointView(RecoveryPoint point, Vault vault, Optional<String> statusMessage) {
-        static PointView of(View view, RecoveryPoint point, Vault vault) {
+        static PointView of(View view, RecoveryPoint point, Vault vault, Instant now) {
             return new PointView(
                     point,
                     vault,
-                    point.status() == RecoveryPointStatus.EXPIRED
-                            ? view.recoveryPoints().statusMessage(point)
-                            : Optional.empty());
+                    switch (point.status()) {
+                        case EXPIRED -> view.recoveryPoints().statusMessage(point);
+                        case AVAILABLE, STOPPED -> ContinuousText.of(view, point, now);
+                        case CREATING, COMPLETED, DELETING -> Optional.empty();
+                    });
         }
     }
 
@@ -80,6 +86,8 @@ public final class RecoveryPointService {
         }
     }
 
+    private static final String RESTORE_TIME = "RestoreTime";
+
     private final Catalog catalog;
     private final Repositories repositories;
     private final Gate gate;
@@ -87,6 +95,7 @@ public final class RecoveryPointService {
     private final DeletionLoop deletion;
     private final Protections protections;
     private final Events events;
+    private final SeriesStops stops;
 
     public RecoveryPointService(
             Catalog catalog,
@@ -103,6 +112,7 @@ public final class RecoveryPointService {
         this.deletion = deletion;
         this.protections = protections;
         this.events = new Events(ids);
+        this.stops = new SeriesStops(events);
     }
 
     /**
@@ -140,7 +150,7 @@ public final class RecoveryPointService {
                                     filter.createdAfter(),
                                     filter.plan().map(PlanId::new)),
                             page)
-                    .map(point -> PointView.of(view, point, found));
+                    .map(point -> PointView.of(view, point, found, clock.instant()));
         });
     }
 
@@ -159,7 +169,8 @@ public final class RecoveryPointService {
                                     point.vault(),
                                     name -> view.vaults()
                                             .find(point.scope(), name)
-                                            .orElseThrow())));
+                                            .orElseThrow()),
+                            clock.instant()));
         });
     }
 
@@ -178,6 +189,7 @@ public final class RecoveryPointService {
             if (tx.restoreJobs().pointInUse(caller.scope(), point.arn())) {
                 throw busy(Problem.Kind.INVALID_REQUEST, point, "is being restored;");
             }
+            series(tx, point).ifPresent(series -> stops.end(tx, series, "The recovery point was deleted.", now));
             var marked = point.withStatus(RecoveryPointStatus.DELETING);
             tx.recoveryPoints().put(marked);
             tx.emit(events.recoveryPoint(marked, now));
@@ -190,7 +202,7 @@ public final class RecoveryPointService {
         switch (point.status()) {
             case CREATING -> throw busy(whileBusy, point, "is being created. Stop its backup job, or");
             case DELETING -> throw busy(whileBusy, point, "is being deleted already;");
-            case COMPLETED, EXPIRED -> {}
+            case COMPLETED, AVAILABLE, STOPPED, EXPIRED -> {}
         }
     }
 
@@ -201,18 +213,28 @@ public final class RecoveryPointService {
     }
 
     /**
-     * Cuts a continuous backup off from its source. There are none in this version, so this refuses every point.
+     * Cuts a continuous backup off from its source: it is STOPPED when this returns, keeps what was recorded, and expires by its retention. A repeat changes nothing.
      *
-     * @throws Refused RESOURCE_NOT_FOUND; INVALID_RESOURCE_STATE while it is being made or deleted; else INVALID_REQUEST
+     * @throws Refused RESOURCE_NOT_FOUND; INVALID_RESOURCE_STATE while it is being made or deleted; INVALID_REQUEST for a snapshot and in a locked vault
      */
     public void disassociate(Caller caller, String vault, String arn) {
-        refuseDisassociation(
-                caller,
-                "backup:DisassociateRecoveryPoint",
-                vault,
-                arn,
-                Problem.Kind.INVALID_RESOURCE_STATE,
-                "is a snapshot. Only continuous backups can be disassociated.");
+        var pointArn = checked(caller, "backup:DisassociateRecoveryPoint", arn);
+        catalog.<Boolean>write(tx -> {
+            var point = existing(tx, caller, vault, pointArn);
+            mustBeSettled(point, Problem.Kind.INVALID_RESOURCE_STATE);
+            refuse(protections.of(tx, point).objectsToDisassociation(point));
+            var series = series(tx, point)
+                    .orElseThrow(() -> new Refused(Problem.invalidRequest("The recovery point " + point.arn()
+                            + " is a snapshot. Only continuous backups can be disassociated.")));
+            if (!(series.standing() instanceof Standing.Over)) {
+                stops.end(tx, series, "The recovery point was disassociated from its resource.", clock.instant());
+            }
+            return true;
+        });
+    }
+
+    private static Optional<Series> series(View view, RecoveryPoint point) {
+        return view.continuous().find(point.scope(), point.vault(), point.arn());
     }
 
     /**
@@ -268,7 +290,8 @@ public final class RecoveryPointService {
             return PointView.of(
                     tx,
                     changed,
-                    tx.vaults().find(caller.scope(), changed.vault()).orElseThrow());
+                    tx.vaults().find(caller.scope(), changed.vault()).orElseThrow(),
+                    now);
         });
     }
 
@@ -278,6 +301,10 @@ public final class RecoveryPointService {
     private Changed changeable(View view, Caller caller, String vault, Arn arn, LifecycleRequest request, Instant now) {
         var point = existing(view, caller, vault, arn);
         var wanted = request.lifecycle(point.resourceType());
+        if (series(view, point).isPresent()) {
+            throw new Refused(Problem.invalidRequest("The recovery point " + point.arn()
+                    + " is a continuous backup. Its retention is that of its backup rule and cannot be changed here."));
+        }
         if (point.status() != RecoveryPointStatus.COMPLETED) {
             throw busy(Problem.Kind.INVALID_REQUEST, point, "is " + point.status() + ";");
         }
@@ -338,7 +365,7 @@ public final class RecoveryPointService {
         gate.checkAccount(caller, accountId);
         var pointArn = checked(caller, "backup:GetRecoveryPointRestoreMetadata", arn);
         var shown = catalog.read(view -> shown(view, caller, vault, pointArn));
-        if (shown.point().status() != RecoveryPointStatus.COMPLETED) {
+        if (!shown.point().status().isRestorable()) {
             throw busy(
                     Problem.Kind.INVALID_REQUEST,
                     shown.point(),
@@ -346,8 +373,10 @@ public final class RecoveryPointService {
         }
         try (var reader = repositories
                 .open(caller.scope(), shown.vault().name(), shown.vault().id())
-                .open(new SessionId(shown.point().sessionId()))) {
-            return new RestoreMetadata(shown, reader.manifest().point().restoreMetadata());
+                .open(newest(shown.point()))) {
+            var metadata = new TreeMap<>(reader.manifest().point().restoreMetadata());
+            latest(shown.point()).ifPresent(moment -> metadata.put(RESTORE_TIME, moment.toString()));
+            return new RestoreMetadata(shown, metadata);
         } catch (RepositoryException | StoreException failure) {
             var refused = new Refused(Problem.of(
                     Problem.Kind.SERVICE_UNAVAILABLE,
@@ -357,17 +386,34 @@ public final class RecoveryPointService {
         }
     }
 
+    /** The manifest that tells of the resource as it was last. */
+    private SessionId newest(RecoveryPoint point) {
+        return catalog.read(view -> series(view, point)
+                .flatMap(series -> view.continuous().history(series).marks().stream()
+                        .map(mark -> series.session(mark.number()))
+                        .reduce((_, last) -> last))
+                .orElseGet(() -> new SessionId(point.sessionId())));
+    }
+
+    /** The last moment that can be restored; empty for a snapshot. */
+    private Optional<Instant> latest(RecoveryPoint point) {
+        return catalog.read(view -> series(view, point)
+                .flatMap(series -> view.continuous().history(series).windows(series.oldest(clock.instant())).stream()
+                        .reduce((_, last) -> last)
+                        .map(Window::latest)));
+    }
+
     private Arn checked(Caller caller, String action, String text) {
         var arn = Arn.parse("RecoveryPointArn", text);
         gate.check(caller, action, arn);
         return arn;
     }
 
-    private static PointView shown(View view, Caller caller, String vault, Arn arn) {
+    private PointView shown(View view, Caller caller, String vault, Arn arn) {
         var found = visibleVault(view, caller, vault);
         return view.recoveryPoints()
                 .find(caller.scope(), found.name(), arn)
-                .map(point -> PointView.of(view, point, found))
+                .map(point -> PointView.of(view, point, found, clock.instant()))
                 .orElseThrow(() -> unknown(arn));
     }
 

@@ -6,6 +6,7 @@ import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemPath;
 import dev.coffer.core.repository.Manifest;
 import dev.coffer.core.repository.PointDescription;
+import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.store.BlobStore;
 import dev.coffer.repository.chunk.ChunkCoders;
@@ -77,6 +78,11 @@ public final class PointWriter {
         @Override
         public boolean isWhole(StoredContent content) throws InterruptedException {
             return point.isWhole(content);
+        }
+
+        @Override
+        public RecoveryPointReader reader() {
+            return point;
         }
     }
 

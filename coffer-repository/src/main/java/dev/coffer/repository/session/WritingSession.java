@@ -5,6 +5,7 @@ import dev.coffer.core.repository.ContentWriter;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemKind;
 import dev.coffer.core.repository.ItemPath;
+import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.WriteSession;
 import dev.coffer.repository.format.Bytes32;
@@ -42,6 +43,9 @@ final class WritingSession implements WriteSession {
 
         /** Whether the vault has all chunks of the item, as far as is known. */
         boolean isWhole(StoredContent content) throws InterruptedException;
+
+        /** The point, to be read by the capture. */
+        RecoveryPointReader reader();
     }
 
     WritingSession(
@@ -102,6 +106,11 @@ final class WritingSession implements WriteSession {
                     .log("the parent point is damaged here, the resource is read instead");
             return Optional.empty();
         }
+    }
+
+    @Override
+    public Optional<RecoveryPointReader> parent() {
+        return parent.map(ParentPoint::reader);
     }
 
     @Override

@@ -41,10 +41,11 @@ final class SourcesReader {
 
     private static final Map<ResourceType, Set<String>> OWN = Map.of(
             ResourceType.S3,
-            Set.of("pathStyle", "recheckDays"),
+            Set.of("pathStyle", "recheckDays", "followSeconds"),
             ResourceType.DYNAMODB,
-            Set.of("readShare", "segments"));
+            Set.of("readShare", "segments", "recheckDays"));
     private static final long RECHECK_DAYS_AT_MOST = 3650;
+    private static final long FOLLOW_SECONDS_AT_MOST = 3600;
 
     private final List<Account> accounts;
     private final List<Region> regions;
@@ -132,6 +133,11 @@ final class SourcesReader {
             case "recheckDays" -> {
                 if (!value.matches("[0-9]{1,4}") || Long.parseLong(value) > RECHECK_DAYS_AT_MOST) {
                     throw object.error(key, key + " is a whole number from 0 (every run) to " + RECHECK_DAYS_AT_MOST);
+                }
+            }
+            case "followSeconds" -> {
+                if (!value.matches("[1-9][0-9]{0,3}") || Long.parseLong(value) > FOLLOW_SECONDS_AT_MOST) {
+                    throw object.error(key, key + " is a whole number from 1 to " + FOLLOW_SECONDS_AT_MOST);
                 }
             }
             case "readShare" -> {

@@ -9,6 +9,8 @@ import dev.coffer.server.api.Call;
 import dev.coffer.server.api.Operations;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.backup.model.CalculatedLifecycle;
 import software.amazon.awssdk.services.backup.model.DeleteRecoveryPointRequest;
 import software.amazon.awssdk.services.backup.model.DeleteRecoveryPointResponse;
 import software.amazon.awssdk.services.backup.model.DescribeRecoveryPointRequest;
@@ -138,7 +140,7 @@ public final class RecoveryPointOperations {
                 .completionDate(point.completedAt().orElse(null))
                 .backupSizeInBytes(point.logicalBytes())
                 .lifecycle(Lifecycles.ofDomain(point.lifecycle()))
-                .calculatedLifecycle(Lifecycles.calculated(point.lifecycle(), point.createdAt()))
+                .calculatedLifecycle(calculated(point))
                 .encryptionKeyArn(view.vault().encryptionKey().toString())
                 .encryptionKeyType(EncryptionKeyType.AWS_OWNED_KMS_KEY)
                 .isEncrypted(true)
@@ -167,7 +169,7 @@ public final class RecoveryPointOperations {
                 .completionDate(point.completedAt().orElse(null))
                 .backupSizeInBytes(point.logicalBytes())
                 .lifecycle(Lifecycles.ofDomain(point.lifecycle()))
-                .calculatedLifecycle(Lifecycles.calculated(point.lifecycle(), point.createdAt()))
+                .calculatedLifecycle(calculated(point))
                 .encryptionKeyArn(view.vault().encryptionKey().toString())
                 .encryptionKeyType(EncryptionKeyType.AWS_OWNED_KMS_KEY)
                 .isEncrypted(true)
@@ -198,6 +200,14 @@ public final class RecoveryPointOperations {
         return switch (point.storage()) {
             case WARM -> StorageClass.WARM;
             case COLD -> StorageClass.COLD;
+        };
+    }
+
+    /** What a continuous backup holds goes by and by: no day is that of its deletion. */
+    private static @Nullable CalculatedLifecycle calculated(RecoveryPoint point) {
+        return switch (point.status()) {
+            case AVAILABLE, STOPPED -> null;
+            case CREATING, COMPLETED, DELETING, EXPIRED -> Lifecycles.calculated(point.lifecycle(), point.createdAt());
         };
     }
 }

@@ -13,4 +13,5 @@ public interface CatalogContract
                 EventTargetContract,
                 DutyContract,
                 AccessContract,
-                MaintenanceContract {}
+                MaintenanceContract,
+                ContinuousContract {}

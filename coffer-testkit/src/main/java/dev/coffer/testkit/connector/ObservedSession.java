@@ -5,6 +5,7 @@ import dev.coffer.core.repository.ContentWriter;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemKind;
 import dev.coffer.core.repository.ItemPath;
+import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.repository.WriteSession;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,11 @@ public final class ObservedSession implements WriteSession {
     @Override
     public Optional<Item> inherited(ItemPath path) throws InterruptedException {
         return session.inherited(path);
+    }
+
+    @Override
+    public Optional<RecoveryPointReader> parent() {
+        return session.parent();
     }
 
     @Override

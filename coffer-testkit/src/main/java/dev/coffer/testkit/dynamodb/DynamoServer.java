@@ -1,20 +1,14 @@
 package dev.coffer.testkit.dynamodb;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,17 +16,16 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The DynamoDB API on a port of the loopback address, with the operations that a backup and a restore need. Times of stream records are cut to the minute, as some servers do. Signatures are not looked at.
+ * The DynamoDB API on a port of the loopback address, with the operations that a backup and a restore need. Times of stream records are cut to the minute, as some servers do, unless {@link DynamoTables#cutTimesTo} says otherwise. Signatures are not looked at.
  */
 public final class DynamoServer implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private final HttpServer http;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final SmallHttp http;
     private final DynamoTables tables;
     private final AtomicReference<Disturbance> disturbance = new AtomicReference<>((_, _) -> Optional.empty());
-    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final Queue<String> calls = new ConcurrentLinkedQueue<>();
 
     /** Sees every request before it is answered, and can answer it otherwise. */
     public interface Disturbance {
@@ -52,19 +45,12 @@ public final class DynamoServer implements AutoCloseable {
     /** The same, on a port. */
     public DynamoServer(InstantSource clock, int pageBytes, int port) {
         tables = new DynamoTables(clock, pageBytes);
-        try {
-            http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-        http.setExecutor(threads);
-        http.createContext("/", this::answer);
-        http.start();
+        http = new SmallHttp(clock, port, this::answer);
     }
 
     /** Where it listens. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + http.getAddress().getPort());
+        return URI.create("http://127.0.0.1:" + http.port());
     }
 
     /** The tables behind it. */
@@ -84,45 +70,35 @@ public final class DynamoServer implements AutoCloseable {
 
     /** The operations that were called since the last time. */
     public List<String> takeCalls() {
-        var taken = new ArrayList<>(calls);
-        calls.clear();
+        var taken = new ArrayList<String>();
+        for (var call = calls.poll(); call != null; call = calls.poll()) {
+            taken.add(call);
+        }
         return taken;
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            var body = exchange.getRequestBody().readAllBytes();
-            var target = Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Amz-Target"))
-                    .orElse("");
-            var operation = target.substring(target.indexOf('.') + 1);
-            calls.add(operation);
-            int status = 200;
-            ObjectNode answer;
-            try {
-                var request = JSON.readTree(body);
-                var other = disturbance.get().before(operation, request);
-                answer = other.isPresent() ? other.get() : tables.call(operation, request);
-            } catch (DynamoError refused) {
-                status = refused.status();
-                answer = NODES.objectNode()
-                        .put("__type", "com.amazonaws.dynamodb.v20120810#" + refused.code())
-                        .put("message", refused.getMessage());
-                if (refused.item().isPresent()) {
-                    answer.set("Item", refused.item().get());
-                }
+    private SmallHttp.Answer answer(Map<String, String> headers, byte[] body) {
+        var target = headers.getOrDefault("x-amz-target", "");
+        var operation = target.substring(target.indexOf('.') + 1);
+        calls.add(operation);
+        try {
+            var request = JSON.readTree(body);
+            var other = disturbance.get().before(operation, request);
+            var answer = other.isPresent() ? other.get() : tables.call(operation, request);
+            return new SmallHttp.Answer(200, JSON.writeValueAsBytes(answer));
+        } catch (DynamoError refused) {
+            var answer = NODES.objectNode()
+                    .put("__type", "com.amazonaws.dynamodb.v20120810#" + refused.code())
+                    .put("message", refused.getMessage());
+            if (refused.item().isPresent()) {
+                answer.set("Item", refused.item().get());
             }
-            var bytes = answer.toString().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
-            exchange.sendResponseHeaders(status, bytes.length);
-            exchange.getResponseBody().write(bytes);
-        } catch (UncheckedIOException reset) {
-            throw new IOException(reset);
+            return new SmallHttp.Answer(refused.status(), JSON.writeValueAsBytes(answer));
         }
     }
 
     @Override
     public void close() {
-        http.stop(0);
-        threads.shutdownNow();
+        http.close();
     }
 }

@@ -43,9 +43,10 @@ final class DynamoStreams {
         var arn = request.path("StreamArn").asString();
         var shard = tables.tableOfStream(arn).shard(request.path("ShardId").asString());
         int position = switch (request.path("ShardIteratorType").asString()) {
-            case "LATEST" -> shard.records.size();
-            case "TRIM_HORIZON" -> 0;
-            default -> 1 + find(shard, request.path("SequenceNumber").asString());
+            case "LATEST" -> shard.trimmed + shard.records.size();
+            case "TRIM_HORIZON" -> shard.trimmed;
+            default ->
+                shard.trimmed + 1 + find(shard, request.path("SequenceNumber").asString());
         };
         return NODES.objectNode().put("ShardIterator", arn + " " + shard.id + " " + position);
     }
@@ -67,13 +68,16 @@ final class DynamoStreams {
     private ObjectNode records(JsonNode request) {
         var parts = request.path("ShardIterator").asString().split(" ");
         var shard = tables.tableOfStream(parts[0]).shard(parts[1]);
-        int from = Integer.parseInt(parts[2]);
+        int from = Integer.parseInt(parts[2]) - shard.trimmed;
+        if (from < 0) {
+            throw DynamoError.of("TrimmedDataAccessException", "the records are not there any more");
+        }
         int to = Math.min(shard.records.size(), from + RECORDS_AT_MOST);
         var answer = NODES.objectNode();
         var records = answer.putArray("Records");
         shard.records.subList(from, to).forEach(records::add);
         boolean over = shard.closed && to == shard.records.size();
-        Optional.of(parts[0] + " " + parts[1] + " " + to)
+        Optional.of(parts[0] + " " + parts[1] + " " + (shard.trimmed + to))
                 .filter(_ -> !over)
                 .ifPresent(next -> answer.put("NextShardIterator", next));
         return answer;

@@ -4,10 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,6 +23,9 @@ final class DynamoTable {
     final String name;
     final ObjectNode settings;
     final TreeMap<String, ObjectNode> items = new TreeMap<>();
+    /** Of the items, by their places. */
+    final Map<String, Integer> sizes = new HashMap<>();
+
     final SortedMap<String, String> tags = new TreeMap<>();
     final List<Shard> shards = new ArrayList<>();
     final String partition;
@@ -30,6 +34,7 @@ final class DynamoTable {
     Optional<Integer> recoveryDays = Optional.empty();
     Optional<String> stream = Optional.empty();
     private long sequence = 100_000;
+    private int shardsMade;
 
     /** A part of a stream. */
     static final class Shard {
@@ -37,6 +42,13 @@ final class DynamoTable {
         final Optional<String> parent;
         final List<ObjectNode> records = new ArrayList<>();
         boolean closed;
+        /** How many records were dropped. */
+        int trimmed;
+
+        void trim() {
+            trimmed += records.size();
+            records.clear();
+        }
 
         Shard(String id, Optional<String> parent) {
             this.id = id;
@@ -104,7 +116,9 @@ final class DynamoTable {
     }
 
     void put(ObjectNode item, Instant now) {
-        var before = items.put(place(item), item);
+        var place = place(item);
+        var before = items.put(place, item);
+        sizes.put(place, DynamoValues.size(item));
         if (!item.equals(before)) {
             record(before == null ? "INSERT" : "MODIFY", item, Optional.of(item), now);
         }
@@ -112,6 +126,7 @@ final class DynamoTable {
 
     void delete(JsonNode key, Instant now) {
         var before = items.remove(place(key));
+        sizes.remove(place(key));
         if (before != null) {
             record("REMOVE", before, Optional.empty(), now);
         }
@@ -125,9 +140,7 @@ final class DynamoTable {
         // Each key stays with one of the shards that are open.
         var shard = open.get(Math.floorMod(key(item).get(partition).hashCode(), open.size()));
         var change = NODES.objectNode();
-        change.put(
-                "ApproximateCreationDateTime",
-                now.truncatedTo(ChronoUnit.MINUTES).getEpochSecond());
+        change.put("ApproximateCreationDateTime", now.getEpochSecond());
         change.set("Keys", key(item));
         if (settings.path("StreamSpecification")
                 .path("StreamViewType")
@@ -155,10 +168,15 @@ final class DynamoTable {
         for (var shard : List.copyOf(shards)) {
             if (!shard.closed) {
                 shard.closed = true;
-                shards.add(new Shard("shardId-" + shards.size(), Optional.of(shard.id)));
-                shards.add(new Shard("shardId-" + shards.size(), Optional.of(shard.id)));
+                shards.add(new Shard("shardId-" + ++shardsMade, Optional.of(shard.id)));
+                shards.add(new Shard("shardId-" + ++shardsMade, Optional.of(shard.id)));
             }
         }
+    }
+
+    void trim() {
+        shards.removeIf(shard -> shard.closed);
+        shards.forEach(Shard::trim);
     }
 
     Shard shard(String id) {

@@ -2,6 +2,8 @@ package dev.coffer.testkit.dynamodb;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -26,6 +28,7 @@ public final class DynamoTables {
     private final DynamoStreams streams = new DynamoStreams(this);
     private long made;
     private int halfBatches;
+    private ChronoUnit timeUnit = ChronoUnit.MINUTES;
 
     DynamoTables(InstantSource clock, int pageBytes) {
         this.clock = clock;
@@ -117,6 +120,16 @@ public final class DynamoTables {
         table(table).split();
     }
 
+    /** Drops all records that the table's stream has, and its closed shards, as if a day had passed. */
+    public synchronized void trimStream(String table) {
+        table(table).trim();
+    }
+
+    /** To what the times of the records of streams are cut from now on. */
+    public synchronized void cutTimesTo(ChronoUnit unit) {
+        timeUnit = unit;
+    }
+
     /** Lets so many batches to come take only half of their items. */
     public synchronized void halveBatches(int batches) {
         halfBatches = batches;
@@ -146,7 +159,7 @@ public final class DynamoTables {
 
     /** Calls an operation. */
     public synchronized ObjectNode call(String operation, JsonNode request) {
-        var now = clock.instant();
+        var now = clock.instant().truncatedTo(timeUnit);
         return switch (operation) {
             case "ListTables" -> listTables(request);
             case "CreateTable" -> createTable(request, now);
@@ -253,7 +266,11 @@ public final class DynamoTables {
         var table = named(request);
         if (request.has("StreamSpecification")) {
             table.settings.set("StreamSpecification", request.path("StreamSpecification"));
-            table.switchStreamOn(ARN + table.name + "/stream/" + ++made);
+            if (request.path("StreamSpecification").path("StreamEnabled").asBoolean()) {
+                table.switchStreamOn(ARN + table.name + "/stream/" + ++made);
+            } else {
+                table.stream = Optional.empty();
+            }
         }
         if (request.has("DeletionProtectionEnabled")) {
             table.settings.set("DeletionProtectionEnabled", request.path("DeletionProtectionEnabled"));
@@ -376,16 +393,18 @@ public final class DynamoTables {
         int segments = request.path("TotalSegments").asInt(1);
         int segment = request.path("Segment").asInt(0);
         int limit = request.path("Limit").asInt(Integer.MAX_VALUE);
-        var from = request.has("ExclusiveStartKey") ? table.place(request.path("ExclusiveStartKey")) + "\0" : "";
+        var from = request.has("ExclusiveStartKey")
+                ? table.place(request.path("ExclusiveStartKey")) + "\0"
+                : HexFormat.of().toHexDigits((char) Math.ceilDiv(segment << 16, segments));
         var answer = NODES.objectNode();
         var items = answer.putArray("Items");
         long bytes = 0;
         for (var entry : table.items.tailMap(from).entrySet()) {
             if (segmentOf(entry.getKey(), segments) != segment) {
-                continue;
+                break;
             }
             items.add(entry.getValue());
-            bytes += DynamoValues.size(entry.getValue());
+            bytes += table.sizes.getOrDefault(entry.getKey(), 0);
             if (bytes >= pageBytes || items.size() == limit) {
                 answer.set("LastEvaluatedKey", table.key(entry.getValue()));
                 break;

@@ -173,7 +173,7 @@ final class MemoryRepository implements Repository {
         throw new IllegalArgumentException("the item " + item.path() + " is not one of this repository");
     }
 
-    private record Reader(MemoryStorage.Point point) implements RecoveryPointReader {
+    record Reader(MemoryStorage.Point point) implements RecoveryPointReader {
         @Override
         public Manifest manifest() {
             return point.manifest();

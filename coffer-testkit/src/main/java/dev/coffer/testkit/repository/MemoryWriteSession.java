@@ -7,6 +7,7 @@ import dev.coffer.core.repository.ContentWriter;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemKind;
 import dev.coffer.core.repository.ItemPath;
+import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.repository.WriteSession;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -59,6 +60,11 @@ final class MemoryWriteSession implements WriteSession {
     @Override
     public Optional<Item> inherited(ItemPath path) {
         return parent.map(point -> point.itemByPath().get(path));
+    }
+
+    @Override
+    public Optional<RecoveryPointReader> parent() {
+        return parent.map(MemoryRepository.Reader::new);
     }
 
     @Override

@@ -183,6 +183,37 @@ public abstract class RepositoryContract extends RepositoryWritingContract {
     }
 
     @Test
+    void theParentCanBeReadWhileItsSuccessorIsWritten() throws Exception {
+        var repository = vault();
+        var bytes = bytes(3, 300_000);
+        write(repository, FIRST, Optional.empty(), session -> {
+            assertThat(session.parent()).isEmpty();
+            return content("folder/a", bytes).fill(session);
+        });
+
+        write(repository, SECOND, Optional.of(FIRST), session -> {
+            var parent = session.parent().orElseThrow();
+            var names = new ArrayList<String>();
+            parent.items(ItemPath.of("folder"), item -> names.add(item.path().toString()));
+            assertThat(names).containsExactly("folder/a");
+            var item = parent.find(ItemPath.of("folder/a")).orElseThrow();
+            try (var in = parent.open(item, new ByteRange(1000, 299_000));
+                    var copy = session.open(ItemPath.of("copy"), ItemKind.FILE)) {
+                copy.write(ByteBuffer.wrap(in.readAllBytes()));
+                copy.finish(MODE);
+            } catch (IOException impossible) {
+                throw new java.io.UncheckedIOException(impossible);
+            }
+            parent.close();
+            session.keep(session.inherited(item.path()).orElseThrow(), MODE);
+            return SUMMARY;
+        });
+
+        assertThat(read(repository, SECOND, "copy").bytes).isEqualTo(Arrays.copyOfRange(bytes, 1000, 300_000));
+        assertThat(read(repository, SECOND, "folder/a").bytes).isEqualTo(bytes);
+    }
+
+    @Test
     void whatIsNotKeptIsNotInTheNewPoint() throws Exception {
         var repository = vault();
         commit(repository, FIRST, "a", "bytes");
