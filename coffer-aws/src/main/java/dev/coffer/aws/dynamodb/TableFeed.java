@@ -30,7 +30,6 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
  * <p>The moment of a change is the time of its record, which DynamoDB cuts to the second and some servers cut to the minute, put into the time that the round covers. The token is the position in the stream.
  */
 final class TableFeed implements ChangeFeed {
-    private static final Duration INTERVAL = Duration.ofSeconds(30);
     private static final Duration IMAGE_AFTER = Duration.ofHours(24);
     /** When the schedule says that now is the time. */
     private static final Duration IMAGE_AFTER_SCHEDULED = Duration.ofHours(12);
@@ -67,7 +66,7 @@ final class TableFeed implements ChangeFeed {
 
     @Override
     public Duration interval(Source source) {
-        return INTERVAL;
+        return Duration.ofSeconds(TableSettings.of(source).followSeconds());
     }
 
     @Override
@@ -104,7 +103,7 @@ final class TableFeed implements ChangeFeed {
         try (var clients = Clients.open(endpoints, source.settings())) {
             var live = new LiveTable(clients, about);
             var table = live.describe(TableSettings.table(source));
-            var from = StreamPosition.of(request.from().token());
+            var from = place(request.from());
             if (Consistency.of(table) != Consistency.INSTANT || !from.stream().equals(table.latestStreamArn())) {
                 throw new StreamTail.Gap(
                         "its stream was switched off or is another one than before, or the table was made anew");
@@ -120,9 +119,14 @@ final class TableFeed implements ChangeFeed {
                     : changes(new Session(request, marks, activity, clients, about, live, table, from));
         } catch (StreamTail.Gap gap) {
             return new Round.Lost("The history of the table " + about.about() + " has a gap, since " + gap.why() + ".");
+        }
+    }
+
+    private static StreamPosition place(FeedPosition position) {
+        try {
+            return StreamPosition.of(position.token());
         } catch (IllegalArgumentException strange) {
-            return new Round.Lost("The place in the stream of the table " + about.about() + " cannot be read: "
-                    + strange.getMessage() + ".");
+            throw new StreamTail.Gap("the place in its stream cannot be read");
         }
     }
 
@@ -143,6 +147,10 @@ final class TableFeed implements ChangeFeed {
             var tail = new StreamTail(round.clients(), round.about(), key, round.from().stream(), log);
             tail.openAt(round.from());
             var cut = round.live().cut(round.table());
+            if (!reached(cut.at()).isAfter(round.request().from().reached())) {
+                // The clock of the source has gone back.
+                return new Round.Reached(round.request().from());
+            }
             tail.endAt(cut.at(), cut.sourceAhead());
             tail.follow();
             var to = position(round.about(), tail.position(), reached(cut.at()));
@@ -168,7 +176,11 @@ final class TableFeed implements ChangeFeed {
             var scan = new WholeTable(round.clients(), round.about(), settings, round.activity(), round.live());
             var definition = round.live().definition(round.table());
             var read = scan.follow(round.table(), definition, sorter, round.from(), log);
-            var to = position(round.about(), read.position().orElseThrow(), reached(read.to()));
+            var reached = reached(read.to());
+            if (!reached.isAfter(round.request().from().reached())) {
+                return new Round.Reached(round.request().from());
+            }
+            var to = position(round.about(), read.position().orElseThrow(), reached);
             round.marks().write(to, FeedMark.Kind.IMAGE, session -> {
                 var writer = new TablePointWriter(session, round.about());
                 writer.write(definition, read, sorter);

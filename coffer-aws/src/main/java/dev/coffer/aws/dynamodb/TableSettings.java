@@ -13,8 +13,9 @@ import java.util.Optional;
  * @param readShare the part of a table's provisioned read capacity that a capture may use, above 0 and at most 1
  * @param segments how many parts of a table are read at once
  * @param recheckDays after how many days a capture reads the whole table again, though its stream has all changes; 0 for every capture
+ * @param followSeconds the time between two looks at a table that is followed
  */
-record TableSettings(double readShare, int segments, int recheckDays) {
+record TableSettings(double readShare, int segments, int recheckDays, int followSeconds) {
     /** The setting of a source that names its table. */
     static final String TABLE = "table";
 
@@ -26,7 +27,8 @@ record TableSettings(double readShare, int segments, int recheckDays) {
         return new TableSettings(
                 share(settings.getOrDefault("readShare", "0.5"), what),
                 segments(settings.getOrDefault("segments", "4"), what),
-                days(settings.getOrDefault("recheckDays", "7"), what));
+                whole("recheckDays", settings.getOrDefault("recheckDays", "7"), what),
+                whole("followSeconds", settings.getOrDefault("followSeconds", "30"), what));
     }
 
     /** The place of the tables, for people. */
@@ -62,16 +64,16 @@ record TableSettings(double readShare, int segments, int recheckDays) {
                 "readShare of the " + what + " is a number above 0 and at most 1, for example 0.5.");
     }
 
-    private static int days(String text, String what) {
+    private static int whole(String name, String text, String what) {
         try {
-            int days = Integer.parseInt(text);
-            if (days >= 0) {
-                return days;
+            int number = Integer.parseInt(text);
+            if (number >= 0) {
+                return number;
             }
         } catch (NumberFormatException notOne) {
             // Refused below.
         }
-        throw new SourceException.Impossible("recheckDays of the " + what + " is a whole number from 0 on.");
+        throw new SourceException.Impossible(name + " of the " + what + " is a whole number from 0 on.");
     }
 
     private static int segments(String text, String what) {

@@ -43,7 +43,7 @@ final class SourcesReader {
             ResourceType.S3,
             Set.of("pathStyle", "recheckDays", "followSeconds"),
             ResourceType.DYNAMODB,
-            Set.of("readShare", "segments", "recheckDays"));
+            Set.of("readShare", "segments", "recheckDays", "followSeconds"));
     private static final long RECHECK_DAYS_AT_MOST = 3650;
     private static final long FOLLOW_SECONDS_AT_MOST = 3600;
 
