@@ -47,10 +47,21 @@ final class PointAt implements RecoveryPointReader {
         return later.manifest();
     }
 
-    /** What is not an object is as the earlier mark has it, which is not after the moment. */
+    /** {@inheritDoc} What is not an object is as the earlier mark has it, which is not after the moment. */
     @Override
     public Optional<Item> find(ItemPath path) throws InterruptedException {
-        return earlier.find(path).map(item -> from(earlier, item));
+        if (KeyPath.at(path).isEmpty()) {
+            return earlier.find(path).map(item -> from(earlier, item));
+        }
+        // Whether a version was the newest, only all versions of its key tell.
+        var found = new ArrayList<Item>();
+        items(path.parent(), item -> {
+            if (item.path().equals(path)) {
+                found.add(item);
+            }
+            return found.isEmpty();
+        });
+        return found.stream().findFirst();
     }
 
     @Override
