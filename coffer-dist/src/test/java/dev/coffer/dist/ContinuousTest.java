@@ -136,9 +136,7 @@ final class ContinuousTest {
                                 .lifecycle(l -> l.deleteAfterDays(7L)))))
                 .backupPlanId();
         client.createBackupSelection(r -> r.backupPlanId(plan)
-                .backupSelection(s -> s.selectionName("bucket")
-                        .iamRoleArn(ROLE)
-                        .resources("arn:aws:s3:::" + bucket)));
+                .backupSelection(s -> s.selectionName("bucket").iamRoleArn(ROLE).resources("arn:aws:s3:::" + bucket)));
         return plan;
     }
 
@@ -173,12 +171,12 @@ final class ContinuousTest {
                 var client = coffer.client()) {
             plan(client);
             var until = Instant.now().plus(RunningCoffer.PATIENCE);
-            while (client.listBackupJobs(r -> {}).backupJobs().isEmpty() && Instant.now().isBefore(until)) {
+            while (client.listBackupJobs(r -> {}).backupJobs().isEmpty()
+                    && Instant.now().isBefore(until)) {
                 Thread.sleep(500);
             }
             var listed = client.listBackupJobs(r -> {}).backupJobs().getFirst();
-            var job = RunningCoffer.awaitBackup(
-                    client, listed.backupJobId(), j -> RunningCoffer.ended(j.state()));
+            var job = RunningCoffer.awaitBackup(client, listed.backupJobId(), j -> RunningCoffer.ended(j.state()));
             assertThat(job.state()).as(job.toString()).isEqualTo(BackupJobState.COMPLETED);
             arn = job.recoveryPointArn();
             assertThat(arn).matches("arn:aws:backup:.*:recovery-point:" + bucket + "-[0-9a-f]{8}");
@@ -236,9 +234,8 @@ final class ContinuousTest {
                         r -> r.recoveryPointArn(arn).iamRoleArn(ROLE).metadata(never)))
                 .isInstanceOf(InvalidParameterValueException.class)
                 .hasMessageContaining("can be restored to every second of: ");
-        assertThatThrownBy(() -> client.updateRecoveryPointLifecycle(r -> r.backupVaultName("Default")
-                        .recoveryPointArn(arn)
-                        .lifecycle(l -> l.deleteAfterDays(30L))))
+        assertThatThrownBy(() -> client.updateRecoveryPointLifecycle(
+                        r -> r.backupVaultName("Default").recoveryPointArn(arn).lifecycle(l -> l.deleteAfterDays(30L))))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("is a continuous backup");
     }
