@@ -24,13 +24,12 @@ public final class Protections {
 
     /** What keeps the point now. */
     public PointProtection of(View view, RecoveryPoint point) {
+        var series = view.continuous().find(point.scope(), point.vault(), point.arn());
         return new PointProtection(
                 view.locks().of(point.scope(), point.vault()),
                 view.legalHolds().holds(point),
                 clock.at(view),
-                view.continuous()
-                        .find(point.scope(), point.vault(), point.arn())
-                        .map(series -> end(view, series)));
+                series.isPresent() ? Optional.of(end(view, series.get())) : Optional.empty());
     }
 
     /** When the last of what a series holds is over; empty while it grows. */

@@ -92,8 +92,11 @@ final class VaultWitness {
         try (var reader = repository.open(id)) {
             told = PointAdoption.point(vault.scope(), vault.name(), reader.manifest(), point.storage());
             var days = told.lifecycle().deleteAfterDays().orElse(Series.DAYS_AT_MOST);
-            continuous = MarkFacts.of(reader.manifest().point().facts())
-                    .map(facts -> Optional.of(facts.mark(reader.manifest()).at().plus(Duration.ofDays(days))));
+            var facts = MarkFacts.of(reader.manifest().point().facts());
+            if (facts.isPresent()) {
+                var at = facts.get().mark(reader.manifest()).at();
+                continuous = Optional.of(Optional.of(at.plus(Duration.ofDays(days))));
+            }
         } catch (RepositoryException.NotFound none) {
             return Optional.empty();
         } catch (RepositoryException.Corrupt | IllegalArgumentException untold) {

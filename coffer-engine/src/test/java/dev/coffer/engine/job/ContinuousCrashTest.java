@@ -31,7 +31,7 @@ final class ContinuousCrashTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         world.close();
     }
 

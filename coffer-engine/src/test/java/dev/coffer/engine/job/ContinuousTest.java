@@ -37,7 +37,7 @@ final class ContinuousTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         world.close();
     }
 

@@ -60,7 +60,7 @@ final class FollowWorld implements AutoCloseable {
     final RestoreJobService restores;
     private final Random random = new Random(1);
     private final AtomicLong starts = new AtomicLong();
-    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final List<Runnable> parts = new ArrayList<>();
 
     FollowWorld(Path folder) {
         engine = new EngineBench(folder);
@@ -144,7 +144,7 @@ final class FollowWorld implements AutoCloseable {
                 engine.ids,
                 engine.limits,
                 (_, _, _, _, _) -> {});
-        parts.add(dispatcher);
+        parts.add(dispatcher::close);
         return dispatcher;
     }
 
@@ -159,7 +159,7 @@ final class FollowWorld implements AutoCloseable {
                 runner(node),
                 engine.clock,
                 Duration.ofHours(1));
-        parts.add(follower);
+        parts.add(follower::close);
         return follower;
     }
 
@@ -254,10 +254,8 @@ final class FollowWorld implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (var part : parts.reversed()) {
-            part.close();
-        }
+    public void close() {
+        parts.reversed().forEach(Runnable::run);
         engine.close();
     }
 }
