@@ -193,9 +193,9 @@ public abstract class RepositoryContract extends RepositoryWritingContract {
 
         write(repository, SECOND, Optional.of(FIRST), session -> {
             var parent = session.parent().orElseThrow();
-            var names = new ArrayList<String>();
-            parent.items(ItemPath.of("folder"), item -> names.add(item.path().toString()));
-            assertThat(names).containsExactly("folder/a");
+            var shown = new ArrayList<ItemPath>();
+            parent.items(ItemPath.of("folder"), item -> shown.add(item.path()));
+            assertThat(shown).containsExactly(ItemPath.of("folder/a"));
             var item = parent.find(ItemPath.of("folder/a")).orElseThrow();
             try (var in = parent.open(item, new ByteRange(1000, 299_000));
                     var copy = session.open(ItemPath.of("copy"), ItemKind.FILE)) {
