@@ -31,6 +31,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.backup.BackupClient;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
+import software.amazon.awssdk.services.backup.model.BackupRuleInput;
 import software.amazon.awssdk.services.backup.model.DescribeRecoveryPointResponse;
 import software.amazon.awssdk.services.backup.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.backup.model.InvalidRequestException;
@@ -128,12 +129,15 @@ final class ContinuousTest {
         // The next minute, or the one after if that is too close.
         var instant = Instant.ofEpochSecond((Instant.now().getEpochSecond() + 5) / 60 * 60 + 60);
         var at = instant.atZone(ZoneOffset.UTC);
-        var plan = client.createBackupPlan(r -> r.backupPlan(p -> p.backupPlanName("pitr")
-                        .rules(rule -> rule.ruleName("pitr")
-                                .targetBackupVaultName("Default")
-                                .enableContinuousBackup(true)
-                                .scheduleExpression("cron(" + at.getMinute() + " " + at.getHour() + " ? * * *)")
-                                .lifecycle(l -> l.deleteAfterDays(7L)))))
+        var rule = BackupRuleInput.builder()
+                .ruleName("pitr")
+                .targetBackupVaultName("Default")
+                .enableContinuousBackup(true)
+                .scheduleExpression("cron(" + at.getMinute() + " " + at.getHour() + " ? * * *)")
+                .lifecycle(l -> l.deleteAfterDays(7L))
+                .build();
+        var plan = client.createBackupPlan(
+                        r -> r.backupPlan(p -> p.backupPlanName("pitr").rules(rule)))
                 .backupPlanId();
         client.createBackupSelection(r -> r.backupPlanId(plan)
                 .backupSelection(s -> s.selectionName("bucket").iamRoleArn(ROLE).resources("arn:aws:s3:::" + bucket)));

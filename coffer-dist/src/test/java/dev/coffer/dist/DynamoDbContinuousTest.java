@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.backup.BackupClient;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
+import software.amazon.awssdk.services.backup.model.BackupRuleInput;
 import software.amazon.awssdk.services.backup.model.RestoreJobStatus;
 
 /** A plan that backs a table up continuously, from outside, with {@code kill -9} in between. */
@@ -81,12 +82,15 @@ final class DynamoDbContinuousTest {
         // The next minute, or the one after if that is too close.
         var at = Instant.ofEpochSecond((Instant.now().getEpochSecond() + 5) / 60 * 60 + 60)
                 .atZone(ZoneOffset.UTC);
-        var plan = client.createBackupPlan(r -> r.backupPlan(p -> p.backupPlanName("pitr")
-                        .rules(rule -> rule.ruleName("pitr")
-                                .targetBackupVaultName("Default")
-                                .enableContinuousBackup(true)
-                                .scheduleExpression("cron(" + at.getMinute() + " " + at.getHour() + " ? * * *)")
-                                .lifecycle(l -> l.deleteAfterDays(7L)))))
+        var rule = BackupRuleInput.builder()
+                .ruleName("pitr")
+                .targetBackupVaultName("Default")
+                .enableContinuousBackup(true)
+                .scheduleExpression("cron(" + at.getMinute() + " " + at.getHour() + " ? * * *)")
+                .lifecycle(l -> l.deleteAfterDays(7L))
+                .build();
+        var plan = client.createBackupPlan(
+                        r -> r.backupPlan(p -> p.backupPlanName("pitr").rules(rule)))
                 .backupPlanId();
         client.createBackupSelection(r -> r.backupPlanId(plan)
                 .backupSelection(s -> s.selectionName("table").iamRoleArn(ROLE).resources(ARN)));

@@ -444,6 +444,7 @@ public final class LinuxPosix implements Posix {
         }
 
         /** Memory with anything in it, aligned to 8 bytes, until the end of the call. */
+        @SuppressWarnings("MustBeClosedChecker") // The end of the call closes it.
         MemorySegment allocate(long bytes) {
             if (bytes <= Scratch.BYTES - used) {
                 var part = scratch.memory.asSlice(used, bytes);
