@@ -130,7 +130,7 @@ public final class RestoreJobService {
                     new RestoreState.Pending(now));
             inventory
                     .connector(point.resourceType())
-                    .flatMap(connector -> connector.safetyPoint(point.resource(), metadata))
+                    .flatMap(connector -> connector.safetyPoint(point.resource(), timeless))
                     .ifPresent(options ->
                             SafetyPoint.create(tx, backups, gate, inventory, caller, fresh, point, options, now));
             tx.restoreJobs().insert(fresh);

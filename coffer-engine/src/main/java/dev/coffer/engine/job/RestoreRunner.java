@@ -116,11 +116,11 @@ final class RestoreRunner {
                         new SourceException.Impossible("Restore job failed because of an unsupported resource type: "
                                 + job.resourceType().wireName() + "."));
         var metadata = RestoreJobService.folded(job.metadata());
+        // The window is that of the request: it goes on while the job waits.
+        var moment = store.read(view -> RestoreMoment.take(view, point, metadata, job.createdAt()));
         if (connector.safetyPoint(job.sourceResource(), metadata).isPresent()) {
             remark.set(Optional.of(SafetyPoint.told(store.read(view -> SafetyPoint.of(view, job)))));
         }
-        // The window is that of the request: it goes on while the job waits.
-        var moment = store.read(view -> RestoreMoment.take(view, point, metadata, job.createdAt()));
         var repository = repositories.open(scope, vault.name(), vault.id());
         if (moment.isPresent()) {
             var feed = connector

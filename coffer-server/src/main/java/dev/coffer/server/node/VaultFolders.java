@@ -110,8 +110,8 @@ public final class VaultFolders {
     public void mustHoldVaults(List<Region> regionsOfVaults) {
         for (var region : regionsOfVaults) {
             var folder = of(region);
-            try (var inside = Files.newDirectoryStream(folder, VaultFolders::isAccount)) {
-                if (!inside.iterator().hasNext()) {
+            try {
+                if (!holdsVaults(folder)) {
                     throw new NodeException(
                             "the folder of vaults " + folder + " is empty, and the catalog lists vaults of " + region
                                     + ". Mount it, or correct 'storage' in the configuration.");
@@ -123,7 +123,15 @@ public final class VaultFolders {
         }
     }
 
-    private static boolean isAccount(Path path) {
-        return Files.isDirectory(path) && !path.endsWith(VaultFolder.COLD);
+    /**
+     * Whether a folder of vaults has any, which are in folders of accounts.
+     *
+     * @throws IOException if it cannot be read
+     */
+    static boolean holdsVaults(Path folder) throws IOException {
+        try (var accounts = Files.newDirectoryStream(
+                folder, inside -> Files.isDirectory(inside) && !inside.endsWith(VaultFolder.COLD))) {
+            return accounts.iterator().hasNext();
+        }
     }
 }

@@ -21,7 +21,7 @@ public final class VaultKey {
         var file = keys.resolve(LocalKeyFile.NAME);
         return opened(file, () -> {
             // A new key beside old vaults would open none of them, and would hide that the right one is missing.
-            if (Files.notExists(file) && hasFolders(vaults)) {
+            if (Files.notExists(file) && anyHoldsVaults(vaults)) {
                 throw NodeException.ofKey(
                         "the key file " + file
                                 + " is missing, and there are vaults that only it can open. Put it back from where you keep its copy.");
@@ -63,12 +63,10 @@ public final class VaultKey {
         }
     }
 
-    private static boolean hasFolders(List<Path> vaults) throws IOException {
-        for (var folder : vaults) {
-            try (var folders = Files.newDirectoryStream(folder, Files::isDirectory)) {
-                if (folders.iterator().hasNext()) {
-                    return true;
-                }
+    private static boolean anyHoldsVaults(List<Path> folders) throws IOException {
+        for (var folder : folders) {
+            if (VaultFolders.holdsVaults(folder)) {
+                return true;
             }
         }
         return false;
