@@ -35,6 +35,11 @@ final class PostgresFaults extends SqlFaults {
     }
 
     @Override
+    String name() {
+        return name;
+    }
+
+    @Override
     RuntimeException of(SQLException cause) {
         var state = state(cause);
         if (state.startsWith(CONSTRAINT)) {
@@ -108,10 +113,5 @@ final class PostgresFaults extends SqlFaults {
             }
         }
         return CONNECTION;
-    }
-
-    private CatalogException fault(String what, String nextStep, Fault fault, SQLException cause) {
-        return new CatalogException(
-                "The catalog " + name + " " + what + " (" + cause.getMessage() + "). " + nextStep, fault, cause);
     }
 }

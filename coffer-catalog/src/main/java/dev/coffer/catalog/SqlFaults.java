@@ -1,5 +1,7 @@
 package dev.coffer.catalog;
 
+import dev.coffer.core.catalog.CatalogException;
+import dev.coffer.core.catalog.CatalogException.Fault;
 import java.io.Serial;
 import java.sql.SQLException;
 import org.jooq.ExecuteContext;
@@ -18,11 +20,19 @@ abstract class SqlFaults implements ExecuteListener {
         }
     }
 
+    /** What the catalog is called in messages, without anything confidential. */
+    abstract String name();
+
     /** What the exception means. A row that breaks a rule of the schema is a bug of the caller, all else is a fault of the database. */
     abstract RuntimeException of(SQLException cause);
 
     /** What it means that a commit failed. */
     RuntimeException ofCommit(SQLException cause) {
         return of(cause);
+    }
+
+    final CatalogException fault(String what, String nextStep, Fault fault, SQLException cause) {
+        return new CatalogException(
+                "The catalog " + name() + " " + what + " (" + cause.getMessage() + "). " + nextStep, fault, cause);
     }
 }

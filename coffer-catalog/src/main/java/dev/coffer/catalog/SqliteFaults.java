@@ -1,6 +1,5 @@
 package dev.coffer.catalog;
 
-import dev.coffer.core.catalog.CatalogException;
 import dev.coffer.core.catalog.CatalogException.Fault;
 import java.io.Serial;
 import java.nio.file.Path;
@@ -29,6 +28,11 @@ final class SqliteFaults extends SqlFaults {
 
     SqliteFaults(Path file) {
         this.file = file;
+    }
+
+    @Override
+    String name() {
+        return file.toString();
     }
 
     @Override
@@ -69,11 +73,6 @@ final class SqliteFaults extends SqlFaults {
                         Fault.BROKEN,
                         cause);
         };
-    }
-
-    private CatalogException fault(String what, String nextStep, Fault fault, SQLException cause) {
-        return new CatalogException(
-                "The catalog " + file + " " + what + " (" + cause.getMessage() + "). " + nextStep, fault, cause);
     }
 
     private static int primaryCode(SQLException cause) {

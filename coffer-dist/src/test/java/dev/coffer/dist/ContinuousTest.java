@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.testkit.s3.CephRgw;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
@@ -22,23 +20,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.backup.BackupClient;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
-import software.amazon.awssdk.services.backup.model.BackupRuleInput;
 import software.amazon.awssdk.services.backup.model.DescribeRecoveryPointResponse;
 import software.amazon.awssdk.services.backup.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.backup.model.InvalidRequestException;
 import software.amazon.awssdk.services.backup.model.MissingParameterValueException;
 import software.amazon.awssdk.services.backup.model.RecoveryPointStatus;
 import software.amazon.awssdk.services.backup.model.RestoreJobStatus;
-import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
@@ -54,17 +44,7 @@ final class ContinuousTest {
 
     ContinuousTest(CephRgw rgw) {
         this.rgw = rgw;
-        s3 = S3Client.builder()
-                .endpointOverride(URI.create(rgw.url()))
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(rgw.accessKeyId(), rgw.secretAccessKey())))
-                .forcePathStyle(true)
-                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                .addPlugin(LegacyMd5Plugin.create())
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
+        s3 = RgwClient.of(rgw);
     }
 
     @AfterEach
@@ -125,25 +105,6 @@ final class ContinuousTest {
         return before.plusSeconds(1);
     }
 
-    private String plan(BackupClient client) {
-        // The next minute, or the one after if that is too close.
-        var instant = Instant.ofEpochSecond((Instant.now().getEpochSecond() + 5) / 60 * 60 + 60);
-        var at = instant.atZone(ZoneOffset.UTC);
-        var rule = BackupRuleInput.builder()
-                .ruleName("pitr")
-                .targetBackupVaultName("Default")
-                .enableContinuousBackup(true)
-                .scheduleExpression("cron(" + at.getMinute() + " " + at.getHour() + " ? * * *)")
-                .lifecycle(l -> l.deleteAfterDays(7L))
-                .build();
-        var plan = client.createBackupPlan(
-                        r -> r.backupPlan(p -> p.backupPlanName("pitr").rules(rule)))
-                .backupPlanId();
-        client.createBackupSelection(r -> r.backupPlanId(plan)
-                .backupSelection(s -> s.selectionName("bucket").iamRoleArn(ROLE).resources("arn:aws:s3:::" + bucket)));
-        return plan;
-    }
-
     private static DescribeRecoveryPointResponse point(BackupClient client, String arn) {
         return client.describeRecoveryPoint(r -> r.backupVaultName("Default").recoveryPointArn(arn));
     }
@@ -173,7 +134,7 @@ final class ContinuousTest {
         Map<String, String> then;
         try (var coffer = start();
                 var client = coffer.client()) {
-            plan(client);
+            ContinuousPlan.make(client, "arn:aws:s3:::" + bucket);
             var until = Instant.now().plus(RunningCoffer.PATIENCE);
             while (client.listBackupJobs(r -> {}).backupJobs().isEmpty()
                     && Instant.now().isBefore(until)) {

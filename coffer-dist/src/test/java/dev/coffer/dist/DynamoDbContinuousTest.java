@@ -1,6 +1,5 @@
 package dev.coffer.dist;
 
-import static dev.coffer.dist.RunningCoffer.ROLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.testkit.dynamodb.DynamoServer;
@@ -10,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.backup.BackupClient;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
-import software.amazon.awssdk.services.backup.model.BackupRuleInput;
 import software.amazon.awssdk.services.backup.model.RestoreJobStatus;
 
 /** A plan that backs a table up continuously, from outside, with {@code kill -9} in between. */
@@ -78,24 +75,6 @@ final class DynamoDbContinuousTest {
         return second;
     }
 
-    private static void plan(BackupClient client) {
-        // The next minute, or the one after if that is too close.
-        var at = Instant.ofEpochSecond((Instant.now().getEpochSecond() + 5) / 60 * 60 + 60)
-                .atZone(ZoneOffset.UTC);
-        var rule = BackupRuleInput.builder()
-                .ruleName("pitr")
-                .targetBackupVaultName("Default")
-                .enableContinuousBackup(true)
-                .scheduleExpression("cron(" + at.getMinute() + " " + at.getHour() + " ? * * *)")
-                .lifecycle(l -> l.deleteAfterDays(7L))
-                .build();
-        var plan = client.createBackupPlan(
-                        r -> r.backupPlan(p -> p.backupPlanName("pitr").rules(rule)))
-                .backupPlanId();
-        client.createBackupSelection(r -> r.backupPlanId(plan)
-                .backupSelection(s -> s.selectionName("table").iamRoleArn(ROLE).resources(ARN)));
-    }
-
     /** Waits until the moment can be restored. */
     private static Map<String, String> reached(BackupClient client, String arn, Instant moment)
             throws InterruptedException {
@@ -118,7 +97,7 @@ final class DynamoDbContinuousTest {
         String arn;
         try (var coffer = RunningCoffer.start(folder);
                 var client = coffer.client()) {
-            plan(client);
+            ContinuousPlan.make(client, ARN);
             var until = Instant.now().plus(RunningCoffer.PATIENCE);
             while (client.listBackupJobs(r -> {}).backupJobs().isEmpty()
                     && Instant.now().isBefore(until)) {

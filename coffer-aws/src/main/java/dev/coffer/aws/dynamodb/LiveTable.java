@@ -4,12 +4,10 @@ import dev.coffer.aws.dynamodb.TableDefinition.Encryption;
 import dev.coffer.aws.dynamodb.TableDefinition.Index;
 import dev.coffer.aws.dynamodb.TableDefinition.KeyPart;
 import dev.coffer.aws.dynamodb.TableDefinition.Throughput;
+import dev.coffer.aws.endpoint.AnswerDate;
 import dev.coffer.core.connector.SourceException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
@@ -77,20 +75,8 @@ final class LiveTable {
                     + " was deleted and made anew while it was read. Start the backup again.");
         }
         var ours = calls.clock().instant();
-        var theirs = answer.sdkHttpResponse()
-                .firstMatchingHeader("Date")
-                .flatMap(LiveTable::date)
-                .orElse(ours);
+        var theirs = AnswerDate.of(answer).orElse(ours);
         return new Cut(theirs.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1), Duration.between(ours, theirs));
-    }
-
-    private static Optional<Instant> date(String header) {
-        try {
-            return Optional.of(ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant());
-        } catch (DateTimeException none) {
-            return Optional.empty();
-        }
     }
 
     /** The primary key. */

@@ -1,5 +1,6 @@
 package dev.coffer.aws.s3;
 
+import dev.coffer.aws.endpoint.AnswerDate;
 import dev.coffer.core.connector.Activity;
 import dev.coffer.core.connector.ChangeFeed;
 import dev.coffer.core.connector.FeedMark;
@@ -11,12 +12,9 @@ import dev.coffer.core.connector.Restored;
 import dev.coffer.core.connector.Round;
 import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.resource.Source;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -78,20 +76,7 @@ final class BucketFeed implements ChangeFeed {
                     + (status.isEmpty() ? "off" : status)
                     + ", and continuous backups need it. Enable it; the next run of the backup plan begins then.");
         }
-        return answer.sdkHttpResponse()
-                .firstMatchingHeader("Date")
-                .flatMap(BucketFeed::date)
-                .orElseGet(clock::instant)
-                .minus(OPEN_SECOND);
-    }
-
-    private static Optional<Instant> date(String header) {
-        try {
-            return Optional.of(ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant());
-        } catch (DateTimeException none) {
-            return Optional.empty();
-        }
+        return AnswerDate.of(answer).orElseGet(clock::instant).minus(OPEN_SECOND);
     }
 
     @Override

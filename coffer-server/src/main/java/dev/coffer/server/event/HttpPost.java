@@ -10,7 +10,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /** One HTTP/1.1 POST on a connection of its own, in a bounded time. Redirects are not followed; of the answer only the status is read. */
@@ -70,14 +69,7 @@ final class HttpPost {
 
     private Socket secured(Socket socket, String host, int port) throws IOException {
         var bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        if (!(tls.createSocket(socket, bare, port, true) instanceof SSLSocket channel)) {
-            throw new IOException("the JDK gave no TLS");
-        }
-        var parameters = channel.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        channel.setSSLParameters(parameters);
-        channel.startHandshake();
-        return channel;
+        return VerifiedTls.over(tls, socket, bare, port);
     }
 
     private static String head(URI url, Map<String, String> headers, int length) {

@@ -28,7 +28,6 @@ import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.Optional;
 import java.util.Properties;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 
@@ -124,14 +123,7 @@ final class MailSender {
         if (mail.security() != MailSecurity.TLS) {
             return socket;
         }
-        if (!(tls.createSocket(socket, mail.host(), mail.port(), true) instanceof SSLSocket channel)) {
-            throw new IOException("the JDK gave no TLS");
-        }
-        var parameters = channel.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        channel.setSSLParameters(parameters);
-        channel.startHandshake();
-        return channel;
+        return VerifiedTls.over(tls, socket, mail.host(), mail.port());
     }
 
     private Session session() {
