@@ -162,7 +162,8 @@ public record RecoveryPoint(
                 transferredBytes,
                 lifecycle,
                 lastRestoredAt,
-                nowBy);
+                nowBy,
+                storage);
     }
 
     /** The same point under another lifecycle. */

@@ -177,7 +177,7 @@ public final class Dispatcher implements AutoCloseable {
                         || now.isBefore(job.get().startBy())) {
                     return Optional.<BackupJob>empty();
                 }
-                var message = isBlocked(job.get()) ? BLOCKED : BackupRunner.EXPIRED;
+                var message = isBlocked(job.get()) ? BLOCKED : BackupEnds.EXPIRED;
                 var ended = job.get().in(created.windowMissed(now, message));
                 var marked = UnfinishedPoint.dropOfWaiting(tx, ended);
                 tx.backupJobs().update(ended);
