@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One capture of a bucket: its settings, then every version that the listing shows. What has not changed in the listing is carried over without a call. */
@@ -57,7 +56,7 @@ final class BucketCapture {
             BackupOptions options,
             WriteSession session,
             Activity activity,
-            Semaphore rangeBuffers,
+            RangeBuffers rangeBuffers,
             Instant startedAt) {
         this.calls = calls;
         this.bucket = bucket;
@@ -142,7 +141,7 @@ final class BucketCapture {
     }
 
     private void putSetting(ItemPath path, byte[] json) throws InterruptedException {
-        var md5 = Md5.hex(json, json.length);
+        var md5 = Md5.hex(Md5.bytes(json, json.length));
         var attributes = Attributes.builder().text(ObjectFacts.ETAG, md5).build();
         var inherited = session.inherited(path)
                 .filter(item -> item.size() == json.length

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import software.amazon.awssdk.services.s3.model.GetBucketVersioningResponse;
 
 /**
@@ -34,10 +33,10 @@ final class BucketFeed implements ChangeFeed {
 
     private final S3Access access;
     private final InstantSource clock;
-    private final Semaphore rangeBuffers;
+    private final RangeBuffers rangeBuffers;
     private final S3Connector connector;
 
-    BucketFeed(S3Access access, InstantSource clock, Semaphore rangeBuffers, S3Connector connector) {
+    BucketFeed(S3Access access, InstantSource clock, RangeBuffers rangeBuffers, S3Connector connector) {
         this.access = access;
         this.clock = clock;
         this.rangeBuffers = rangeBuffers;

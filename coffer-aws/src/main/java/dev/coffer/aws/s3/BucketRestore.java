@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One restore into a bucket. Keys are restored side by side, the versions of a key one after the other, the oldest first. Memory holds the versions of the keys in work. */
@@ -41,7 +40,7 @@ final class BucketRestore {
             RestoreOrder order,
             TargetBucket target,
             Activity activity,
-            Semaphore rangeBuffers,
+            RangeBuffers rangeBuffers,
             InstantSource clock) {
         this.point = point;
         this.request = request;
@@ -54,7 +53,7 @@ final class BucketRestore {
                 target,
                 point,
                 order,
-                ObjectWriter.PARTS_AT_MOST,
+                PartsUpload.PARTS_AT_MOST,
                 rangeBuffers,
                 findings,
                 clock,

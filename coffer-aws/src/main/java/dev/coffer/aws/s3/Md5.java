@@ -21,16 +21,18 @@ final class Md5 {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** The value of Content-MD5. */
-    static String header(byte[] bytes, int length) {
+    static byte[] bytes(byte[] bytes, int length) {
         var digest = digest();
         digest.update(bytes, 0, length);
-        return Base64.getEncoder().encodeToString(digest.digest());
+        return digest.digest();
     }
 
-    static String hex(byte[] bytes, int length) {
-        var digest = digest();
-        digest.update(bytes, 0, length);
-        return hex(digest);
+    static String hex(byte[] md5) {
+        return HexFormat.of().formatHex(md5);
+    }
+
+    /** The value of Content-MD5. */
+    static String header(byte[] md5) {
+        return Base64.getEncoder().encodeToString(md5);
     }
 }

@@ -25,27 +25,26 @@ import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
  * tells one. Safe for many threads.
  */
 final class ObjectReader {
-    static final int RANGE_BYTES = 8 << 20;
     private static final int SMALL_BYTES = 1 << 20;
     private static final int TINY_BYTES = 128 << 10;
     private static final int CONTENTS_AT_ONCE = 24;
-    private static final int LARGE_BYTES = 2 * RANGE_BYTES;
+    private static final int LARGE_BYTES = 2 * RangeBuffers.BYTES;
     private static final int COPY_BYTES = 128 << 10;
     private static final int LOOKS = 3;
 
     private final Calls calls;
     private final String bucket;
     private final WriteSession session;
-    private final Semaphore rangeBuffers;
+    private final RangeBuffers rangeBuffers;
     private final LongConsumer moved;
     // Each content that is not tiny has buffers of its own on its way through the session.
     private final Semaphore contents = new Semaphore(CONTENTS_AT_ONCE);
 
     /**
-     * @param rangeBuffers one permit for each {@link #RANGE_BYTES} that may be in memory, shared by all jobs
+     * @param rangeBuffers shared by all jobs
      * @param moved is told of bytes that have been read
      */
-    ObjectReader(Calls calls, String bucket, WriteSession session, Semaphore rangeBuffers, LongConsumer moved) {
+    ObjectReader(Calls calls, String bucket, WriteSession session, RangeBuffers rangeBuffers, LongConsumer moved) {
         this.calls = calls;
         this.bucket = bucket;
         this.session = session;
@@ -172,7 +171,7 @@ final class ObjectReader {
         if (read != bytes.length || in.read() >= 0) {
             throw new ShortContent(read + " of " + listed.size() + " bytes");
         }
-        if (head.hasMd5() && !Md5.hex(bytes, bytes.length).equals(head.etag())) {
+        if (head.hasMd5() && !Md5.hex(Md5.bytes(bytes, bytes.length)).equals(head.etag())) {
             throw mismatch();
         }
         var writer = session.open(KeyPath.of(listed.key(), listed.versionId()), ItemKind.FILE);
@@ -252,14 +251,16 @@ final class ObjectReader {
         check(listed, head);
         var digest = Md5.digest();
         try (var writer = session.open(KeyPath.of(listed.key(), listed.versionId()), ItemKind.FILE);
-                var ahead = new ReadAhead(rangeBuffers, listed.size(), (from, length) -> range(listed, from, length))) {
+                var ahead = new ReadAhead(
+                        rangeBuffers, listed.size(), (from, buffer, length) -> range(listed, from, buffer, length))) {
             while (ahead.hasNext()) {
                 var bytes = ahead.next();
                 if (head.hasMd5()) {
-                    digest.update(bytes);
+                    digest.update(bytes.duplicate());
                 }
-                writer.write(ByteBuffer.wrap(bytes));
-                moved.accept(bytes.length);
+                int length = bytes.remaining();
+                writer.write(bytes);
+                moved.accept(length);
             }
             if (head.hasMd5() && !Md5.hex(digest).equals(head.etag())) {
                 throw new S3Failure(
@@ -271,9 +272,9 @@ final class ObjectReader {
         }
     }
 
-    private byte[] range(Listed listed, long from, int length) throws InterruptedException {
+    private void range(Listed listed, long from, byte[] buffer, int length) throws InterruptedException {
         var request = get(listed).range("bytes=" + from + "-" + (from + length - 1));
-        return calls.make(
+        calls.make(
                 "GetObject",
                 listed.key(),
                 client -> opened(client, request, in -> {
@@ -286,15 +287,14 @@ final class ObjectReader {
                     if (!listed.etag().isEmpty() && !etag.isEmpty() && !etag.equals(listed.etag())) {
                         throw new S3Failure(Kind.CHANGED, Shown.key(listed.key()) + " changed while it was read.");
                     }
-                    var bytes = new byte[length];
-                    int read = in.readNBytes(bytes, 0, length);
+                    int read = in.readNBytes(buffer, 0, length);
                     if (read != length) {
                         throw new ShortContent(read + " of " + length + " bytes");
                     }
                     if (in.read() >= 0) {
                         throw new LyingAnswer("asked for " + length + " bytes of a range, it gives more");
                     }
-                    return bytes;
+                    return length;
                 }));
     }
 }

@@ -6,43 +6,29 @@ import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.store.ByteRange;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.security.DigestInputStream;
 import java.time.InstantSource;
-import java.util.Base64;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongConsumer;
-import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.AccessControlPolicy;
-import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 
 /**
  * Puts versions into a bucket: small ones in one call, large ones by parts, several at once. Every body carries its MD5, and what was put is compared with it, or with its length, before it counts. Safe for many threads.
  */
 final class ObjectWriter {
-    private static final int PART_BYTES = 8 << 20;
-    /** S3 has ten thousand. */
-    static final int PARTS_AT_MOST = 9_000;
-
-    private static final int PARTS_AT_ONCE = 4;
     private static final int TINY_BYTES = 128 << 10;
+    private static final int SMALL_BYTES = 1 << 20;
     private static final int CONTENTS_AT_ONCE = 24;
 
     private final TargetBucket target;
     private final PutRequests requests;
+    private final PartsUpload uploads;
     private final RecoveryPointReader point;
     private final RestoreOrder order;
-    private final int partsAtMost;
-    private final Semaphore rangeBuffers;
+    private final RangeBuffers rangeBuffers;
     // Each content that is not tiny has buffers of its own on its way out.
     private final Semaphore contents = new Semaphore(CONTENTS_AT_ONCE);
     private final Findings findings;
@@ -60,7 +46,7 @@ final class ObjectWriter {
             RecoveryPointReader point,
             RestoreOrder order,
             int partsAtMost,
-            Semaphore rangeBuffers,
+            RangeBuffers rangeBuffers,
             Findings findings,
             InstantSource clock,
             LongConsumer moved) {
@@ -68,8 +54,8 @@ final class ObjectWriter {
         this.requests = new PutRequests(target.name(), order);
         this.point = point;
         this.order = order;
-        this.partsAtMost = partsAtMost;
         this.rangeBuffers = rangeBuffers;
+        this.uploads = new PartsUpload(target, requests, point, partsAtMost, rangeBuffers, moved);
         this.findings = findings;
         this.clock = clock;
         this.moved = moved;
@@ -112,7 +98,7 @@ final class ObjectWriter {
     }
 
     private Optional<String> content(Item item, String key, ObjectLock lock) throws InterruptedException {
-        return item.size() <= PART_BYTES ? whole(item, key, lock) : parts(item, key, lock);
+        return item.size() <= RangeBuffers.BYTES ? whole(item, key, lock) : parts(item, key, lock);
     }
 
     /** Makes the key a deleted one whose versions stay. */
@@ -126,166 +112,47 @@ final class ObjectWriter {
     }
 
     private Optional<String> whole(Item item, String key, ObjectLock lock) throws InterruptedException {
-        int permits = item.size() > PART_BYTES / 8 ? 1 : 0;
-        rangeBuffers.acquire(permits);
+        if (item.size() <= SMALL_BYTES) {
+            return whole(item, key, lock, new byte[(int) item.size()]);
+        }
+        var buffer = rangeBuffers.take();
         try {
-            var bytes = read(item, 0, (int) item.size());
-            var request = requests.put(item, key, lock)
-                    .contentMD5(Md5.header(bytes, bytes.length))
-                    .build();
-            var answer = target.calls()
-                    .make("PutObject", key, client -> client.putObject(request, RequestBody.fromBytes(bytes)));
-            var etag = Listed.bare(Objects.requireNonNullElse(answer.eTag(), ""));
-            boolean plain =
-                    request.serverSideEncryptionAsString() == null && answer.serverSideEncryptionAsString() == null;
-            if (plain && etag.matches("[0-9a-f]{32}") && !etag.equals(Md5.hex(bytes, bytes.length))) {
-                throw new S3Failure(
-                        Kind.DAMAGED,
-                        "PutObject of " + Shown.key(key) + " stored something else: its ETag is " + etag + ".");
-            }
-            moved.accept(bytes.length);
-            return Optional.ofNullable(answer.versionId());
+            return whole(item, key, lock, buffer);
         } finally {
-            rangeBuffers.release(permits);
+            rangeBuffers.giveBack(buffer);
         }
     }
 
-    private byte[] read(Item item, long from, int length) throws InterruptedException {
-        if (length == 0) {
-            return new byte[0];
-        }
-        try (var in = point.open(item, new ByteRange(from, length))) {
-            var bytes = in.readNBytes(length);
-            if (bytes.length != length) {
-                throw new IllegalStateException("a recovery point gives fewer bytes than an item has");
+    private Optional<String> whole(Item item, String key, ObjectLock lock, byte[] buffer) throws InterruptedException {
+        int length = (int) item.size();
+        if (length > 0) {
+            try (var in = point.open(item, new ByteRange(0, length))) {
+                Bodies.fill(in, buffer, length);
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
             }
-            return bytes;
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
         }
+        var md5 = Md5.bytes(buffer, length);
+        var request = requests.put(item, key, lock).contentMD5(Md5.header(md5)).build();
+        var answer =
+                target.calls().make("PutObject", key, client -> client.putObject(request, Bodies.of(buffer, length)));
+        var etag = Listed.bare(Objects.requireNonNullElse(answer.eTag(), ""));
+        boolean plain = request.serverSideEncryptionAsString() == null && answer.serverSideEncryptionAsString() == null;
+        if (plain && etag.matches("[0-9a-f]{32}") && !etag.equals(Md5.hex(md5))) {
+            throw new S3Failure(
+                    Kind.DAMAGED,
+                    "PutObject of " + Shown.key(key) + " stored something else: its ETag is " + etag + ".");
+        }
+        moved.accept(length);
+        return Optional.ofNullable(answer.versionId());
     }
 
     private Optional<String> parts(Item item, String key, ObjectLock lock) throws InterruptedException {
-        var calls = target.calls();
-        var upload = calls.make(
-                        "CreateMultipartUpload",
-                        key,
-                        client -> client.createMultipartUpload(requests.upload(item, key, lock)))
-                .uploadId();
-        boolean complete = false;
-        try {
-            var parts = uploaded(item, key, upload);
-            var answer = calls.make(
-                    "CompleteMultipartUpload",
-                    key,
-                    client -> client.completeMultipartUpload(request -> request.bucket(target.name())
-                            .key(key)
-                            .uploadId(upload)
-                            .multipartUpload(all -> all.parts(parts))));
-            complete = true;
-            var versionId = Optional.ofNullable(answer.versionId());
-            var head = checkLength(item, key, versionId);
-            if (!ObjectLock.of(head.headers(), clock.instant()).equals(lock)) {
-                putLock(item, key, versionId, lock);
-            }
-            return versionId;
-        } finally {
-            if (!complete) {
-                abort(key, upload);
-            }
+        var put = uploads.put(item, key, lock);
+        if (!ObjectLock.of(put.head().headers(), clock.instant()).equals(lock)) {
+            putLock(item, key, put.versionId(), lock);
         }
-    }
-
-    private List<CompletedPart> uploaded(Item item, String key, String upload) throws InterruptedException {
-        long least = Math.ceilDiv(item.size(), (long) partsAtMost);
-        int partBytes = Math.toIntExact(Math.max(PART_BYTES, Math.ceilDiv(least, 1 << 20) << 20));
-        var parts = new ConcurrentLinkedQueue<CompletedPart>();
-        try (var hands = new Hands("parts", PARTS_AT_ONCE)) {
-            int number = 1;
-            for (long from = 0; from < item.size(); from += partBytes) {
-                int partNumber = number++;
-                long offset = from;
-                int length = (int) Math.min(partBytes, item.size() - from);
-                hands.handOut(() -> parts.add(part(item, key, upload, partNumber, offset, length)));
-            }
-            hands.finish();
-        }
-        return parts.stream()
-                .sorted(Comparator.comparing(CompletedPart::partNumber))
-                .toList();
-    }
-
-    private CompletedPart part(Item item, String key, String upload, int number, long from, int length)
-            throws InterruptedException {
-        rangeBuffers.acquire();
-        try {
-            var body = length > PART_BYTES ? streamed(item, from, length) : held(read(item, from, length));
-            var answer = target.calls()
-                    .make(
-                            "UploadPart",
-                            key,
-                            client -> client.uploadPart(
-                                    request -> request.bucket(target.name())
-                                            .key(key)
-                                            .uploadId(upload)
-                                            .partNumber(number)
-                                            .contentMD5(body.md5()),
-                                    body.body()));
-            moved.accept(length);
-            return CompletedPart.builder()
-                    .partNumber(number)
-                    .eTag(answer.eTag())
-                    .build();
-        } finally {
-            rangeBuffers.release();
-        }
-    }
-
-    /** What is sent, with its MD5 as the header has it. */
-    private record Body(RequestBody body, String md5) {}
-
-    private static Body held(byte[] bytes) {
-        return new Body(RequestBody.fromBytes(bytes), Md5.header(bytes, bytes.length));
-    }
-
-    /** A part that is too large to be held in memory is read from the vault once for its MD5, and again each time that it is sent. */
-    private Body streamed(Item item, long from, int length) throws InterruptedException {
-        var digest = Md5.digest();
-        try (var in = new DigestInputStream(point.open(item, new ByteRange(from, length)), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
-        var body =
-                RequestBody.fromContentProvider(() -> opened(item, from, length), length, "application/octet-stream");
-        return new Body(body, Base64.getEncoder().encodeToString(digest.digest()));
-    }
-
-    private InputStream opened(Item item, long from, int length) {
-        try {
-            return point.open(item, new ByteRange(from, length));
-        } catch (InterruptedException stop) {
-            throw AbortedException.create("the call was stopped", stop);
-        }
-    }
-
-    private ObjectFacts.Head checkLength(Item item, String key, Optional<String> versionId)
-            throws InterruptedException {
-        var head = target.calls()
-                .make(
-                        "HeadObject",
-                        key,
-                        client -> ObjectFacts.Head.of(client.headObject(request -> {
-                            request.bucket(target.name()).key(key);
-                            versionId.ifPresent(request::versionId);
-                        })));
-        if (head.length() != item.size()) {
-            throw new S3Failure(
-                    Kind.DAMAGED,
-                    "CompleteMultipartUpload of " + Shown.key(key) + " left " + head.length() + " of " + item.size()
-                            + " bytes. Do not use what is there.");
-        }
-        return head;
+        return put.versionId();
     }
 
     /** Some endpoints leave the lock of an upload by parts out without a word. */
@@ -328,26 +195,6 @@ final class ObjectWriter {
             throw failure;
         }
         findings.add(item.path(), "was restored without its " + lock.told() + ": " + failure.text());
-    }
-
-    /** Best effort: what is left over costs space there until a lifecycle rule takes it. */
-    private void abort(String key, String upload) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            target.calls()
-                    .makeBriefly(
-                            "AbortMultipartUpload",
-                            key,
-                            client -> client.abortMultipartUpload(request ->
-                                    request.bucket(target.name()).key(key).uploadId(upload)));
-        } catch (S3Failure leftOver) {
-            // The failure that led here is the one to tell.
-        } catch (InterruptedException stopped) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void putAcl(Item item, String key, Optional<String> versionId) throws InterruptedException {

@@ -1,30 +1,45 @@
 package dev.coffer.aws.s3;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
 
 /**
- * Reads a large content by ranges, some of them ahead, and gives them in order. A range holds a permit of the buffers until the next one is asked for; one range is always being read, so that readers cannot keep each other from going
- * on. Used by one thread.
+ * Reads a large content by ranges, some of them ahead, and gives them in order. One range is always being read, so that readers cannot keep each other from going on. Used by one thread.
  */
 final class ReadAhead implements AutoCloseable {
     private static final int AHEAD = 4;
 
-    private final Semaphore buffers;
+    private final RangeBuffers buffers;
     private final long size;
     private final Source source;
-    private final Deque<Underway<byte[]>> readings = new ArrayDeque<>();
+    private final Deque<Reading> readings = new ArrayDeque<>();
+    private Optional<byte[]> givenOut = Optional.empty();
     private long asked;
-    private boolean givenOut;
 
-    /** Reads a range. Called from many threads. */
+    /** Reads a range into the beginning of the buffer. Called from many threads. */
     @FunctionalInterface
     interface Source {
-        byte[] read(long from, int length) throws InterruptedException;
+        void read(long from, byte[] buffer, int length) throws InterruptedException;
     }
 
-    ReadAhead(Semaphore buffers, long size, Source source) {
+    private final class Reading {
+        private final byte[] buffer;
+        private final int length;
+        private final Underway<Boolean> done;
+
+        Reading(long from, byte[] buffer, int length) {
+            this.buffer = buffer;
+            this.length = length;
+            this.done = new Underway<>("range", () -> {
+                source.read(from, buffer, length);
+                return true;
+            });
+        }
+    }
+
+    ReadAhead(RangeBuffers buffers, long size, Source source) {
         this.buffers = buffers;
         this.size = size;
         this.source = source;
@@ -35,43 +50,43 @@ final class ReadAhead implements AutoCloseable {
     }
 
     /** The next range; the one before must not be used any more. */
-    byte[] next() throws InterruptedException {
+    ByteBuffer next() throws InterruptedException {
         giveBack();
         if (readings.isEmpty()) {
-            buffers.acquire();
-            begin();
+            begin(buffers.take());
         }
-        while (readings.size() < AHEAD && asked < size && buffers.tryAcquire()) {
-            begin();
+        while (readings.size() < AHEAD && asked < size) {
+            var buffer = buffers.tryTake();
+            if (buffer.isEmpty()) {
+                break;
+            }
+            begin(buffer.get());
         }
-        var bytes = readings.getFirst().get();
-        readings.removeFirst();
-        givenOut = true;
-        return bytes;
+        readings.getFirst().done.get();
+        var range = readings.removeFirst();
+        givenOut = Optional.of(range.buffer);
+        return ByteBuffer.wrap(range.buffer, 0, range.length);
     }
 
-    private void begin() {
-        long from = asked;
-        int length = (int) Math.min(ObjectReader.RANGE_BYTES, size - from);
-        readings.addLast(new Underway<>("range", () -> source.read(from, length)));
+    private void begin(byte[] buffer) {
+        int length = (int) Math.min(buffer.length, size - asked);
+        readings.addLast(new Reading(asked, buffer, length));
         asked += length;
     }
 
     private void giveBack() {
-        if (givenOut) {
-            givenOut = false;
-            buffers.release();
-        }
+        givenOut.ifPresent(buffers::giveBack);
+        givenOut = Optional.empty();
     }
 
     /** Interrupts what is being read and waits for its end. */
     @Override
     public void close() {
         giveBack();
-        readings.forEach(Underway::interrupt);
+        readings.forEach(reading -> reading.done.interrupt());
         for (var reading : readings) {
-            reading.close();
-            buffers.release();
+            reading.done.close();
+            buffers.giveBack(reading.buffer);
         }
         readings.clear();
     }

@@ -25,7 +25,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 
 /**
@@ -39,7 +38,7 @@ public final class S3Connector implements ResourceConnector {
 
     private final S3Access access;
     private final InstantSource clock;
-    private final Semaphore rangeBuffers = new Semaphore(RANGE_BUFFERS, true);
+    private final RangeBuffers rangeBuffers = new RangeBuffers(RANGE_BUFFERS);
 
     /**
      * A connector that uses the clients, which the caller closes.

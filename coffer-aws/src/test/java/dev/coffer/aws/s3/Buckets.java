@@ -191,7 +191,7 @@ final class Buckets implements AutoCloseable {
                 .sorted()
                 .toList();
         var bytes = answer.asByteArrayUnsafe();
-        return bytes.length + " " + Md5.hex(bytes, bytes.length) + " " + head.contentType() + " "
+        return bytes.length + " " + Md5.hex(Md5.bytes(bytes, bytes.length)) + " " + head.contentType() + " "
                 + head.contentEncoding() + " " + head.contentLanguage() + " " + head.contentDisposition() + " "
                 + head.cacheControl() + " " + head.expiresString() + " " + head.websiteRedirectLocation() + " "
                 + new TreeMap<>(head.metadata()) + " " + tags;

@@ -149,7 +149,7 @@ final class FakeS3 implements AutoCloseable {
     }
 
     static String etag(byte[] content) {
-        return Md5.hex(content, content.length);
+        return Md5.hex(Md5.bytes(content, content.length));
     }
 
     private void object(String action, String key, HttpExchange exchange) throws IOException {

@@ -8,7 +8,6 @@ import dev.coffer.testkit.s3.CephRgw;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +42,7 @@ final class LargePartsTest {
             var target = new TargetBucket(calls, trip.bucket + "-p", false, false, false, Optional.empty());
             var order = RestoreOrder.of(Map.of("destinationbucketname", trip.bucket + "-p"));
             var item = point.find(KeyPath.of("k", "null")).orElseThrow();
-            new ObjectWriter(target, point, order, 2, new Semaphore(1), new Findings(), trip.clock, moved::addAndGet)
+            new ObjectWriter(target, point, order, 2, new RangeBuffers(1), new Findings(), trip.clock, moved::addAndGet)
                     .put(item, "k");
         }
 
