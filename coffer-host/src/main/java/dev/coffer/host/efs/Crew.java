@@ -1,6 +1,7 @@
 package dev.coffer.host.efs;
 
 import dev.coffer.core.task.TaskGroup;
+import dev.coffer.host.posix.Posix;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class Crew {
         queue = new ArrayBlockingQueue<>(hands * WAITING_PER_HAND);
     }
 
-    /** What a walk hands out; the direct buffer of 1 MiB is the hand's own. */
+    /** What a walk hands out; the direct buffer of 1 MiB, aligned to blocks, is the hand's own. */
     interface Work {
         void run(ByteBuffer buffer) throws InterruptedException;
     }
@@ -79,7 +80,7 @@ final class Crew {
 
     private boolean work() throws InterruptedException {
         try (var arena = Arena.ofConfined()) {
-            var buffer = arena.allocate(BUFFER_BYTES).asByteBuffer();
+            var buffer = arena.allocate(BUFFER_BYTES, Posix.BLOCK).asByteBuffer();
             for (var some = queue.take(); !some.isEmpty(); some = queue.take()) {
                 for (var work : some) {
                     work.run(buffer);

@@ -8,17 +8,42 @@ import dev.coffer.host.posix.Stat;
 import java.nio.ByteBuffer;
 import java.util.function.LongConsumer;
 
-/** Reads a file's content into a point: data as data, holes as holes. */
+/** Reads a file's content into a point: data as data, holes as holes. Large files are read past the page cache, where the file system does that well. */
 final class FileContent {
+    /** From where on it pays to go past the page cache. */
+    static final long LARGE_BYTES = 1 << 20;
+
     private static final int STAT_BLOCK = 512;
 
-    private FileContent() {}
+    private final Posix posix;
+    private final int fd;
+    private final ContentWriter writer;
+    private final ByteBuffer buffer;
+    private final LongConsumer moved;
+    private boolean pastCache;
 
-    /** Reads as far as the size in the stat says, so that a file which grows all the time ends too; less if it has become shorter. */
+    private FileContent(Posix posix, int fd, ContentWriter writer, ByteBuffer buffer, LongConsumer moved) {
+        this.posix = posix;
+        this.fd = fd;
+        this.writer = writer;
+        this.buffer = buffer;
+        this.moved = moved;
+    }
+
+    /**
+     * Reads as far as the size in the stat says, so that a file which grows all the time ends too; less if it has become shorter.
+     *
+     * @param buffer direct, aligned to blocks and some blocks large
+     */
     static void read(Posix posix, int fd, Stat stat, ContentWriter writer, ByteBuffer buffer, LongConsumer moved)
             throws PosixException, InterruptedException {
-        long size = stat.size();
-        boolean mayHaveHoles = stat.blocks() * STAT_BLOCK < size;
+        var content = new FileContent(posix, fd, writer, buffer, moved);
+        content.pastCache = stat.size() >= LARGE_BYTES && posix.goPastCache(fd);
+        content.read(stat.size(), stat.blocks() * STAT_BLOCK < stat.size());
+    }
+
+    private void read(long size, boolean holes) throws PosixException, InterruptedException {
+        boolean mayHaveHoles = holes;
         long at = 0;
         while (at < size) {
             long data = at;
@@ -43,8 +68,7 @@ final class FileContent {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
-                int got = posix.read(fd, buffer, at);
+                int got = fill(at, end - at);
                 if (got == 0) {
                     return;
                 }
@@ -53,5 +77,27 @@ final class FileContent {
                 at += got;
             }
         }
+    }
+
+    /** Fills the buffer with at most so many bytes, and returns how many; 0 at the end of the file. */
+    private int fill(long at, long most) throws PosixException {
+        int wanted = (int) Math.min(buffer.capacity(), most);
+        if (pastCache && at % Posix.BLOCK == 0) {
+            try {
+                posix.read(fd, buffer.clear().limit(Math.ceilDiv(wanted, Posix.BLOCK) * Posix.BLOCK), at);
+                buffer.position(Math.min(wanted, buffer.position()));
+                return buffer.position();
+            } catch (PosixException refused) {
+                if (refused.errno() != Errno.EINVAL) {
+                    throw refused;
+                }
+            }
+        }
+        if (pastCache) {
+            // The file ended within a block, or this one cannot be read so after all.
+            posix.goThroughCache(fd);
+            pastCache = false;
+        }
+        return posix.read(fd, buffer.clear().limit(wanted), at);
     }
 }

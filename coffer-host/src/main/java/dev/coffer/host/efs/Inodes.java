@@ -1,6 +1,5 @@
 package dev.coffer.host.efs;
 
-import dev.coffer.core.repository.ContentSink;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemKind;
 import dev.coffer.core.repository.RecoveryPointReader;
@@ -17,7 +16,6 @@ import java.util.function.LongConsumer;
 /** Makes what is not a folder from its item, with content and attributes. */
 final class Inodes {
     private static final int OWNER_ONLY = 0x180;
-    private static final long WRITTEN_AT_ONCE = 4 << 20;
 
     private final Posix posix;
     private final RecoveryPointReader point;
@@ -141,9 +139,9 @@ final class Inodes {
     private void content(int fd, Item item, ByteBuffer buffer, LongConsumer moved)
             throws PosixException, NotRestored, InterruptedException {
         try {
-            var sink = new FileSink(fd, buffer, moved);
+            var sink = new FileSink(posix, fd, item.size(), buffer, moved);
             point.read(item, sink);
-            if (sink.end < item.size()) {
+            if (sink.end() < item.size()) {
                 // A hole at the end has written nothing.
                 posix.truncate(fd, item.size());
             }
@@ -153,50 +151,6 @@ final class Inodes {
             throw new NotRestored("could not be written: " + failure.getMessage(), failure);
         } catch (RepositoryException.Corrupt damage) {
             throw new NotRestored("its content is damaged in the vault: " + damage.getMessage(), damage);
-        }
-    }
-
-    private final class FileSink implements ContentSink {
-        private final int fd;
-        private final ByteBuffer buffer;
-        private final LongConsumer moved;
-        /** Behind the last byte that was written. */
-        private long end;
-
-        private long begun;
-
-        FileSink(int fd, ByteBuffer buffer, LongConsumer moved) {
-            this.moved = moved;
-            this.fd = fd;
-            this.buffer = buffer;
-        }
-
-        @Override
-        public void data(long offset, ByteBuffer bytes) throws IOException, InterruptedException {
-            long at = offset;
-            while (bytes.hasRemaining()) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                int some = Math.min(bytes.remaining(), buffer.capacity());
-                buffer.clear().put(bytes.slice(bytes.position(), some)).flip();
-                bytes.position(bytes.position() + some);
-                posix.write(fd, buffer, at);
-                moved.accept(some);
-                at += some;
-            }
-            end = at;
-            if (end - begun >= WRITTEN_AT_ONCE) {
-                // Else the kernel waits for much more of it, and the disk has all to do at the end of the restore.
-                posix.startWriting(fd, begun, end - begun);
-                begun = end;
-            }
-        }
-
-        @Override
-        public void hole(long offset, long length) {
-            // A new file has a hole wherever nothing is written.
-            moved.accept(length);
         }
     }
 }

@@ -78,7 +78,7 @@ final class TreeRestore {
             if (linksSeen) {
                 try (var trail = FolderTrail.again(posix, destination.base(), findings, faults);
                         var arena = Arena.ofConfined()) {
-                    var buffer = arena.allocate(BUFFER_BYTES).asByteBuffer();
+                    var buffer = arena.allocate(BUFFER_BYTES, Posix.BLOCK).asByteBuffer();
                     for (var under : wanted) {
                         PointItems.each(point, under, item -> visitLink(trail, item, buffer));
                     }

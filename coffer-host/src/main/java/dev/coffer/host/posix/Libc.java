@@ -69,6 +69,9 @@ final class Libc {
             function("sync_file_range", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
     private static final MethodHandle FSYNC = function("fsync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle SYNCFS = function("syncfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle FCNTL = function(
+            "fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle FSTATFS = function("fstatfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle FSTATVFS =
             function("fstatvfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle CLOSE = plain("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
@@ -230,6 +233,22 @@ final class Libc {
             MemorySegment errno, MemorySegment path, MemorySegment name, MemorySegment value, long size, int flags) {
         try {
             return (int) SETXATTR.invokeExact(errno, path, name, value, size, flags);
+        } catch (Throwable cause) {
+            throw broken(cause);
+        }
+    }
+
+    static int fcntl(MemorySegment errno, int fd, int command, int argument) {
+        try {
+            return (int) FCNTL.invokeExact(errno, fd, command, argument);
+        } catch (Throwable cause) {
+            throw broken(cause);
+        }
+    }
+
+    static int fstatfs(MemorySegment errno, int fd, MemorySegment found) {
+        try {
+            return (int) FSTATFS.invokeExact(errno, fd, found);
         } catch (Throwable cause) {
             throw broken(cause);
         }

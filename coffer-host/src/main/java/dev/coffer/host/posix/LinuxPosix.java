@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The calls of the running Linux kernel through its C library (glibc 2.30, or musl 1.2, and newer). Needs /proc for extended attributes and for the metadata of links and nodes. Holds no state but some memory for each thread. */
 public final class LinuxPosix implements Posix {
@@ -27,6 +28,11 @@ public final class LinuxPosix implements Posix {
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
     private static final int START_WRITING = 2;
+    private static final int GET_FLAGS = 3;
+    private static final int SET_FLAGS = 4;
+    /** The magic numbers of ext4 (and its forebears), XFS and Btrfs. */
+    private static final Set<Integer> PAST_CACHE_WELL = Set.of(0xef53, 0x58465342, 0x9123683e);
+
     private static final long NANOS_OMIT = 0x3ffffffeL;
     private static final int NAMES_BYTES = 64 * 1024;
     private static final int LONGEST_LINK = 64 * 1024;
@@ -316,24 +322,46 @@ public final class LinuxPosix implements Posix {
     }
 
     @Override
+    public boolean goPastCache(int fd) throws PosixException {
+        try (var call = new Call(scratch.get(), "fstatfs")) {
+            var found = call.allocate(256);
+            call.checked(Libc.fstatfs(call.errno(), fd, found));
+            if (!PAST_CACHE_WELL.contains((int) found.get(JAVA_LONG, 0))) {
+                return false;
+            }
+        }
+        try (var call = new Call(scratch.get(), "fcntl")) {
+            int now = call.checked(Libc.fcntl(call.errno(), fd, GET_FLAGS, 0));
+            int result = Libc.fcntl(call.errno(), fd, SET_FLAGS, now | flags.direct());
+            if (result < 0 && call.failedWith(Errno.EINVAL)) {
+                return false;
+            }
+            call.checked(result);
+            return true;
+        }
+    }
+
+    @Override
+    public void goThroughCache(int fd) throws PosixException {
+        try (var call = new Call(scratch.get(), "fcntl")) {
+            int now = call.checked(Libc.fcntl(call.errno(), fd, GET_FLAGS, 0));
+            call.checked(Libc.fcntl(call.errno(), fd, SET_FLAGS, now & ~flags.direct()));
+        }
+    }
+
+    @Override
     public int read(int fd, ByteBuffer direct, long offset) throws PosixException {
-        int total = 0;
         try (var call = new Call(scratch.get(), "pread")) {
-            while (direct.hasRemaining()) {
-                long got = Libc.pread(
-                        call.errno(), fd, MemorySegment.ofBuffer(direct), direct.remaining(), offset + total);
+            while (true) {
+                long got = Libc.pread(call.errno(), fd, MemorySegment.ofBuffer(direct), direct.remaining(), offset);
                 if (got < 0 && call.failedWith(Errno.EINTR)) {
                     continue;
                 }
                 call.checked(got);
-                if (got == 0) {
-                    break;
-                }
                 direct.position(direct.position() + (int) got);
-                total += (int) got;
+                return (int) got;
             }
         }
-        return total;
     }
 
     @Override

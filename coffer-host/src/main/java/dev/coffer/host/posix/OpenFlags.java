@@ -1,12 +1,13 @@
 package dev.coffer.host.posix;
 
 /**
- * The open(2) flags; two of them differ between processors.
+ * The open(2) flags; some of them differ between processors.
  *
+ * @param direct past the page cache
  * @param directory refuse what is not a folder
  * @param noFollow refuse a symbolic link
  */
-record OpenFlags(int directory, int noFollow) {
+record OpenFlags(int direct, int directory, int noFollow) {
     static final int WRITE_ONLY = 1;
     static final int CREATE = 0x40;
     static final int EXCLUSIVE = 0x80;
@@ -18,6 +19,6 @@ record OpenFlags(int directory, int noFollow) {
 
     static OpenFlags ofThisMachine() {
         boolean arm = System.getProperty("os.arch", "").equals("aarch64");
-        return arm ? new OpenFlags(0x4000, 0x8000) : new OpenFlags(0x10000, 0x20000);
+        return arm ? new OpenFlags(0x10000, 0x4000, 0x8000) : new OpenFlags(0x4000, 0x10000, 0x20000);
     }
 }

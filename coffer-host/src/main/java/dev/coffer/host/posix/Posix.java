@@ -10,6 +10,9 @@ import java.util.OptionalLong;
  * <p>Calls block in the kernel and do not react to interruption; they are made from platform threads.
  */
 public interface Posix {
+    /** What reads and writes past the page cache are aligned to: no disk has larger blocks. */
+    int BLOCK = 4096;
+
     /** Opens the folder at an absolute path, following symbolic links: the path comes from the configuration. */
     int openRoot(byte[] path) throws PosixException;
 
@@ -71,7 +74,18 @@ public interface Posix {
     /** Removes an extended attribute; absent counts as done. */
     void removeAttribute(int fd, byte[] attribute) throws PosixException;
 
-    /** Fills the buffer from the file's offset and returns how many bytes came; 0 at the end. */
+    /**
+     * Has reads and writes of the file go past the page cache, if its file system is known to do that well: a disk's own one. So a large file takes less of the processor, and nobody else's pages leave the memory for it. From then on
+     * the address, offset and size of each are multiples of {@link #BLOCK}, or it fails with EINVAL, and what was written is not durable before {@link #sync} all the same.
+     *
+     * @return whether they do
+     */
+    boolean goPastCache(int fd) throws PosixException;
+
+    /** Has reads and writes of the file go through the page cache again. */
+    void goThroughCache(int fd) throws PosixException;
+
+    /** Reads into the buffer from the file's offset and returns how many bytes came, which may be fewer than it has room for; 0 at the end. */
     int read(int fd, ByteBuffer direct, long offset) throws PosixException;
 
     /** Writes all remaining bytes of a direct buffer at the file's offset. */

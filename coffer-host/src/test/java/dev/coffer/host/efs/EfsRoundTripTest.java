@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.core.repository.ItemKind;
 import dev.coffer.host.posix.Errno;
 import dev.coffer.host.posix.LinuxPosix;
+import dev.coffer.host.posix.Posix;
 import dev.coffer.host.posix.PosixException;
 import dev.coffer.host.posix.Stat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -146,6 +152,60 @@ final class EfsRoundTripTest {
             assertThat(buffer.get(4)).isZero();
             assertThat(buffer.get(5)).isEqualTo((byte) 'd');
         });
+    }
+
+    @Test
+    void largeFilesComeBackWhateverTheirEnds() throws Exception {
+        var fixture = withLargeFiles(folder);
+
+        assertRoundTrip(fixture);
+    }
+
+    @Test
+    void largeFilesComeBackThroughTheCacheWhereItCannotBePassed() throws Exception {
+        var fixture = withLargeFiles(folder);
+        var refused = new AtomicInteger();
+        var past = ConcurrentHashMap.<Object>newKeySet();
+        // As a file system does that takes the flag, and not the calls.
+        var posix = HookedPosix.of((call, arguments, real) -> {
+            switch (call) {
+                case "goPastCache" -> {
+                    past.add(arguments[0]);
+                    return true;
+                }
+                case "goThroughCache", "close" -> past.remove(arguments[0]);
+                case "read", "write" -> {
+                    if (past.contains(arguments[0]) && ((ByteBuffer) arguments[1]).hasRemaining()) {
+                        refused.incrementAndGet();
+                        throw new PosixException(call, Errno.EINVAL);
+                    }
+                }
+                default -> {}
+            }
+            return real.proceed();
+        });
+
+        fixture.capture(posix, "a", Optional.empty());
+
+        assertThat(refused).hasValue(6);
+        var result = fixture.restore(posix, "a", EfsFixture.NEW);
+        assertThat(refused).hasValue(12);
+        assertThat(EfsFixture.treeOf(result).listing()).isEqualTo(fixture.tree.listing());
+    }
+
+    private static EfsFixture withLargeFiles(Path folder) throws Exception {
+        var fixture = new EfsFixture(folder);
+        var random = new Random(1);
+        for (long size :
+                List.of(MIB - 1, MIB, MIB + 1, 2 * MIB + Posix.BLOCK, 3 * MIB + Posix.BLOCK + 1, 9 * MIB + 77)) {
+            var content = new byte[(int) size];
+            random.nextBytes(content);
+            fixture.tree.file(Tree.bytes("of" + size), content);
+        }
+        var data = new byte[(int) MIB + 333];
+        random.nextBytes(data);
+        fixture.tree.sparse("holes", 8 * MIB + 5, 2 * MIB + 99, data);
+        return fixture;
     }
 
     @Test

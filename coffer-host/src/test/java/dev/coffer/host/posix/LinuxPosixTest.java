@@ -2,6 +2,7 @@ package dev.coffer.host.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -77,6 +78,27 @@ final class LinuxPosixTest {
         assertThat(posix.read(read, buffer.clear(), 5_000_000_003L)).isZero();
         assertThat(posix.nextHole(read, 5_000_000_000L)).isEqualTo(5_000_000_003L);
         assertThat(posix.nextData(read, 5_000_000_003L)).isEmpty();
+        posix.close(read);
+    }
+
+    @Test
+    void whatIsWrittenPastTheCacheIsReadThroughItAndTheOtherWayRound() throws Exception {
+        int fd = posix.create(root, name("f"), 0b110_000_000);
+        assumeTrue(posix.goPastCache(fd));
+        var blocks = ByteBuffer.allocateDirect(4 * Posix.BLOCK);
+        var aligned = blocks.alignedSlice(Posix.BLOCK);
+        aligned.limit(2 * Posix.BLOCK);
+        posix.write(fd, aligned, 0);
+        assertRefused(() -> posix.write(fd, ByteBuffer.allocateDirect(3), 2 * Posix.BLOCK), Errno.EINVAL);
+        posix.goThroughCache(fd);
+        posix.write(fd, ByteBuffer.allocateDirect(3).put(name("abc")).flip(), 2 * Posix.BLOCK);
+        posix.close(fd);
+
+        int read = posix.openToRead(root, name("f"));
+        assertThat(posix.goPastCache(read)).isTrue();
+        aligned.clear().limit(Posix.BLOCK);
+        assertThat(posix.read(read, aligned, 2 * Posix.BLOCK)).isEqualTo(3);
+        assertThat(aligned.flip().get(2)).isEqualTo((byte) 'c');
         posix.close(read);
     }
 
