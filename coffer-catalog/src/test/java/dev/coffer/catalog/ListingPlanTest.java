@@ -241,7 +241,9 @@ final class ListingPlanTest {
                     : filter.state().isPresent()
                             ? "backup_job_list_state"
                             : filter.vault().isPresent()
-                                    ? "backup_job_list_vault"
+                                    ? filter.resourceType().isPresent()
+                                            ? "backup_job_list_vault_type"
+                                            : "backup_job_list_vault"
                                     : filter.resourceType().isPresent()
                                             ? "backup_job_list_type"
                                             : filter.messageCategory().isPresent()

@@ -251,8 +251,11 @@ public final class SqlBackupJobs implements BackupJobTable {
                         MESSAGE_CATEGORY,
                         category.filter(one -> one != MessageCategory.SUCCESS).map(Enum::name))
                 .and(STATE, state.filter(one -> !one.equals(DONE)))
-                .and(VAULT, filter.vault().map(VaultName::value))
-                .and(RESOURCE_TYPE, filter.resourceType().map(ResourceType::wireName))
+                .and(
+                        VAULT,
+                        filter.vault().map(VaultName::value),
+                        RESOURCE_TYPE,
+                        filter.resourceType().map(ResourceType::wireName))
                 .and(
                         MESSAGE_CATEGORY,
                         category.filter(one -> one == MessageCategory.SUCCESS).map(Enum::name))

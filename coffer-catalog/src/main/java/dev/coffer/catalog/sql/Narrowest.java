@@ -20,6 +20,17 @@ public final class Narrowest {
         return this;
     }
 
+    /** Adds two equalities, of which one index serves both. */
+    public Narrowest and(Field<String> first, Optional<String> one, Field<String> second, Optional<String> other) {
+        boolean together = conditions.isEmpty() && one.isPresent();
+        and(first, one);
+        if (!together) {
+            return and(second, other);
+        }
+        other.map(second::eq).ifPresent(conditions::add);
+        return this;
+    }
+
     /** An equality that rows are not looked up by: no index is about an expression. */
     public static Condition leavingOut(Field<String> field, String value) {
         return DSL.coalesce(field, DSL.inline("")).eq(value);
