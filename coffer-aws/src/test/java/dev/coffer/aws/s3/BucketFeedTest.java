@@ -122,7 +122,7 @@ final class BucketFeedTest {
         int before = marks.size();
         try (var newest = repository.open(session(marks.size()))) {
             var request = new FollowRequest(
-                    buckets.source(bucket), position, newest, marks.getLast().at(), scheduled);
+                    buckets.source(bucket), position, newest, newest, marks.getLast().at(), scheduled);
             var round = feed.follow(
                     request,
                     (to, kind, capture) -> {

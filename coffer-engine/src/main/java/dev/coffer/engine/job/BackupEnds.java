@@ -109,6 +109,7 @@ final class BackupEnds {
                 new Standing.Followed(Optional.empty()),
                 facts.position(),
                 now,
+                Optional.of(now),
                 0,
                 Optional.empty());
         tx.continuous().put(series);

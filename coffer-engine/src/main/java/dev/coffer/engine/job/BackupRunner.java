@@ -151,8 +151,14 @@ final class BackupRunner {
                 job.scope(), job.resourceType(), job.resource(), job.id().value());
         var running = started(job, vault, stint, arn, true);
         observer.started(JobObserver.Kind.BACKUP, job.resourceType());
-        var facts =
-                new MarkFacts(UnfinishedPoint.session(job).value(), 1, true, FeedMark.Kind.IMAGE, from, from.reached());
+        var facts = new MarkFacts(
+                UnfinishedPoint.session(job).value(),
+                1,
+                true,
+                FeedMark.Kind.IMAGE,
+                from,
+                Optional.empty(),
+                from.reached());
         return new BackupResult.Stored(
                 running, capture(running, vault, work, Optional.of(facts), stint), Optional.empty());
     }
@@ -293,11 +299,11 @@ final class BackupRunner {
                 });
     }
 
-    /** What the capture is compared with: the newest mark of a continuous backup of the resource in the vault, else its newest snapshot. */
+    /** What the capture is compared with: the newest image of a continuous backup of the resource in the vault, else its newest snapshot. */
     private static Optional<SessionId> parent(View view, BackupJob job) {
         return view.continuous().ofResource(job.scope(), job.resource()).stream()
                 .filter(series -> series.vault().equals(job.vault()))
-                .flatMap(series -> view.continuous().history(series).marks().stream()
+                .flatMap(series -> view.continuous().newestImage(series).stream()
                         .map(mark -> Map.entry(mark.through(), series.session(mark.number()))))
                 .max(Map.Entry.comparingByKey())
                 .map(Map.Entry::getValue)

@@ -170,9 +170,11 @@ final class ContinuousTest {
         world.connector.change("meanwhile", Optional.of("1"));
         var moment = now();
         world.follow();
+        var failing = now();
+        world.follow();
         assertThat(world.point().status()).isEqualTo(RecoveryPointStatus.AVAILABLE);
         assertThat(world.series().standing())
-                .isEqualTo(new Standing.Followed(Optional.of("The endpoint does not answer.")));
+                .isEqualTo(new Standing.Followed(Optional.of("The endpoint does not answer."), Optional.of(failing)));
         world.connector.fault.set(Optional.empty());
         later(120);
         world.followNow();
