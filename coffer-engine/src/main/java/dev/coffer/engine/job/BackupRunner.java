@@ -14,6 +14,7 @@ import dev.coffer.core.continuous.MarkFacts;
 import dev.coffer.core.continuous.Series;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
+import dev.coffer.core.job.Progress;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.recoverypoint.PointFacts;
 import dev.coffer.core.repository.Manifest;
@@ -167,11 +168,35 @@ final class BackupRunner {
             throws InterruptedException {
         var running = started(job, vault, stint, job.recoveryPoint(), false);
         observer.started(JobObserver.Kind.BACKUP, job.resourceType());
+        var before = kept(series);
         var outcome = rounds.run(stint.lease().runner(), series, true, (tx, taken) -> adopt(tx, taken, running), stint);
         return switch (outcome) {
             case Rounds.Outcome.Failed(var why) -> throw why;
-            case Rounds.Outcome.Done _, Rounds.Outcome.Elsewhere _ -> new BackupResult.WentOn(running, series);
+            case Rounds.Outcome.Done() -> wentOn(running, series, before, Optional.empty());
+            case Rounds.Outcome.Elsewhere() ->
+                wentOn(
+                        running,
+                        series,
+                        before,
+                        Optional.of(
+                                "Another round of the continuous backup was under way, so that this run did not look"
+                                        + " again at what leaves no trace in the history of the resource. The next run will."));
         };
+    }
+
+    private BackupResult.WentOn wentOn(BackupJob job, Series series, Progress before, Optional<String> message) {
+        var after = kept(series);
+        long added = Math.max(0, after.transferredBytes() - before.transferredBytes());
+        return new BackupResult.WentOn(
+                job, series, new Progress(after.doneBytes(), after.totalBytes(), added), message);
+    }
+
+    /** The size of a continuous backup as it is now, and all that was ever new in it. */
+    private Progress kept(Series series) {
+        return store.read(view -> view.recoveryPoints()
+                .find(series.scope(), series.vault(), series.point())
+                .map(point -> new Progress(point.logicalBytes(), point.logicalBytes(), point.transferredBytes()))
+                .orElseGet(() -> new Progress(0, 0, 0)));
     }
 
     /** The role, the options and the rule of a continuous backup are those of the job that has run last. */

@@ -133,6 +133,10 @@ final class ContinuousTest {
         assertThat(jobs).singleElement().satisfies(job -> {
             assertThat(job.state().wireName()).isEqualTo("COMPLETED");
             assertThat(job.recoveryPoint()).isEqualTo(world.point().arn());
+            assertThat(job.statusMessage()).isEmpty();
+            assertThat(job.progress().doneBytes())
+                    .as("the size of what is kept")
+                    .isEqualTo(world.point().logicalBytes());
         });
         assertThat(world.points()).hasSize(1);
         assertThat(world.history().reached()).contains(now());
