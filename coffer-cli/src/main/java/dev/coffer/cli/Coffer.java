@@ -3,6 +3,7 @@ package dev.coffer.cli;
 import dev.coffer.cli.admin.AdminCommand;
 import dev.coffer.cli.admin.AdminException;
 import dev.coffer.cli.clock.ClockCommand;
+import dev.coffer.cli.continuous.ContinuousCommand;
 import dev.coffer.cli.demo.DemoCommand;
 import dev.coffer.cli.plan.PlanCommand;
 import dev.coffer.cli.rescue.RescueCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.IVersionProvider;
             DemoCommand.class,
             VaultCommand.class,
             PlanCommand.class,
+            ContinuousCommand.class,
             ClockCommand.class,
             AdminCommand.class,
             RescueCommand.class,

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.testkit.s3.CephRgw;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -179,11 +182,42 @@ final class ContinuousTest {
                 assertThat(contents(made)).isEqualTo(restored.getValue());
             }
             refusals(client, arn, metadata);
+            assertThat(asked(coffer, "continuous", "show", arn))
+                    .contains("of arn:aws:s3:::" + bucket + " in the vault Default, kept for 7 days")
+                    .contains("FOLLOWING: the last restorable second is ")
+                    .contains("restorable  ")
+                    .doesNotContain("gap  ");
+            assertThat(asked(coffer, "continuous", "list", "--vault", "Default"))
+                    .contains("FOLLOWING")
+                    .contains(arn);
+            assertThat(asked(coffer, "continuous", "list", "--resource", "arn:aws:s3:::other"))
+                    .isEqualTo("There are no continuous backups.\n");
+            assertThat(new RawCall(coffer, "GET", "/coffer/v1/continuous")
+                            .send()
+                            .text())
+                    .contains("\"RecoveryPointArn\":\"" + arn + "\"")
+                    .contains("\"State\":\"FOLLOWING\"");
             client.disassociateRecoveryPoint(r -> r.backupVaultName("Default").recoveryPointArn(arn));
             assertThat(point(client, arn).status()).isEqualTo(RecoveryPointStatus.STOPPED);
             client.deleteRecoveryPoint(r -> r.backupVaultName("Default").recoveryPointArn(arn));
             MainJobTest.awaitGone(client, "Default", arn);
         }
+    }
+
+    /** What a command prints. */
+    private String asked(RunningCoffer coffer, String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("coffer.home"), "bin", "coffer").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of(
+                "--endpoint-url", coffer.url(),
+                "--credentials", coffer.data().resolve("credentials").toString(),
+                "--region", RunningCoffer.REGION));
+        var errors = folder.resolve("errors");
+        var process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
+        return out;
     }
 
     private static void refusals(BackupClient client, String arn, Map<String, String> metadata) {

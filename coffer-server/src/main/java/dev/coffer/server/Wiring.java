@@ -23,6 +23,7 @@ import dev.coffer.engine.access.ReplayGuard;
 import dev.coffer.engine.access.SessionService;
 import dev.coffer.engine.access.SimulationService;
 import dev.coffer.engine.clock.ClockService;
+import dev.coffer.engine.continuous.ContinuousService;
 import dev.coffer.engine.continuous.Follower;
 import dev.coffer.engine.continuous.Rounds;
 import dev.coffer.engine.continuous.SeriesUpkeep;
@@ -79,6 +80,7 @@ import dev.coffer.server.clock.ClockPaths;
 import dev.coffer.server.clock.NtpWitnesses;
 import dev.coffer.server.clock.VaultClocks;
 import dev.coffer.server.config.Config;
+import dev.coffer.server.continuous.ContinuousPaths;
 import dev.coffer.server.dashboard.DashboardPaths;
 import dev.coffer.server.event.EventDelivery;
 import dev.coffer.server.event.EventPaths;
@@ -308,6 +310,7 @@ final class Wiring implements AutoCloseable {
         var coverage = new CoverageService(catalog, selector, gate, new PlansInForce(catalog));
         SelectionPaths.addTo(admin, coverage);
         DashboardPaths.addTo(admin, new DashboardService(catalog, gate, clock, trusted, coverage));
+        ContinuousPaths.addTo(admin, new ContinuousService(catalog, gate, clock));
         EventPaths.addTo(admin, events.rules());
         ClockPaths.addTo(admin, new ClockService(catalog, gate, trusted));
         AccessPaths.addTo(

@@ -13,13 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
-import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
-import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.OperationType;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
-import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
 
 /**
  * Follows the stream of a table from {@link #openAtEnd} or {@link #openAt} on until all that was written before a given moment has come. The order of the changes of a key is that of the stream: within a shard that of its sequence
@@ -39,11 +36,11 @@ final class StreamTail {
 
     private static final int READ_AT_ONCE = 8;
 
-    private final Clients clients;
     private final Calls calls;
     private final PrimaryKey key;
     private final Target target;
     private final String stream;
+    private final StreamReader reader;
     private final Map<String, Followed> shards = new LinkedHashMap<>();
     private Instant lookedAt = Instant.MIN;
     private Instant progressAt = Instant.MIN;
@@ -109,7 +106,7 @@ final class StreamTail {
     }
 
     StreamTail(Clients clients, Calls calls, PrimaryKey key, String stream, Target target) {
-        this.clients = clients;
+        this.reader = new StreamReader(clients, calls, stream);
         this.calls = calls;
         this.key = key;
         this.stream = stream;
@@ -118,12 +115,13 @@ final class StreamTail {
 
     /** Marks the present end of the stream; all that is written from now on will be followed. */
     void openAtEnd() throws InterruptedException {
-        for (var shard : list()) {
+        for (var shard : reader.list()) {
             var followed = new Followed(Optional.ofNullable(shard.parentShardId()), true);
             if (isClosed(shard)) {
                 followed.end();
             } else {
-                followed.iterator = Optional.of(iterator(shard.shardId(), ShardIteratorType.LATEST, Optional.empty()));
+                followed.iterator =
+                        Optional.of(reader.iterator(shard.shardId(), ShardIteratorType.LATEST, Optional.empty()));
             }
             shards.put(shard.shardId(), followed);
         }
@@ -133,7 +131,7 @@ final class StreamTail {
     /** Begins where a reader before stopped. */
     void openAt(StreamPosition position) throws InterruptedException {
         var listed = new HashSet<String>();
-        for (var shard : list()) {
+        for (var shard : reader.list()) {
             listed.add(shard.shardId());
             var followed = new Followed(Optional.ofNullable(shard.parentShardId()), false);
             var place = Optional.ofNullable(position.shards().get(shard.shardId()));
@@ -145,7 +143,7 @@ final class StreamTail {
         }
         position.shards().forEach((id, place) -> {
             if (!place.ended() && !listed.contains(id)) {
-                throw trimmed();
+                throw StreamReader.trimmed();
             }
         });
         lookedAt = calls.clock().instant();
@@ -161,47 +159,6 @@ final class StreamTail {
     private static boolean isClosed(Shard shard) {
         return shard.sequenceNumberRange() != null
                 && shard.sequenceNumberRange().endingSequenceNumber() != null;
-    }
-
-    private List<Shard> list() throws InterruptedException {
-        var all = new ArrayList<Shard>();
-        var circles = new Circles<String>();
-        var from = Optional.<String>empty();
-        do {
-            var start = from;
-            var page = calls.make(
-                            "DescribeStream",
-                            () -> clients.streams()
-                                    .describeStream(b -> b.streamArn(stream).exclusiveStartShardId(start.orElse(null))))
-                    .streamDescription();
-            all.addAll(page.shards());
-            from = Optional.ofNullable(page.lastEvaluatedShardId());
-            if (from.filter(circles::closedBy).isPresent()) {
-                throw new SourceException.Impossible(
-                        "DescribeStream of " + calls.about() + " goes round in circles: it names a shard twice.");
-            }
-        } while (from.isPresent());
-        return all;
-    }
-
-    private String iterator(String shard, ShardIteratorType type, Optional<String> sequence)
-            throws InterruptedException {
-        return calls.make("GetShardIterator", () -> {
-            try {
-                return clients.streams()
-                        .getShardIterator(b -> b.streamArn(stream)
-                                .shardId(shard)
-                                .shardIteratorType(type)
-                                .sequenceNumber(sequence.orElse(null)))
-                        .shardIterator();
-            } catch (TrimmedDataAccessException gone) {
-                throw trimmed();
-            }
-        });
-    }
-
-    private static Gap trimmed() {
-        return new Gap("the stream has dropped changes before they could be read (24 hours are kept)");
     }
 
     /** Tells that all written before the moment is wanted, and no more than what comes with it. */
@@ -286,7 +243,7 @@ final class StreamTail {
 
     private void findShards() throws InterruptedException {
         var listed = new HashSet<String>();
-        for (var shard : list()) {
+        for (var shard : reader.list()) {
             listed.add(shard.shardId());
             shards.computeIfAbsent(
                     shard.shardId(), _ -> new Followed(Optional.ofNullable(shard.parentShardId()), false));
@@ -312,8 +269,8 @@ final class StreamTail {
         }
         shard.iterator = Optional.of(
                 shard.sequence.isPresent()
-                        ? iterator(id, ShardIteratorType.AFTER_SEQUENCE_NUMBER, shard.sequence)
-                        : iterator(id, ShardIteratorType.TRIM_HORIZON, Optional.empty()));
+                        ? reader.iterator(id, ShardIteratorType.AFTER_SEQUENCE_NUMBER, shard.sequence)
+                        : reader.iterator(id, ShardIteratorType.TRIM_HORIZON, Optional.empty()));
         return true;
     }
 
@@ -322,15 +279,7 @@ final class StreamTail {
         // Asked before the call: an answer without records then says that nothing from before was left.
         boolean settled = stop.isPresent() && isSettled(stop.get());
         var from = shard.iterator.orElseThrow();
-        var answer = calls.make("GetRecords", () -> {
-            try {
-                return Optional.of(clients.streams().getRecords(b -> b.shardIterator(from)));
-            } catch (ExpiredIteratorException late) {
-                return Optional.<GetRecordsResponse>empty();
-            } catch (TrimmedDataAccessException gone) {
-                throw trimmed();
-            }
-        });
+        var answer = reader.records(from);
         if (answer.isEmpty()) {
             if (shard.sequence.isEmpty() && shard.fromItsEnd) {
                 throw new Gap("the place in its stream was lost, as it was not read for too long");

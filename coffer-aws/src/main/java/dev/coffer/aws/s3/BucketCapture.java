@@ -10,12 +10,15 @@ import dev.coffer.core.repository.CaptureSummary;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemKind;
 import dev.coffer.core.repository.ItemPath;
+import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.repository.WriteSession;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One capture of a bucket: its settings, then every version that the listing shows. What has not changed in the listing is carried over without a call. */
@@ -41,15 +44,24 @@ final class BucketCapture {
     private final Instant startedAt;
     private final Findings findings = new Findings();
     private final ObjectReader reader;
+    private final ObjectLabels labels;
     private final AtomicLong doneBytes = new AtomicLong();
     private final AtomicLong captured = new AtomicLong();
+    private final Optional<RecoveryPointReader> beside;
 
     private final ListingDigest digest = new ListingDigest();
+    private Seen seen = (_, _) -> {};
+    private final AtomicLong unread = new AtomicLong();
     private boolean anyObject;
     private boolean locking;
     private boolean rechecks = true;
     private long recheckedDay;
 
+    /**
+     * A capture.
+     *
+     * @param beside another mark that has versions which the session's parent has not
+     */
     BucketCapture(
             Calls calls,
             String bucket,
@@ -57,12 +69,15 @@ final class BucketCapture {
             WriteSession session,
             Activity activity,
             RangeBuffers rangeBuffers,
-            Instant startedAt) {
+            Instant startedAt,
+            Optional<RecoveryPointReader> beside) {
         this.calls = calls;
         this.bucket = bucket;
         this.options = options;
         this.session = session;
         this.startedAt = startedAt;
+        this.beside = beside;
+        this.labels = new ObjectLabels(calls, bucket, findings);
         this.reader = new ObjectReader(
                 calls, bucket, session, rangeBuffers, bytes -> activity.progress(doneBytes.addAndGet(bytes), 0));
     }
@@ -86,6 +101,48 @@ final class BucketCapture {
         rechecks = scheduled;
         capture();
         return summary();
+    }
+
+    /** Is told of every version that is listed, by one thread. */
+    @FunctionalInterface
+    interface Seen {
+        /** @param known whether a mark before has the version as it is */
+        void seen(Listed listed, boolean known);
+    }
+
+    /** The same, telling of what is listed. */
+    CaptureSummary follow(boolean scheduled, Seen observer) throws InterruptedException {
+        seen = observer;
+        return follow(scheduled);
+    }
+
+    /**
+     * A mark of changes: what the one before has, and all versions of some keys as they are now.
+     *
+     * @param before the session's parent
+     * @param versionsByKey with an empty list for a key that is gone
+     */
+    CaptureSummary told(RecoveryPointReader before, Map<String, List<Listed>> versionsByKey)
+            throws InterruptedException {
+        rechecks = false;
+        var again = new HashSet<ItemPath>();
+        versionsByKey.keySet().forEach(key -> again.add(ToldKeys.path(key)));
+        ToldKeys.carry(before, session, again);
+        try (var hands = new Hands("changes of " + bucket, Calls.AT_MOST)) {
+            for (var entry : versionsByKey.entrySet()) {
+                ToldKeys.put(session, ToldKeys.path(entry.getKey()));
+                for (var listed : entry.getValue()) {
+                    visit(hands, listed);
+                }
+            }
+            hands.finish();
+        }
+        return summary();
+    }
+
+    /** How many versions were listed and could not be captured. */
+    long unread() {
+        return unread.get();
     }
 
     private CaptureSummary summary() {
@@ -166,8 +223,9 @@ final class BucketCapture {
                     "The listing of bucket " + bucket + " shows a key of more than 4096 bytes; S3 has 1024.");
         }
         var path = KeyPath.of(listed.key(), listed.versionId());
-        var inherited = session.inherited(path);
-        if (inherited.isPresent() && ObjectFacts.same(inherited.get(), listed)) {
+        var inherited = inherited(path, listed);
+        seen.seen(listed, inherited.isPresent());
+        if (inherited.isPresent()) {
             keep(hands, inherited.get(), listed);
         } else if (listed.deleteMarker()) {
             try (var writer = session.open(path, ItemKind.FILE)) {
@@ -177,6 +235,14 @@ final class BucketCapture {
             anyObject = true;
             hands.handOut(() -> read(path, listed));
         }
+    }
+
+    /** The version as a mark before has it, if it has not changed. */
+    private Optional<Item> inherited(ItemPath path, Listed listed) throws InterruptedException {
+        var inherited = session.inherited(path).filter(item -> ObjectFacts.same(item, listed));
+        return inherited.isPresent() || beside.isEmpty()
+                ? inherited
+                : beside.get().find(path).filter(item -> ObjectFacts.same(item, listed));
     }
 
     private void keep(Hands hands, Item inherited, Listed listed) throws InterruptedException {
@@ -212,10 +278,10 @@ final class BucketCapture {
                         Pairs.text(reader.head(listed).withLocksOn(ObjectFacts.pairs(inherited, ObjectFacts.HEADERS))));
             }
             if (options.tags()) {
-                tags = tags(inherited.path(), listed);
+                tags = labels.tags(inherited.path(), listed);
             }
             if (options.acls()) {
-                acl = acl(inherited.path(), listed);
+                acl = labels.acl(inherited.path(), listed);
             }
         } catch (S3Failure failure) {
             note(inherited.path(), failure);
@@ -228,6 +294,7 @@ final class BucketCapture {
             reader.read(listed, (current, head) -> attributes(path, current, head));
             captured.incrementAndGet();
         } catch (S3Failure failure) {
+            unread.incrementAndGet();
             note(path, failure);
         }
     }
@@ -235,62 +302,10 @@ final class BucketCapture {
     private Attributes attributes(ItemPath path, Listed listed, Head head) throws InterruptedException {
         var tags = Optional.<String>empty();
         if (options.tags()) {
-            tags = head.tags().none() ? Optional.of("") : tags(path, listed);
+            tags = head.tags().none() ? Optional.of("") : labels.tags(path, listed);
         }
-        var acl = options.acls() ? acl(path, listed) : Optional.<String>empty();
+        var acl = options.acls() ? labels.acl(path, listed) : Optional.<String>empty();
         return ObjectFacts.attributes(listed, head, tags, acl);
-    }
-
-    private Optional<String> tags(ItemPath path, Listed listed) throws InterruptedException {
-        try {
-            var tags = new TreeMap<String, String>();
-            calls.make(
-                            "GetObjectTagging",
-                            listed.key(),
-                            client -> client.getObjectTagging(request -> {
-                                request.bucket(bucket).key(listed.key());
-                                if (listed.needsVersion()) {
-                                    request.versionId(listed.versionId());
-                                }
-                            }))
-                    .tagSet()
-                    .forEach(tag -> tags.put(tag.key(), tag.value()));
-            return Optional.of(Pairs.text(tags));
-        } catch (S3Failure failure) {
-            if (failure.kind() == Kind.LACKING || failure.code().equals("NoSuchTagSet")) {
-                return Optional.of("");
-            }
-            return without(path, "its tags could not be read", failure);
-        }
-    }
-
-    private Optional<String> acl(ItemPath path, Listed listed) throws InterruptedException {
-        try {
-            return PojoJson.text(calls.make(
-                            "GetObjectAcl",
-                            listed.key(),
-                            client -> client.getObjectAcl(request -> {
-                                request.bucket(bucket).key(listed.key());
-                                if (listed.needsVersion()) {
-                                    request.versionId(listed.versionId());
-                                }
-                            })))
-                    .or(() -> Optional.of(""));
-        } catch (S3Failure failure) {
-            if (failure.kind() == Kind.LACKING) {
-                return Optional.of("");
-            }
-            return without(path, "its ACL could not be read", failure);
-        }
-    }
-
-    /** The object is captured without what could not be read of it, and named. */
-    private Optional<String> without(ItemPath path, String what, S3Failure failure) {
-        if (failure.kind() != Kind.DENIED && failure.kind() != Kind.REFUSED) {
-            throw failure;
-        }
-        findings.add(path, what + ": " + failure.text());
-        return Optional.empty();
     }
 
     /** Names an object that cannot be captured, or ends the job if it is not the object's fault. */

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.s3.model.GetBucketVersioningResponse;
 
 /**
  * Follows a bucket by its listings of versions. Every version carries its own time, so a mark stands for all moments since the mark before it; what is deleted for good between two listings is in the earlier mark. While
- * versions are kept, no listing comes too late: there is no gap.
+ * versions are kept, no listing comes too late: there is no gap. Where a queue has the bucket's notifications, most rounds look only at the keys that it names, see {@link NotifiedRound}.
  */
 final class BucketFeed implements ChangeFeed {
     /** How often a bucket is listed, in seconds. */
@@ -33,13 +33,13 @@ final class BucketFeed implements ChangeFeed {
 
     private final S3Access access;
     private final InstantSource clock;
-    private final RangeBuffers rangeBuffers;
     private final S3Connector connector;
+    private final Duration late;
 
-    BucketFeed(S3Access access, InstantSource clock, RangeBuffers rangeBuffers, S3Connector connector) {
+    BucketFeed(S3Access access, InstantSource clock, S3Connector connector, Duration late) {
         this.access = access;
         this.clock = clock;
-        this.rangeBuffers = rangeBuffers;
+        this.late = late;
         this.connector = connector;
     }
 
@@ -84,21 +84,22 @@ final class BucketFeed implements ChangeFeed {
         var bucket = S3Access.bucket(source);
         try (var calls = access.open(source.settings(), bucket)) {
             var now = now(calls, bucket);
+            var before = request.from().reached();
             // A clock that was set back takes nothing back.
-            var to = new FeedPosition(
-                    "", now.isBefore(request.from().reached()) ? request.from().reached() : now);
-            if (request.scheduled() || changed(calls, bucket, request)) {
+            var reached = now.isBefore(before) ? before : now;
+            var queue = access.queue(source.settings(), bucket);
+            if (queue.isPresent()) {
+                try (var open = queue.get()) {
+                    return new NotifiedRound(connector, calls, open, request, marks, activity, late, reached).run();
+                }
+            }
+            var to = new FeedPosition("", reached);
+            if (request.scheduled() || BucketState.of(calls, bucket).differs(request)) {
                 marks.write(
                         to,
                         FeedMark.Kind.IMAGE,
-                        session -> new BucketCapture(
-                                        calls,
-                                        bucket,
-                                        BackupOptions.of(source.settings()),
-                                        session,
-                                        activity,
-                                        rangeBuffers,
-                                        clock.instant())
+                        session -> connector
+                                .capture(calls, source, session, activity, Optional.of(request.newest()))
                                 .follow(request.scheduled()));
             }
             return new Round.Reached(to);
@@ -107,22 +108,9 @@ final class BucketFeed implements ChangeFeed {
         }
     }
 
-    private static boolean changed(Calls calls, String bucket, FollowRequest request) throws InterruptedException {
-        var digest = new ListingDigest();
-        new VersionListing(calls, bucket, "").each(listed -> {
-            digest.add(listed);
-            return true;
-        });
-        return !request.newest()
-                .find(BucketCapture.BUCKET)
-                .flatMap(item -> item.attributes().text(BucketCapture.LISTING))
-                .equals(Optional.of(digest.end()));
-    }
-
     @Override
     public Restored restoreTo(Instant moment, RestoreRequest request, List<FeedMark> marks, Activity activity)
             throws InterruptedException {
-        var point = new PointAt(marks.stream().map(FeedMark::reader).toList(), moment);
-        return connector.restore(request, point, activity);
+        return connector.restore(request, new PointAt(marks, moment), activity);
     }
 }

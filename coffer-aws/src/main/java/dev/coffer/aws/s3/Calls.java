@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.MessageConstraintException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -169,6 +170,13 @@ final class Calls implements AutoCloseable {
                 return new S3Failure(
                         Kind.LYING,
                         what + " failed: " + lie.getMessage() + ". The endpoint cannot be trusted.",
+                        failure);
+            }
+            if (cause instanceof MessageConstraintException bound) {
+                return new S3Failure(
+                        Kind.LYING,
+                        what + " failed: the headers of the answer are too long (" + bound.getMessage()
+                                + "). The endpoint cannot be trusted.",
                         failure);
             }
             if (cause instanceof ShortContent || cause instanceof ConnectionClosedException) {

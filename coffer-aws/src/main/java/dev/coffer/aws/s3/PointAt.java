@@ -1,5 +1,6 @@
 package dev.coffer.aws.s3;
 
+import dev.coffer.core.connector.FeedMark;
 import dev.coffer.core.repository.Attributes;
 import dev.coffer.core.repository.ContentSink;
 import dev.coffer.core.repository.Item;
@@ -12,31 +13,53 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * A bucket as it was at a moment: the versions of one or two marks that are not younger. The later mark reaches the moment; the earlier one has what was deleted for good in between, which counts as there until the later mark
- * was written, since a listing does not tell when. Versions of one key come together, in no particular order of keys.
+ * A bucket as it was at a moment: the versions of some marks that are not younger. The first mark is an image from before; where another looked at a key after it and still before the moment, that one counts instead. A mark from
+ * after the moment has what only became known later, since a version has its own time; what it has not any more was deleted for good in between, which counts as there until then, since nothing tells when. Versions of one key come together, in no
+ * particular order of keys.
  */
 final class PointAt implements RecoveryPointReader {
-    private final RecoveryPointReader earlier;
-    private final RecoveryPointReader later;
+    private final RecoveryPointReader image;
+    private final Optional<RecoveryPointReader> looked;
+    private final List<RecoveryPointReader> sources;
+    private final Manifest manifest;
     private final Instant moment;
-    private final boolean two;
 
     /**
      * The bucket at the moment.
      *
-     * @param marks one or two, the later one last
+     * @param marks an image that is not after the moment, and those after it that know more of it. Marks of changes have all keys that were looked at since the image before them
      */
-    PointAt(List<RecoveryPointReader> marks, Instant moment) {
-        this.earlier = marks.getFirst();
-        this.later = marks.getLast();
+    PointAt(List<FeedMark> marks, Instant moment) {
+        var later = marks.subList(1, marks.size());
+        this.image = marks.getFirst().reader();
+        this.looked = later.stream()
+                .filter(mark -> mark.kind() == FeedMark.Kind.CHANGES && !isAfter(mark, moment))
+                .reduce((_, last) -> last)
+                .map(FeedMark::reader);
+        var after = later.stream().filter(mark -> isAfter(mark, moment)).toList();
+        // The first and the last of those after it: what lies between them is in the last one, or is gone.
+        var some = new LinkedHashSet<RecoveryPointReader>();
+        some.add(image);
+        looked.ifPresent(some::add);
+        if (!after.isEmpty()) {
+            some.add(after.getFirst().reader());
+            some.add(after.getLast().reader());
+        }
+        this.sources = List.copyOf(some);
+        this.manifest = marks.getLast().reader().manifest();
         this.moment = moment;
-        this.two = marks.size() > 1;
+    }
+
+    private static boolean isAfter(FeedMark mark, Instant moment) {
+        return mark.position().reached().isAfter(moment);
     }
 
     /** Content of one of the marks. */
@@ -44,14 +67,14 @@ final class PointAt implements RecoveryPointReader {
 
     @Override
     public Manifest manifest() {
-        return later.manifest();
+        return manifest;
     }
 
-    /** {@inheritDoc} What is not an object is as the earlier mark has it, which is not after the moment. */
+    /** {@inheritDoc} What is not an object is as the image has it, which is not after the moment. */
     @Override
     public Optional<Item> find(ItemPath path) throws InterruptedException {
         if (KeyPath.at(path).isEmpty()) {
-            return earlier.find(path).map(item -> from(earlier, item));
+            return image.find(path).map(item -> from(image, item));
         }
         // Whether a version was the newest, only all versions of its key tell.
         var found = new ArrayList<Item>();
@@ -66,8 +89,10 @@ final class PointAt implements RecoveryPointReader {
 
     @Override
     public void items(ItemPath under, Predicate<Item> visit) throws InterruptedException {
-        if (new Walk(visit, true).over(under) && two) {
-            new Walk(visit, false).over(under);
+        for (int i = 0; i < sources.size(); i++) {
+            if (!new Walk(visit, i).over(under)) {
+                return;
+            }
         }
     }
 
@@ -86,24 +111,22 @@ final class PointAt implements RecoveryPointReader {
         return any[0];
     }
 
-    /**
-     * One walk over keys: those of the earlier mark, with what the later one has of each, or those that only the later one has.
-     */
+    /** One walk over the keys of one source that none before it has. */
     private final class Walk {
         private final Predicate<Item> visit;
-        private final boolean first;
+        private final int number;
         private final List<Item> versions = new ArrayList<>();
 
-        Walk(Predicate<Item> visit, boolean first) {
+        Walk(Predicate<Item> visit, int number) {
             this.visit = visit;
-            this.first = first;
+            this.number = number;
         }
 
         /** Whether all was shown. */
         boolean over(ItemPath under) throws InterruptedException {
             var stopped = new ArrayList<InterruptedException>();
             var all = new boolean[] {true};
-            (first ? earlier : later).items(under, item -> {
+            sources.get(number).items(under, item -> {
                 if (KeyPath.at(item.path()).isEmpty()) {
                     return true;
                 }
@@ -131,21 +154,34 @@ final class PointAt implements RecoveryPointReader {
 
         private boolean show() throws InterruptedException {
             var key = versions.getFirst().path().parent();
-            var itemByPath = new TreeMap<String, Item>();
-            var main = first ? earlier : later;
-            versions.forEach(item -> itemByPath.put(item.path().toString(), from(main, item)));
-            if (first && two) {
-                // Where both have a version, the later mark counts.
-                later.items(key, item -> {
-                    if (KeyPath.at(item.path()).isPresent()) {
-                        itemByPath.put(item.path().toString(), from(later, item));
-                    }
+            for (var before : sources.subList(0, number)) {
+                if (hasVersions(before, key)) {
                     return true;
-                });
-            } else if (!first && hasVersions(earlier, key)) {
-                return true;
+                }
+            }
+            var itemByPath = new TreeMap<String, Item>();
+            boolean replaced = looked.isPresent() && ToldKeys.hasLooked(looked.get(), key);
+            for (var source : sources) {
+                // Where several have a version, the latest counts.
+                if (!source.equals(image) || !replaced) {
+                    put(itemByPath, source, key);
+                }
             }
             return ranked(List.copyOf(itemByPath.values())).stream().allMatch(visit);
+        }
+
+        private void put(Map<String, Item> itemByPath, RecoveryPointReader source, ItemPath key)
+                throws InterruptedException {
+            if (source.equals(sources.get(number))) {
+                versions.forEach(item -> itemByPath.put(item.path().toString(), from(source, item)));
+                return;
+            }
+            source.items(key, item -> {
+                if (KeyPath.at(item.path()).isPresent()) {
+                    itemByPath.put(item.path().toString(), from(source, item));
+                }
+                return true;
+            });
         }
     }
 

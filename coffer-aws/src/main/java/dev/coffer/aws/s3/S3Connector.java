@@ -21,6 +21,7 @@ import dev.coffer.core.repository.RecoveryPointReader;
 import dev.coffer.core.repository.WriteSession;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.resource.Source;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public final class S3Connector implements ResourceConnector {
 
     private final S3Access access;
     private final InstantSource clock;
+    private final Duration late;
     private final RangeBuffers rangeBuffers = new RangeBuffers(RANGE_BUFFERS);
 
     /**
@@ -56,6 +58,17 @@ public final class S3Connector implements ResourceConnector {
             Pause pause,
             RandomGenerator random,
             Calls.Patience patience) {
+        this(clients, clock, pause, random, patience, NotifiedRound.LATE);
+    }
+
+    S3Connector(
+            EndpointClients clients,
+            InstantSource clock,
+            Pause pause,
+            RandomGenerator random,
+            Calls.Patience patience,
+            Duration late) {
+        this.late = late;
         this.access = new S3Access(clients, patience, pause, random);
         this.clock = clock;
     }
@@ -120,26 +133,31 @@ public final class S3Connector implements ResourceConnector {
     @Override
     public CaptureSummary capture(Source source, WriteSession session, Activity activity) throws InterruptedException {
         var bucket = S3Access.bucket(source);
-        var startedAt = clock.instant();
         try (var calls = access.open(source.settings(), bucket)) {
             checkThere(calls, bucket);
-            return new BucketCapture(
-                            calls,
-                            bucket,
-                            BackupOptions.of(source.settings()),
-                            session,
-                            activity,
-                            rangeBuffers,
-                            startedAt)
-                    .run();
+            return capture(calls, source, session, activity, Optional.empty()).run();
         } catch (S3Failure failure) {
             throw failure.told();
         }
     }
 
+    /** A capture that begins now, of any kind. */
+    BucketCapture capture(
+            Calls calls, Source source, WriteSession session, Activity activity, Optional<RecoveryPointReader> beside) {
+        return new BucketCapture(
+                calls,
+                S3Access.bucket(source),
+                BackupOptions.of(source.settings()),
+                session,
+                activity,
+                rangeBuffers,
+                clock.instant(),
+                beside);
+    }
+
     @Override
     public Optional<ChangeFeed> changeFeed() {
-        return Optional.of(new BucketFeed(access, clock, rangeBuffers, this));
+        return Optional.of(new BucketFeed(access, clock, this, late));
     }
 
     @Override

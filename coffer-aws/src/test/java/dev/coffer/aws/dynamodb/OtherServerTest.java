@@ -1,7 +1,6 @@
 package dev.coffer.aws.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coffer.core.connector.RestoreRequest;
 import dev.coffer.core.repository.PointDescription;
@@ -10,9 +9,7 @@ import dev.coffer.core.resource.Endpoint;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.resource.Source;
 import dev.coffer.testkit.dynamodb.Dynalite;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.coffer.testkit.moto.Moto;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -60,34 +57,8 @@ final class OtherServerTest {
             check(URI.create(given.get()), true);
             return;
         }
-        assumeTrue(hasMoto(), "neither COFFER_TEST_DYNAMODB nor moto is there");
-        int port = freePort();
-        var moto = new ProcessBuilder("python3", "-m", "moto.server", "-H", "127.0.0.1", "-p", String.valueOf(port))
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("moto.log").toFile())
-                .start();
-        try {
-            check(URI.create("http://127.0.0.1:" + port), true);
-        } finally {
-            moto.destroyForcibly().waitFor();
-        }
-    }
-
-    private static boolean hasMoto() throws InterruptedException {
-        try {
-            var python = new ProcessBuilder("python3", "-c", "import moto.server")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return python.waitFor(1, TimeUnit.MINUTES) && python.exitValue() == 0;
-        } catch (IOException noPython) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        try (var moto = Moto.start(folder)) {
+            check(moto.uri(), true);
         }
     }
 

@@ -93,14 +93,20 @@ final class TableFeedTest {
 
     private Round round(boolean scheduled) throws InterruptedException {
         var newest = marks.getLast().id();
-        var imageAt = marks.stream()
+        var image = marks.stream()
                 .filter(mark -> mark.kind() == FeedMark.Kind.IMAGE)
                 .toList()
-                .getLast()
-                .imageFrom();
-        try (var reader = bench.open(newest)) {
+                .getLast();
+        try (var reader = bench.open(newest);
+                var imageReader = bench.open(image.id())) {
             var round = feed.follow(
-                    new FollowRequest(bench.source("t"), position.orElseThrow(), reader, imageAt, scheduled),
+                    new FollowRequest(
+                            bench.source("t"),
+                            position.orElseThrow(),
+                            reader,
+                            imageReader,
+                            image.imageFrom(),
+                            scheduled),
                     (to, kind, capture) -> {
                         var id = "m" + marks.size();
                         bench.vault.write(
@@ -113,13 +119,13 @@ final class TableFeedTest {
                                         Instant.EPOCH,
                                         Map.of(),
                                         Map.of()),
-                                Optional.of(new SessionId(newest)),
+                                Optional.of(new SessionId(kind == FeedMark.Kind.IMAGE ? image.id() : newest)),
                                 capture,
                                 () -> {});
                         marks.add(new Kept(kind, to, to.reached(), id));
                     },
                     (_, _) -> {});
-            if (round instanceof Round.Reached(var reached)) {
+            if (round instanceof Round.Reached(var reached, var _)) {
                 position = Optional.of(reached);
             }
             return round;

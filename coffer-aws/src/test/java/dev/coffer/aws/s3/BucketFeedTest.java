@@ -7,31 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coffer.aws.endpoint.EndpointClients;
 import dev.coffer.core.connector.ChangeFeed;
 import dev.coffer.core.connector.EndpointPolicy;
-import dev.coffer.core.connector.FeedMark;
-import dev.coffer.core.connector.FeedPosition;
-import dev.coffer.core.connector.FollowRequest;
 import dev.coffer.core.connector.RestoreRequest;
 import dev.coffer.core.connector.Restored;
-import dev.coffer.core.connector.Round;
 import dev.coffer.core.connector.SourceException;
-import dev.coffer.core.continuous.History;
-import dev.coffer.core.continuous.Mark;
-import dev.coffer.core.repository.Capture;
-import dev.coffer.core.repository.Manifest;
-import dev.coffer.core.repository.PointDescription;
-import dev.coffer.core.repository.RecoveryPointReader;
-import dev.coffer.core.repository.Repository;
-import dev.coffer.core.repository.SessionId;
-import dev.coffer.core.vault.VaultId;
-import dev.coffer.core.vault.VaultName;
-import dev.coffer.testkit.repository.MemoryRepositories;
+import dev.coffer.testkit.connector.FollowedResource;
 import dev.coffer.testkit.s3.CephRgw;
 import dev.coffer.testkit.time.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,19 +38,12 @@ final class BucketFeedTest {
     private final EndpointClients clients = new EndpointClients(EndpointPolicy.USUAL);
     private final S3Connector connector = new S3Connector(clients, clock, Thread::sleep, new Random(1));
     private final ChangeFeed feed = connector.changeFeed().orElseThrow();
-    private final Repository repository;
     private final String bucket = "followed-" + UUID.randomUUID();
-    private final List<Mark> marks = new ArrayList<>();
-    private FeedPosition position = new FeedPosition("", Instant.EPOCH);
+    private Optional<FollowedResource> followed = Optional.empty();
     private int jobs;
 
     BucketFeedTest(CephRgw rgw) {
         buckets = new Buckets(rgw);
-        var repositories = new MemoryRepositories();
-        var name = new VaultName("vault");
-        var id = new VaultId(new UUID(1, 1));
-        repositories.create(SCOPE, name, id);
-        repository = repositories.open(SCOPE, name, id);
     }
 
     @AfterEach
@@ -94,46 +72,19 @@ final class BucketFeedTest {
         return before.plusSeconds(1);
     }
 
-    private Manifest write(int number, Capture capture) throws InterruptedException {
-        var description = new PointDescription(
-                "arn:aws:backup:eu-west-1:111122223333:recovery-point:x",
-                "arn:aws:s3:::" + bucket,
-                "S3",
-                bucket,
-                Instant.EPOCH,
-                Map.of(),
-                Map.of());
-        var parent = number == 1 ? Optional.<SessionId>empty() : Optional.of(session(number - 1));
-        return repository.write(session(number), description, parent, capture, () -> {});
-    }
-
-    private static SessionId session(long number) {
-        return new SessionId("mark-" + number);
+    private FollowedResource followed() {
+        if (followed.isEmpty()) {
+            followed = Optional.of(new FollowedResource(connector, buckets.source(bucket)));
+        }
+        return followed.get();
     }
 
     private void base() throws InterruptedException {
-        position = feed.begin(buckets.source(bucket));
-        write(1, session -> connector.capture(buckets.source(bucket), session, (_, _) -> {}));
-        marks.add(new Mark(1, true, FeedMark.Kind.IMAGE, position, position.reached(), position.reached()));
+        followed().base();
     }
 
-    /** One round, as the engine carries it out; whether it wrote a mark. */
     private boolean round(boolean scheduled) throws InterruptedException {
-        int before = marks.size();
-        try (var newest = repository.open(session(marks.size()))) {
-            var request = new FollowRequest(
-                    buckets.source(bucket), position, newest, marks.getLast().at(), scheduled);
-            var round = feed.follow(
-                    request,
-                    (to, kind, capture) -> {
-                        write(marks.size() + 1, capture);
-                        marks.add(new Mark(marks.size() + 1, false, kind, to, to.reached(), to.reached()));
-                    },
-                    (_, _) -> {});
-            position = ((Round.Reached) round).position();
-        }
-        marks.set(marks.size() - 1, marks.getLast().through(position.reached()));
-        return marks.size() > before;
+        return followed().follow(scheduled);
     }
 
     private Restored restore(Instant moment, String target, String... metadata) throws InterruptedException {
@@ -141,22 +92,9 @@ final class BucketFeedTest {
         for (int i = 0; i < metadata.length; i += 2) {
             all.put(metadata[i], metadata[i + 1]);
         }
-        var readers = new ArrayList<RecoveryPointReader>();
-        try {
-            var needed = new ArrayList<FeedMark>();
-            for (var mark : new History(marks).serving(moment).orElseThrow()) {
-                readers.add(repository.open(session(mark.number())));
-                needed.add(new FeedMark(mark.kind(), mark.position(), readers.getLast()));
-            }
-            var job = "%08X-0000-0000-0000-000000000000".formatted(++jobs);
-            return feed.restoreTo(
-                    moment,
-                    new RestoreRequest(job, Instant.now(), SCOPE, all, Map.of(), buckets.targets()),
-                    needed,
-                    (_, _) -> {});
-        } finally {
-            readers.forEach(RecoveryPointReader::close);
-        }
+        var job = "%08X-0000-0000-0000-000000000000".formatted(++jobs);
+        return followed()
+                .restore(moment, new RestoreRequest(job, Instant.now(), SCOPE, all, Map.of(), buckets.targets()));
     }
 
     private Map<String, List<String>> restored(Instant moment) throws InterruptedException {
@@ -246,7 +184,7 @@ final class BucketFeedTest {
                         .versionId(version("gone").versionId()));
         moment();
         assertThat(round(false)).isTrue();
-        var seen = marks.getLast().at();
+        var seen = followed().marks().getLast().at();
 
         assertThat(restored(before)).containsOnlyKeys("kept", "gone");
         assertThat(restored(seen)).containsOnlyKeys("kept");
@@ -260,7 +198,7 @@ final class BucketFeedTest {
         assertThat(round(true)).isTrue();
         clock.advance(Duration.ofDays(2));
         assertThat(round(false)).isFalse();
-        try (var reader = repository.open(session(2))) {
+        try (var reader = followed().repository().open(FollowedResource.session(2))) {
             assertThat(reader.manifest().newBytes()).isZero();
         }
     }

@@ -31,16 +31,29 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /** What tests do with buckets, by a client of their own. */
 final class Buckets implements AutoCloseable {
-    private final CephRgw rgw;
+    private final Map<String, String> settings;
     private final S3Client client;
 
     Buckets(CephRgw rgw) {
-        this.rgw = rgw;
+        this(Map.of(
+                "endpoint",
+                rgw.url(),
+                "signingRegion",
+                "eu-west-1",
+                "accessKeyId",
+                rgw.accessKeyId(),
+                "secretAccessKey",
+                rgw.secretAccessKey()));
+    }
+
+    /** Buckets behind the endpoint of the settings. */
+    Buckets(Map<String, String> settings) {
+        this.settings = Map.copyOf(settings);
         client = S3Client.builder()
-                .endpointOverride(URI.create(rgw.url()))
+                .endpointOverride(URI.create(settings.getOrDefault("endpoint", "")))
                 .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(rgw.accessKeyId(), rgw.secretAccessKey())))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
+                        settings.getOrDefault("accessKeyId", ""), settings.getOrDefault("secretAccessKey", ""))))
                 .forcePathStyle(true)
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
@@ -55,18 +68,7 @@ final class Buckets implements AutoCloseable {
     }
 
     Endpoint endpoint() {
-        return new Endpoint(
-                ResourceType.S3,
-                ConnectorContract.SCOPE,
-                Map.of(
-                        "endpoint",
-                        rgw.url(),
-                        "signingRegion",
-                        "eu-west-1",
-                        "accessKeyId",
-                        rgw.accessKeyId(),
-                        "secretAccessKey",
-                        rgw.secretAccessKey()));
+        return new Endpoint(ResourceType.S3, ConnectorContract.SCOPE, settings);
     }
 
     Source source(String bucket) {

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -98,6 +99,27 @@ final class LyingEndpointTest {
     @FunctionalInterface
     private interface Answer {
         void give(HttpExchange exchange) throws IOException;
+    }
+
+    private static void answerWithHeaders(HttpExchange exchange, int count, int length) throws IOException {
+        for (int i = 0; i < count; i++) {
+            exchange.getResponseHeaders().add("x-amz-meta-h" + i, "v".repeat(length));
+        }
+        exchange.sendResponseHeaders(200, -1);
+    }
+
+    @Test
+    void anAnswerWithMegabytesOfHeadersEndsTheJobWithAReason() {
+        for (var action : List.of("HeadBucket", "ListObjectVersions", "GetObject")) {
+            for (int count : List.of(1, 40, 1000)) {
+                answer(action, "", exchange -> answerWithHeaders(exchange, count, count == 1 ? 3_000_000 : 5_000));
+                assertThatThrownBy(this::capture)
+                        .as(count + " headers of " + action)
+                        .isInstanceOf(SourceException.Impossible.class)
+                        .hasMessageContaining("headers")
+                        .hasMessageContaining("The endpoint cannot be trusted.");
+            }
+        }
     }
 
     @Test

@@ -4,12 +4,14 @@ import static dev.coffer.catalog.sql.Stored.ACCOUNT;
 import static dev.coffer.catalog.sql.Stored.REGION;
 
 import dev.coffer.catalog.sql.Assignments;
+import dev.coffer.catalog.sql.Cursor;
 import dev.coffer.catalog.sql.JsonText;
 import dev.coffer.catalog.sql.Stored;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.catalog.ContinuousTable;
-import dev.coffer.core.connector.FeedMark;
+import dev.coffer.core.catalog.Page;
+import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.connector.FeedPosition;
 import dev.coffer.core.continuous.History;
 import dev.coffer.core.continuous.Mark;
@@ -32,8 +34,8 @@ import org.jooq.impl.DSL;
 /** Continuous backups in SQL. */
 public final class SqlContinuous implements ContinuousTable {
     private static final Table<Record> SERIES = DSL.table(DSL.name("continuous_series"));
-    private static final Table<Record> MARK = DSL.table(DSL.name("continuous_mark"));
     private static final Table<Record> WANTED = DSL.table(DSL.name("continuous_job"));
+    private static final String LIST = "continuous";
     private static final Field<String> VAULT = Stored.text("vault");
     private static final Field<String> POINT = Stored.text("point");
     private static final Field<String> RESOURCE = Stored.text("resource");
@@ -46,6 +48,9 @@ public final class SqlContinuous implements ContinuousTable {
     private static final Field<String> MESSAGE = Stored.text("message");
     private static final Field<String> TOKEN = Stored.text("token");
     private static final Field<Long> REACHED = Stored.number("reached");
+    private static final Field<Long> CHECKED = Stored.number("checked");
+    private static final Field<Long> ROUND_AT = Stored.number("round_at");
+    private static final Field<Long> FAILING_SINCE = Stored.number("failing_since");
     private static final Field<Long> NEXT_AT = Stored.number("next_at");
     private static final Field<Long> EPOCH = Stored.number("epoch");
     private static final Field<String> LEASE_NODE = Stored.text("lease_node");
@@ -66,22 +71,22 @@ public final class SqlContinuous implements ContinuousTable {
             MESSAGE,
             TOKEN,
             REACHED,
+            CHECKED,
+            ROUND_AT,
+            FAILING_SINCE,
             NEXT_AT,
             EPOCH,
             LEASE_NODE,
             LEASE_START,
             LEASE_UNTIL);
-    private static final Field<Long> NUMBER = Stored.number("number");
-    private static final Field<Integer> BASE = Stored.integer("base");
-    private static final Field<String> KIND = Stored.text("kind");
-    private static final Field<Long> IMAGE_AT = Stored.number("image_at");
-    private static final Field<Long> KNOWN_THROUGH = Stored.number("known_through");
     private static final Field<String> JOB = Stored.text("job");
 
     private final DSLContext sql;
+    private final MarkRows marks;
 
     public SqlContinuous(DSLContext sql) {
         this.sql = sql;
+        this.marks = new MarkRows(sql);
     }
 
     @Override
@@ -92,6 +97,33 @@ public final class SqlContinuous implements ContinuousTable {
                 .and(VAULT.eq(vault.value()))
                 .and(POINT.eq(point.toString()))
                 .fetchOptional(SqlContinuous::series);
+    }
+
+    @Override
+    public Page<Series> list(Scope scope, Filter filter, PageRequest page) {
+        var rows = sql.select(SERIES_COLUMNS)
+                .from(SERIES)
+                .where(Stored.isIn(scope))
+                .and(filter.vault().map(vault -> VAULT.eq(vault.value())).orElseGet(DSL::noCondition))
+                .and(filter.resource()
+                        .map(resource -> RESOURCE.eq(resource.toString()))
+                        .orElseGet(DSL::noCondition))
+                .and(Cursor.of(LIST, 2, page)
+                        .map(last -> DSL.condition(
+                                "({0}, {1}) > ({2}, {3})",
+                                POINT,
+                                VAULT,
+                                DSL.val(last.key().getFirst()),
+                                DSL.val(last.key().getLast())))
+                        .orElseGet(DSL::noCondition))
+                .orderBy(POINT, VAULT)
+                .limit(Cursor.rowsFor(page))
+                .fetch(SqlContinuous::series);
+        return Cursor.page(
+                LIST,
+                page,
+                rows,
+                series -> List.of(series.point().toString(), series.vault().value()));
     }
 
     @Override
@@ -140,12 +172,48 @@ public final class SqlContinuous implements ContinuousTable {
     }
 
     @Override
-    public History history(Series series) {
-        return new History(sql.select(NUMBER, BASE, KIND, TOKEN, REACHED, IMAGE_AT, KNOWN_THROUGH)
-                .from(MARK)
-                .where(is(series))
-                .orderBy(NUMBER)
-                .fetch(SqlContinuous::mark));
+    public List<Mark> newest(Series series, int count) {
+        return marks.newest(series, count);
+    }
+
+    @Override
+    public Optional<Mark> mark(Series series, long number) {
+        return marks.mark(series, number);
+    }
+
+    @Override
+    public Optional<Mark> newestImage(Series series) {
+        return marks.newestImage(series);
+    }
+
+    @Override
+    public Optional<Mark> imageAfter(Series series, long number) {
+        return marks.imageAfter(series, number);
+    }
+
+    @Override
+    public History outline(Series series) {
+        return marks.outline(series);
+    }
+
+    @Override
+    public History around(Series series, Instant moment) {
+        return marks.around(series, moment);
+    }
+
+    @Override
+    public History outdated(Series series, Instant oldest, int limit) {
+        return marks.outdated(series, oldest, limit);
+    }
+
+    @Override
+    public List<Long> numbers(Series series) {
+        return marks.numbers(series);
+    }
+
+    @Override
+    public long count(Series series) {
+        return marks.count(series);
     }
 
     @Override
@@ -163,28 +231,17 @@ public final class SqlContinuous implements ContinuousTable {
 
     @Override
     public void put(Series series, Mark mark) {
-        var row = key(series)
-                .put(NUMBER, mark.number())
-                .put(BASE, Stored.yesNo(mark.base()))
-                .put(KIND, storedName(mark.kind()))
-                .put(TOKEN, mark.position().token())
-                .put(REACHED, Stored.millis(mark.position().reached()))
-                .put(IMAGE_AT, Stored.millis(mark.at()))
-                .put(KNOWN_THROUGH, Stored.millis(mark.through()))
-                .asMap();
-        if (sql.update(MARK).set(row).where(is(series, mark)).execute() == 0) {
-            sql.insertInto(MARK).set(row).execute();
-        }
+        marks.put(series, mark);
     }
 
     @Override
     public void delete(Series series, Mark mark) {
-        sql.deleteFrom(MARK).where(is(series, mark)).execute();
+        marks.delete(series, mark);
     }
 
     @Override
     public void delete(Series series) {
-        sql.deleteFrom(MARK).where(is(series)).execute();
+        marks.deleteAll(series);
         sql.deleteFrom(SERIES).where(is(series)).execute();
     }
 
@@ -208,10 +265,6 @@ public final class SqlContinuous implements ContinuousTable {
                 .and(POINT.eq(series.point().toString()));
     }
 
-    private static Condition is(Series series, Mark mark) {
-        return is(series).and(NUMBER.eq(mark.number()));
-    }
-
     private static Assignments key(Series series) {
         return Stored.in(series.scope())
                 .put(VAULT, series.vault().value())
@@ -220,6 +273,8 @@ public final class SqlContinuous implements ContinuousTable {
 
     private static Assignments row(Series series) {
         var standing = series.standing();
+        Optional<Instant> failingSince =
+                standing instanceof Standing.Followed(var _, var since) ? since : Optional.empty();
         Optional<Instant> stoppedAt = switch (standing) {
             case Standing.Followed _ -> Optional.empty();
             case Standing.Interrupted(var at, var _) -> Optional.of(at);
@@ -236,6 +291,9 @@ public final class SqlContinuous implements ContinuousTable {
                 .put(MESSAGE, standing.message())
                 .put(TOKEN, series.position().token())
                 .put(REACHED, Stored.millis(series.position().reached()))
+                .put(CHECKED, Stored.millis(series.position().checked()))
+                .put(ROUND_AT, series.roundAt().map(Stored::millis))
+                .put(FAILING_SINCE, failingSince.map(Stored::millis))
                 .put(NEXT_AT, Stored.millis(series.nextAt()))
                 .put(EPOCH, series.epoch())
                 .put(LEASE_NODE, series.lease().map(Lease::runner).map(RunnerId::node))
@@ -257,20 +315,14 @@ public final class SqlContinuous implements ContinuousTable {
                 row.get(DAYS),
                 JsonText.texts(row.get(OPTIONS)),
                 standing(row),
-                new FeedPosition(row.get(TOKEN), Stored.instant(row, REACHED)),
+                new FeedPosition(
+                        row.get(TOKEN),
+                        Stored.instant(row, REACHED),
+                        Stored.instant(row, row.get(CHECKED) == null ? REACHED : CHECKED)),
                 Stored.instant(row, NEXT_AT),
+                Stored.maybeInstant(row, ROUND_AT),
                 row.get(EPOCH),
                 lease);
-    }
-
-    private static Mark mark(Record row) {
-        return new Mark(
-                row.get(NUMBER),
-                row.get(BASE) != 0,
-                kind(row.get(KIND)),
-                new FeedPosition(row.get(TOKEN), Stored.instant(row, REACHED)),
-                Stored.instant(row, IMAGE_AT),
-                Stored.instant(row, KNOWN_THROUGH));
     }
 
     private static String storedName(Standing standing) {
@@ -284,25 +336,11 @@ public final class SqlContinuous implements ContinuousTable {
     private static Standing standing(Record row) {
         var name = row.get(STATE);
         return switch (name) {
-            case "FOLLOWED" -> new Standing.Followed(Optional.ofNullable(row.get(MESSAGE)));
+            case "FOLLOWED" ->
+                new Standing.Followed(Optional.ofNullable(row.get(MESSAGE)), Stored.maybeInstant(row, FAILING_SINCE));
             case "INTERRUPTED" -> new Standing.Interrupted(Stored.instant(row, STOPPED_AT), row.get(MESSAGE));
             case "OVER" -> new Standing.Over(Stored.instant(row, STOPPED_AT), row.get(MESSAGE));
             default -> throw new IllegalStateException("The catalog holds an unknown state of a series: " + name);
-        };
-    }
-
-    private static String storedName(FeedMark.Kind kind) {
-        return switch (kind) {
-            case IMAGE -> "IMAGE";
-            case CHANGES -> "CHANGES";
-        };
-    }
-
-    private static FeedMark.Kind kind(String name) {
-        return switch (name) {
-            case "IMAGE" -> FeedMark.Kind.IMAGE;
-            case "CHANGES" -> FeedMark.Kind.CHANGES;
-            default -> throw new IllegalStateException("The catalog holds an unknown kind of a mark: " + name);
         };
     }
 }

@@ -190,6 +190,17 @@ public final class SqlRestoreJobs implements RestoreJobTable {
     }
 
     @Override
+    public List<RestoreJob> open(Scope scope, Arn sourceResource) {
+        return sql.select(COLUMNS)
+                .from(RESTORE_JOB)
+                .where(Stored.isIn(scope))
+                .and(SOURCE_RESOURCE.eq(sourceResource.toString()))
+                .and(OPEN)
+                .orderBy(CREATED_AT, ID)
+                .fetch(SqlRestoreJobs::job);
+    }
+
+    @Override
     public Map<String, Long> openByState() {
         return JobColumns.openByState(sql, RESTORE_JOB);
     }

@@ -1,12 +1,11 @@
 package dev.coffer.cli.plan;
 
+import dev.coffer.cli.ask.AskCommand;
+import dev.coffer.cli.ask.Table;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code coffer plan unprotected}. */
@@ -19,20 +18,12 @@ final class UnprotectedCommand extends AskCommand {
 
     /** {@inheritDoc} All pages are put together as one answer. */
     @Override
-    ObjectNode answer() throws InterruptedException {
-        var whole = get(PATH);
-        var resources = (ArrayNode) whole.get("Resources");
-        var next = whole.remove("NextToken");
-        while (next != null) {
-            var page = get(PATH + "&nextToken=" + URLEncoder.encode(next.asString(), StandardCharsets.UTF_8));
-            resources.addAll((ArrayNode) page.get("Resources"));
-            next = page.remove("NextToken");
-        }
-        return whole;
+    protected ObjectNode answer() throws InterruptedException {
+        return whole(PATH, "Resources");
     }
 
     @Override
-    void print(JsonNode answer, PrintWriter out) {
+    public void print(JsonNode answer, PrintWriter out) {
         out.println(answer.get("UnprotectedCount").asInt() + " of "
                 + answer.get("ResourceCount").asInt() + " resources are chosen by no plan.");
         Table.printOutages(answer, out);

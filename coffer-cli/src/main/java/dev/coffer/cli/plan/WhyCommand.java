@@ -1,8 +1,8 @@
 package dev.coffer.cli.plan;
 
+import dev.coffer.cli.ask.AskCommand;
+import dev.coffer.cli.ask.Table;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -19,13 +19,12 @@ final class WhyCommand extends AskCommand {
     private String resource;
 
     @Override
-    ObjectNode answer() throws InterruptedException {
-        var encoded = URLEncoder.encode(resource, StandardCharsets.UTF_8).replace("+", "%20");
-        return get("resources/" + encoded + "/why");
+    protected ObjectNode answer() throws InterruptedException {
+        return get("resources/" + segment(resource) + "/why");
     }
 
     @Override
-    void print(JsonNode answer, PrintWriter out) {
+    public void print(JsonNode answer, PrintWriter out) {
         out.println(Table.printable(answer.get("ResourceArn").asString() + " ("
                 + answer.get("ResourceType").asString() + " "
                 + answer.get("ResourceName").asString() + ")"));

@@ -2,6 +2,7 @@ package dev.coffer.cli.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.cli.ask.AskCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;

@@ -53,6 +53,9 @@ public interface RestoreJobRows {
     /** Whether a restore of the point is pending or running. */
     boolean pointInUse(Scope scope, Arn recoveryPoint);
 
+    /** The jobs that restore points of the resource and have not ended, the oldest first. */
+    List<RestoreJob> open(Scope scope, Arn sourceResource);
+
     /** Jobs that have not ended, by wire state, for the metrics. */
     java.util.Map<String, Long> openByState();
 }

@@ -34,7 +34,7 @@ public interface ChangeFeed {
      *
      * @param moment in whole seconds; the changes up to and including it count
      * @param request as for a restore of a snapshot; the moment is not in its metadata
-     * @param marks the marks that the moment needs, the oldest first: the newest image that is not after it, and those after that, up to the first that reaches it
+     * @param marks the marks that the moment needs, the oldest first: the newest image that is not after it, and those after that, up to the first that is certain to know all of it ({@link FeedPosition#checked}), or the last there is
      */
     Restored restoreTo(Instant moment, RestoreRequest request, List<FeedMark> marks, Activity activity)
             throws InterruptedException;

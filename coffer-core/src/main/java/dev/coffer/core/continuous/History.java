@@ -1,5 +1,6 @@
 package dev.coffer.core.continuous;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -39,10 +40,58 @@ public record History(List<Mark> marks) {
             var from = wholeNotBefore(later(stretch.getFirst().at(), oldest));
             var to = stretch.getLast().through().truncatedTo(ChronoUnit.SECONDS);
             if (!to.isBefore(from)) {
-                windows.add(new Window(from, to));
+                windows.add(new Window(from, to, checked(stretch, to)));
             }
         }
         return windows;
+    }
+
+    /** The last second up to which a stretch is certain: its marks know more and more, so the last one tells. */
+    private static Instant checked(List<Mark> stretch, Instant to) {
+        var checked = stretch.getLast().checked().truncatedTo(ChronoUnit.SECONDS);
+        return checked.isAfter(to) ? to : checked;
+    }
+
+    /**
+     * The gaps between the windows, the oldest first.
+     *
+     * @param oldest as for {@link #windows}
+     */
+    public List<Gap> gaps(Instant oldest) {
+        var gaps = new ArrayList<Gap>();
+        var before = Optional.<Window>empty();
+        for (var stretch : stretches()) {
+            var window = new History(stretch).windows(oldest).stream().findFirst();
+            if (before.isPresent() && window.isPresent()) {
+                gaps.add(new Gap(
+                        before.get().latest(),
+                        window.get().earliest(),
+                        stretch.getFirst().gap()));
+            }
+            if (window.isPresent()) {
+                before = window;
+            }
+        }
+        return gaps;
+    }
+
+    /**
+     * When the oldest of the marks can be forgotten at the earliest; empty if they are needed as long as the series grows.
+     *
+     * @param secondImage the first image behind the oldest mark
+     * @param goesOn as for {@link #forgettable}
+     */
+    public Optional<Instant> forgetsNext(Optional<Mark> secondImage, Duration retention, boolean goesOn) {
+        var stretches = stretches();
+        if (stretches.isEmpty()) {
+            return Optional.empty();
+        }
+        var end = stretches.getFirst().getLast();
+        return secondImage
+                .filter(image -> image.number() <= end.number())
+                .map(Mark::at)
+                .or(() -> stretches.size() > 1 || !goesOn ? Optional.of(end.through()) : Optional.empty())
+                .map(moment -> moment.plus(retention));
     }
 
     /** The windows as a message names them. */
@@ -55,7 +104,7 @@ public record History(List<Mark> marks) {
                         .collect(Collectors.joining(", and "));
     }
 
-    /** The marks that a restore to the moment needs, the oldest first: the newest image that is not after it, and those after that, up to the first that reaches it; empty if the moment is in no stretch. */
+    /** The marks that a restore to the moment needs, the oldest first: the newest image that is not after it, and those after that, up to the first that is certain of it, or the last; empty if the moment is in no stretch. */
     public Optional<List<Mark>> serving(Instant moment) {
         for (var stretch : stretches()) {
             if (!moment.isBefore(stretch.getFirst().at())
@@ -75,7 +124,7 @@ public record History(List<Mark> marks) {
                 from = i;
             }
             to = i;
-            if (!mark.through().isBefore(moment)) {
+            if (!mark.checked().isBefore(moment)) {
                 break;
             }
         }
@@ -115,11 +164,6 @@ public record History(List<Mark> marks) {
     /** The last moment that the series knows of. */
     public Optional<Instant> reached() {
         return marks.isEmpty() ? Optional.empty() : Optional.of(marks.getLast().through());
-    }
-
-    /** The moment of the newest image. */
-    public Optional<Instant> imageAt() {
-        return marks.stream().filter(Mark::isImage).map(Mark::at).reduce((_, last) -> last);
     }
 
     private static Instant later(Instant one, Instant other) {

@@ -14,16 +14,25 @@ import java.util.TreeMap;
  *
  * @param firstSession the session of the series' mark 1
  * @param number of the mark
+ * @param gap why the history before a base is lost; empty but after a gap
  * @param after the moment up to which the marks before it reach; what lies between it and the mark is covered, unless the mark is a base
  */
 public record MarkFacts(
-        String firstSession, long number, boolean base, FeedMark.Kind kind, FeedPosition position, Instant after) {
+        String firstSession,
+        long number,
+        boolean base,
+        FeedMark.Kind kind,
+        FeedPosition position,
+        Optional<String> gap,
+        Instant after) {
     private static final String SERIES = "Continuous/Series";
     private static final String NUMBER = "Continuous/Number";
     private static final String BASE = "Continuous/Base";
     private static final String KIND = "Continuous/Kind";
     private static final String TOKEN = "Continuous/Position";
     private static final String REACHED = "Continuous/Reached";
+    private static final String CHECKED = "Continuous/Checked";
+    private static final String GAP = "Continuous/Gap";
     private static final String AFTER = "Continuous/After";
 
     /** The facts as texts, besides the given ones. */
@@ -35,6 +44,10 @@ public record MarkFacts(
         map.put(KIND, kind.name());
         map.put(TOKEN, position.token());
         map.put(REACHED, position.reached().toString());
+        if (position.checked().isBefore(position.reached())) {
+            map.put(CHECKED, position.checked().toString());
+        }
+        gap.ifPresent(why -> map.put(GAP, why));
         map.put(AFTER, after.toString());
         return map;
     }
@@ -54,11 +67,18 @@ public record MarkFacts(
                     Long.parseLong(text(facts, NUMBER)),
                     Boolean.parseBoolean(text(facts, BASE)),
                     FeedMark.Kind.valueOf(text(facts, KIND)),
-                    new FeedPosition(text(facts, TOKEN), Instant.parse(text(facts, REACHED))),
+                    position(facts),
+                    Optional.ofNullable(facts.get(GAP)),
                     Instant.parse(text(facts, AFTER))));
         } catch (DateTimeException wrong) {
             throw new IllegalArgumentException("a moment of a mark is none", wrong);
         }
+    }
+
+    private static FeedPosition position(Map<String, String> facts) {
+        var reached = text(facts, REACHED);
+        return new FeedPosition(
+                text(facts, TOKEN), Instant.parse(reached), Instant.parse(facts.getOrDefault(CHECKED, reached)));
     }
 
     private static String text(Map<String, String> facts, String name) {
@@ -69,6 +89,6 @@ public record MarkFacts(
     public Mark mark(Manifest manifest) {
         var imageAt = manifest.summary().consistentAt();
         var at = base && imageAt.isAfter(position.reached()) ? imageAt : position.reached();
-        return new Mark(number, base, kind, position, at, at);
+        return new Mark(number, base, kind, position, at, at, base ? at : position.checked(), gap);
     }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param options of the backups (BackupOptions)
  * @param position how far the history has been followed
  * @param nextAt when the next round is due
+ * @param roundAt when the last round ended, whatever came of it
  * @param epoch of the latest lease; grows with every claim
  * @param lease who runs a round now
  */
@@ -36,6 +37,7 @@ public record Series(
         Standing standing,
         FeedPosition position,
         Instant nextAt,
+        Optional<Instant> roundAt,
         long epoch,
         Optional<Lease> lease) {
     /** The longest retention. */
@@ -65,59 +67,51 @@ public record Series(
     }
 
     public Series standing(Standing now) {
-        return new Series(
-                scope, vault, point, resource, type, firstSession, days, options, now, position, nextAt, epoch, lease);
+        return with(options, now, position, nextAt, roundAt, epoch, lease);
     }
 
     public Series with(Map<String, String> now) {
-        return new Series(
-                scope, vault, point, resource, type, firstSession, days, now, standing, position, nextAt, epoch, lease);
+        return with(now, standing, position, nextAt, roundAt, epoch, lease);
     }
 
     /** The same series, further on. */
     public Series at(FeedPosition now) {
-        return new Series(
-                scope, vault, point, resource, type, firstSession, days, options, standing, now, nextAt, epoch, lease);
+        return with(options, standing, now, nextAt, roundAt, epoch, lease);
+    }
+
+    /** The same series after a round that ended now; the next is due then. */
+    public Series rounded(Instant now, Instant next) {
+        return with(options, standing, position, next, Optional.of(now), epoch, lease);
     }
 
     /** The same series, whose next round is due then. */
     public Series dueAt(Instant next) {
-        return new Series(
-                scope,
-                vault,
-                point,
-                resource,
-                type,
-                firstSession,
-                days,
-                options,
-                standing,
-                position,
-                next,
-                epoch,
-                lease);
+        return with(options, standing, position, next, roundAt, epoch, lease);
     }
 
     /** The same series in the hands of a process; its epoch tells older holders that they are late. */
     public Series heldBy(Lease holder) {
-        return new Series(
-                scope,
-                vault,
-                point,
-                resource,
-                type,
-                firstSession,
-                days,
-                options,
-                standing,
-                position,
-                nextAt,
-                holder.epoch(),
-                Optional.of(holder));
+        return with(options, standing, position, nextAt, roundAt, holder.epoch(), Optional.of(holder));
     }
 
     /** The same series in nobody's hands. */
     public Series letGo() {
+        return with(options, standing, position, nextAt, roundAt, epoch, Optional.empty());
+    }
+
+    /** The same series with a newer epoch than any holder has. */
+    public Series outdated() {
+        return with(options, standing, position, nextAt, roundAt, epoch + 1, lease);
+    }
+
+    private Series with(
+            Map<String, String> newOptions,
+            Standing newStanding,
+            FeedPosition newPosition,
+            Instant newNextAt,
+            Optional<Instant> newRoundAt,
+            long newEpoch,
+            Optional<Lease> newLease) {
         return new Series(
                 scope,
                 vault,
@@ -126,11 +120,12 @@ public record Series(
                 type,
                 firstSession,
                 days,
-                options,
-                standing,
-                position,
-                nextAt,
-                epoch,
-                Optional.empty());
+                newOptions,
+                newStanding,
+                newPosition,
+                newNextAt,
+                newRoundAt,
+                newEpoch,
+                newLease);
     }
 }

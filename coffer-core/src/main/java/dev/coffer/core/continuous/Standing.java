@@ -12,8 +12,18 @@ import java.util.Optional;
  * </pre>
  */
 public sealed interface Standing {
-    /** @param trouble why the rounds fail at present, though the series is not given up */
-    record Followed(Optional<String> trouble) implements Standing {}
+    /**
+     * Rounds come one after the other.
+     *
+     * @param message why they fail at present, though the series is not given up, or what else people should know
+     * @param failingSince since when they fail; empty if they do not
+     */
+    record Followed(Optional<String> message, Optional<Instant> failingSince) implements Standing {
+        /** Rounds that do not fail. */
+        public Followed(Optional<String> message) {
+            this(message, Optional.empty());
+        }
+    }
 
     /** Stopped by itself; the plan's next run takes it up again, with a gap. */
     record Interrupted(Instant at, String why) implements Standing {}
@@ -24,7 +34,7 @@ public sealed interface Standing {
     /** What a user reads about it. */
     default Optional<String> message() {
         return switch (this) {
-            case Followed(var trouble) -> trouble;
+            case Followed(var message, var _) -> message;
             case Interrupted(var _, var why) -> Optional.of(why);
             case Over(var _, var why) -> Optional.of(why);
         };

@@ -18,7 +18,7 @@ public interface WriteSession {
     /** Adds an item without content: a folder, a link, a device. */
     void put(ItemPath path, ItemKind kind, Attributes attributes) throws InterruptedException;
 
-    /** Carries the content of an inherited item over under fresh attributes, without reading the resource. */
+    /** Carries the content of an inherited item over under fresh attributes, without reading the resource. The item may also be one of another point of the vault that is open until the session has ended; the session has a parent. */
     void keep(Item inherited, Attributes attributes) throws InterruptedException;
 
     /** Opens the content of one item. Several may be open at once, each used by one thread. */

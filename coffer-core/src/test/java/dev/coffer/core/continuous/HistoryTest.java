@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.core.connector.FeedMark;
 import dev.coffer.core.connector.FeedPosition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +89,72 @@ final class HistoryTest {
         assertThat(serving(CHANGED, second)).isEqualTo(marks);
     }
 
+    private static Mark told(long number, FeedMark.Kind kind, long at, long checked) {
+        return new Mark(
+                number,
+                false,
+                kind,
+                new FeedPosition("", at(at), at(checked)),
+                at(at),
+                at(at),
+                at(checked),
+                Optional.empty());
+    }
+
+    /** An image at 10; what the source told by 20 and 30, the first of it certain; an image at 40; what it told by 50. */
+    private static final History TOLD = new History(List.of(
+            mark(1, true, IMAGE, 10, 10),
+            told(2, CHANGES, 20, 15),
+            told(3, CHANGES, 30, 15),
+            told(4, IMAGE, 40, 40),
+            told(5, CHANGES, 50, 40)));
+
+    @ParameterizedTest
+    @CsvSource({"10, 1", "11, 12", "15, 12", "16, 1234", "25, 1234", "39, 1234", "40, 4", "41, 45", "50, 45", "51, none"
+    })
+    void whatIsNotCertainIsServedByAllThatMayKnowMoreOfIt(long second, String marks) {
+        assertThat(serving(TOLD, second)).isEqualTo(marks);
+    }
+
+    @Test
+    void aWindowTellsUpToWhereItIsCertain() {
+        assertThat(TOLD.windows(at(0))).containsExactly(new Window(at(10), at(50), at(40)));
+        assertThat(TOLD.windows(at(0)).getFirst().isCertain()).isFalse();
+        assertThat(IMAGES.windows(at(0))).allMatch(Window::isCertain);
+    }
+
+    @Test
+    void aGapTellsWhy() {
+        var base = new Mark(
+                3,
+                true,
+                IMAGE,
+                new FeedPosition("", at(60)),
+                at(60),
+                at(70),
+                at(70),
+                Optional.of("the stream was cut"));
+        var history = new History(List.of(mark(1, true, IMAGE, 10, 15), mark(2, false, IMAGE, 20, 25), base));
+        assertThat(history.gaps(at(0))).containsExactly(new Gap(at(25), at(60), Optional.of("the stream was cut")));
+        assertThat(history.gaps(at(26))).isEmpty();
+        assertThat(IMAGES.gaps(at(0))).containsExactly(new Gap(at(40), at(60), Optional.empty()));
+    }
+
+    @Test
+    void theOldestMarksAreForgottenWhenTheNextImageOrTheEndOfTheirStretchIsTooOld() {
+        var day = Duration.ofDays(1);
+        assertThat(IMAGES.forgetsNext(Optional.of(IMAGES.marks().get(1)), day, true))
+                .contains(at(20).plus(day));
+        var kept = new History(IMAGES.marks().subList(2, 5));
+        assertThat(kept.forgetsNext(Optional.of(kept.marks().get(1)), day, true))
+                .contains(at(40).plus(day));
+        var last = new History(IMAGES.marks().subList(4, 5));
+        assertThat(last.forgetsNext(Optional.empty(), day, true)).isEmpty();
+        assertThat(last.forgetsNext(Optional.empty(), day, false)).contains(at(80).plus(day));
+        assertThat(new History(List.of()).forgetsNext(Optional.empty(), day, false))
+                .isEmpty();
+    }
+
     @Test
     void aGapIsShownAndNoWindowReachesOverIt() {
         assertThat(IMAGES.windows(at(0))).containsExactly(new Window(at(10), at(40)), new Window(at(60), at(80)));
@@ -148,7 +215,6 @@ final class HistoryTest {
     void changesAreKeptUntilAnImageStandsForAllMoments() {
         assertThat(CHANGED.forgettable(at(39), true)).isEmpty();
         assertThat(CHANGED.forgettable(at(40), true)).hasSize(3);
-        assertThat(CHANGED.imageAt()).contains(at(40));
         assertThat(CHANGED.reached()).contains(at(55));
     }
 
@@ -156,13 +222,21 @@ final class HistoryTest {
     void aMarkReachesItsOwnMomentAndNeverLess() {
         assertThatThrownBy(() -> mark(1, true, IMAGE, 10, 9)).isInstanceOf(IllegalArgumentException.class);
         var mark = mark(1, true, IMAGE, 10, 15);
-        assertThat(mark.through(at(20)).through()).isEqualTo(at(20));
-        assertThat(mark.through(at(12)).through()).isEqualTo(at(15));
+        assertThat(mark.reaching(new FeedPosition("", at(20))).through()).isEqualTo(at(20));
+        assertThat(mark.reaching(new FeedPosition("", at(12))).through()).isEqualTo(at(15));
+        var told = mark.reaching(new FeedPosition("", at(20), at(17)));
+        assertThat(told.through()).isEqualTo(at(20));
+        assertThat(told.checked()).isEqualTo(at(17));
+        assertThatThrownBy(() -> new FeedPosition("", at(20), at(21))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void theFactsOfAMarkComeBackFromTheirTexts() {
-        var facts = new MarkFacts("job", 7, true, CHANGES, new FeedPosition("token \n ü", at(5)), at(4));
+        var plain = new MarkFacts("job", 7, true, CHANGES, new FeedPosition("t", at(5)), Optional.empty(), at(4));
+        assertThat(MarkFacts.of(plain.addTo(java.util.Map.of()))).contains(plain);
+        assertThat(plain.addTo(java.util.Map.of())).doesNotContainKeys("Continuous/Checked", "Continuous/Gap");
+        var facts = new MarkFacts(
+                "job", 7, true, CHANGES, new FeedPosition("token \n ü", at(5), at(3)), Optional.of("why"), at(4));
         var texts = facts.addTo(java.util.Map.of("IamRoleArn", "r"));
         assertThat(MarkFacts.of(texts)).contains(facts);
         assertThat(texts).containsEntry("IamRoleArn", "r");

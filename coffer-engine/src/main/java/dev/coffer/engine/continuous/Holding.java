@@ -157,17 +157,14 @@ final class Holding implements AutoCloseable {
     }
 
     /** Ends the round: lets go of the series, which has reached its position. */
-    void reached(Instant moment, FeedPosition position, Instant next) {
+    void reached(FeedPosition position, Optional<String> remark, Instant next) {
         catalog.<Boolean>write(tx -> {
             var series = must(tx);
-            var marks = tx.continuous().history(series).marks();
-            if (!marks.isEmpty()) {
-                tx.continuous().put(series, marks.getLast().through(moment));
-            }
+            tx.continuous().newest(series, 1).forEach(last -> tx.continuous().put(series, last.reaching(position)));
             tx.continuous()
                     .put(series.at(position)
-                            .standing(new Standing.Followed(Optional.empty()))
-                            .dueAt(next)
+                            .standing(new Standing.Followed(remark))
+                            .rounded(clock.instant(), next)
                             .letGo());
             return true;
         });
@@ -178,14 +175,17 @@ final class Holding implements AutoCloseable {
         catalog.<Boolean>write(tx -> {
             current(tx)
                     .ifPresent(series -> tx.continuous()
-                            .put(series.standing(
-                                            series.standing().isFollowed()
-                                                    ? new Standing.Followed(Optional.of(why))
-                                                    : series.standing())
-                                    .dueAt(next)
+                            .put(series.standing(failing(series.standing(), why))
+                                    .rounded(clock.instant(), next)
                                     .letGo()));
             return true;
         });
+    }
+
+    private Standing failing(Standing before, String why) {
+        return before instanceof Standing.Followed(var _, var since)
+                ? new Standing.Followed(Optional.of(why), Optional.of(since.orElseGet(clock::instant)))
+                : before;
     }
 
     void interrupted(String why) {

@@ -12,7 +12,7 @@ import dev.coffer.core.connector.MarkWriter;
 import dev.coffer.core.connector.ResourceConnector;
 import dev.coffer.core.connector.Round;
 import dev.coffer.core.connector.SourceException;
-import dev.coffer.core.continuous.History;
+import dev.coffer.core.continuous.Mark;
 import dev.coffer.core.continuous.MarkFacts;
 import dev.coffer.core.continuous.Series;
 import dev.coffer.core.continuous.Standing;
@@ -30,7 +30,6 @@ import dev.coffer.engine.access.Roles;
 import dev.coffer.engine.event.Events;
 import dev.coffer.engine.source.Inventory;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -43,6 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Rounds {
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
+    private static final Optional<String> GONE = Optional.of("The newest marks are no longer in the vault.");
     private static final Duration AFTER_TROUBLE = Duration.ofMinutes(1);
 
     private final Catalog catalog;
@@ -182,47 +182,72 @@ public final class Rounds {
                     .orElseThrow(() -> new SeriesLost(series.point()));
         }
 
-        private History history() {
-            return catalog.read(view -> view.continuous().history(held.claimed()));
+        private Optional<Mark> newest() {
+            return catalog.read(view -> view.continuous().newest(held.claimed(), 1)).stream()
+                    .findFirst();
+        }
+
+        private Optional<Mark> newestImage() {
+            return catalog.read(view -> view.continuous().newestImage(held.claimed()));
         }
 
         void run(boolean scheduled) throws InterruptedException {
             adopt();
             var series = held.read();
-            var newest = newest();
-            if (newest.isEmpty() || !series.standing().isFollowed()) {
-                base();
+            if (series.standing() instanceof Standing.Interrupted(var _, var why)) {
+                base(Optional.of(why));
                 return;
             }
-            try (var reader = newest.get()) {
-                var position = series.position();
-                var request = new FollowRequest(
-                        source, position, reader, history().imageAt().orElse(Instant.EPOCH), scheduled);
-                switch (feed.follow(request, new OneMark(), activity)) {
-                    case Round.Reached(var reached) -> reached(reached);
-                    case Round.Lost(var why) -> {
-                        LOG.atWarn()
-                                .addKeyValue("event", "continuous.gap")
-                                .addKeyValue("recovery_point", series.point())
-                                .addKeyValue("after", position.reached())
-                                .addKeyValue("reason", why)
-                                .log("a part of a resource's history is lost; a new base is made");
-                        base();
-                    }
+            var image = newestImage();
+            var newest = newest();
+            if (image.isEmpty() || newest.isEmpty()) {
+                base(GONE);
+                return;
+            }
+            var imageReader = opened(image.get());
+            if (imageReader.isEmpty()) {
+                base(GONE);
+                return;
+            }
+            try (var openImage = imageReader.get()) {
+                if (image.get().number() == newest.get().number()) {
+                    follow(series, image.get(), openImage, openImage, scheduled);
+                    return;
+                }
+                var newestReader = opened(newest.get());
+                if (newestReader.isEmpty()) {
+                    base(GONE);
+                    return;
+                }
+                try (var openNewest = newestReader.get()) {
+                    follow(series, image.get(), openImage, openNewest, scheduled);
                 }
             }
         }
 
-        private Optional<RecoveryPointReader> newest() throws InterruptedException {
-            var marks = history().marks();
-            if (marks.isEmpty()) {
-                return Optional.empty();
-            }
+        private Optional<RecoveryPointReader> opened(Mark mark) throws InterruptedException {
             try {
-                return Optional.of(
-                        repository.open(held.claimed().session(marks.getLast().number())));
+                return Optional.of(repository.open(held.claimed().session(mark.number())));
             } catch (RepositoryException.NotFound gone) {
                 return Optional.empty();
+            }
+        }
+
+        private void follow(
+                Series series, Mark image, RecoveryPointReader open, RecoveryPointReader newest, boolean scheduled)
+                throws InterruptedException {
+            var request = new FollowRequest(source, series.position(), newest, open, image.at(), scheduled);
+            switch (feed.follow(request, new OneMark(), activity)) {
+                case Round.Reached(var position, var remark) -> reached(position, remark);
+                case Round.Lost(var why) -> {
+                    LOG.atWarn()
+                            .addKeyValue("event", "continuous.gap")
+                            .addKeyValue("recovery_point", series.point())
+                            .addKeyValue("after", request.from().reached())
+                            .addKeyValue("reason", why)
+                            .log("a part of a resource's history is lost; a new base is made");
+                    base(Optional.of(why));
+                }
             }
         }
 
@@ -247,22 +272,31 @@ public final class Rounds {
         }
 
         private long next() {
-            var marks = history().marks();
-            return marks.isEmpty() ? 1 : marks.getLast().number() + 1;
+            return newest().map(mark -> mark.number() + 1).orElse(1L);
         }
 
-        /** Begins a new stretch. */
-        private void base() throws InterruptedException {
+        /**
+         * Begins a new stretch.
+         *
+         * @param gap why the history before it is lost
+         */
+        private void base(Optional<String> gap) throws InterruptedException {
             var from = feed.begin(source);
             var number = next();
             var facts = new MarkFacts(
-                    held.claimed().firstSession(), number, true, FeedMark.Kind.IMAGE, from, from.reached());
+                    held.claimed().firstSession(), number, true, FeedMark.Kind.IMAGE, from, gap, from.reached());
             write(facts, session -> connector.capture(source, session, activity));
-            reached(from);
+            reached(from, Optional.empty());
         }
 
-        private void reached(FeedPosition position) {
-            held.reached(position.reached(), position, clock.instant().plus(feed.interval(source)));
+        private void reached(FeedPosition position, Optional<String> remark) {
+            remark.filter(text -> !held.claimed().standing().message().equals(Optional.of(text)))
+                    .ifPresent(text -> LOG.atWarn()
+                            .addKeyValue("event", "continuous.remark")
+                            .addKeyValue("recovery_point", held.claimed().point())
+                            .addKeyValue("remark", text)
+                            .log("a resource is followed, but there is something to know"));
+            held.reached(position, remark, clock.instant().plus(feed.interval(source)));
         }
 
         private void write(MarkFacts facts, Capture capture) throws InterruptedException {
@@ -279,8 +313,8 @@ public final class Rounds {
                     now.restoreMetadata(),
                     now.tags(),
                     facts.addTo(new PointFacts(point.role(), point.lifecycle(), tags, point.createdBy()).toMap()));
-            var parent =
-                    Optional.of(facts.number()).filter(number -> number > 1).map(number -> series.session(number - 1));
+            var parent = (facts.kind() == FeedMark.Kind.IMAGE ? newestImage() : newest())
+                    .map(mark -> series.session(mark.number()));
             var manifest =
                     repository.write(series.session(facts.number()), description, parent, capture, held::mustHold);
             held.add(facts.mark(manifest), manifest, facts.base());
@@ -295,8 +329,10 @@ public final class Rounds {
                     throw new IllegalStateException("a round writes one mark");
                 }
                 written = true;
-                var before = history().reached().orElseThrow();
-                Work.this.write(new MarkFacts(held.claimed().firstSession(), next(), false, kind, to, before), capture);
+                var before = newest().orElseThrow().through();
+                Work.this.write(
+                        new MarkFacts(held.claimed().firstSession(), next(), false, kind, to, Optional.empty(), before),
+                        capture);
             }
         }
     }

@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class SeriesUpkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SeriesUpkeep.class);
     private static final int AT_ONCE = 100;
+    private static final int FORGOTTEN_AT_ONCE = 1000;
     private static final Duration RETAIN_AGAIN = Duration.ofHours(1);
 
     private final Catalog catalog;
@@ -194,13 +195,12 @@ public final class SeriesUpkeep implements AutoCloseable {
                 return Optional.empty();
             }
             var marks = view.continuous()
-                    .history(series.get())
+                    .outdated(series.get(), series.get().oldest(now.earliest()), FORGOTTEN_AT_ONCE)
                     .forgettable(
                             series.get().oldest(now.earliest()),
                             series.get().standing().isFollowed());
             // A stopped series whose marks would all go goes as a whole, as a point does.
-            boolean whole = marks.size()
-                    == view.continuous().history(series.get()).marks().size();
+            boolean whole = marks.size() == view.continuous().count(series.get());
             return whole
                     ? Optional.empty()
                     : view.vaults().find(seen.scope(), seen.vault()).map(vault -> new Outdated(vault, now, marks));
@@ -234,9 +234,8 @@ public final class SeriesUpkeep implements AutoCloseable {
     private void retain(Series series) throws InterruptedException {
         var kept = catalog.<Optional<Kept>>read(view -> {
             var vault = view.vaults().find(series.scope(), series.vault());
-            var marks = view.continuous().history(series).marks();
             return vault.filter(found -> view.locks().of(found).isPermanent(trusted.at(view)))
-                    .map(found -> new Kept(found, marks.subList(Math.max(0, marks.size() - 2), marks.size())));
+                    .map(found -> new Kept(found, view.continuous().newest(series, 2)));
         });
         if (kept.isEmpty() || kept.get().newest().isEmpty()) {
             return;
@@ -285,10 +284,9 @@ public final class SeriesUpkeep implements AutoCloseable {
     }
 
     private boolean isOver(Transaction tx, Series series) {
-        return tx.continuous()
-                .history(series)
-                .reached()
-                .map(reached -> trusted.at(tx).hasPassed(reached.plus(series.retention())))
+        return tx.continuous().newest(series, 1).stream()
+                .findFirst()
+                .map(last -> trusted.at(tx).hasPassed(last.through().plus(series.retention())))
                 .orElse(true);
     }
 

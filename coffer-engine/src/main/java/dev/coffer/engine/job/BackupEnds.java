@@ -109,6 +109,7 @@ final class BackupEnds {
                 new Standing.Followed(Optional.empty()),
                 facts.position(),
                 now,
+                Optional.of(now),
                 0,
                 Optional.empty());
         tx.continuous().put(series);
@@ -126,9 +127,9 @@ final class BackupEnds {
             // What an earlier run of the job began, before there was a series.
             tx.recoveryPoints().delete(UnfinishedPoint.of(current.get()));
             var completed = current.get()
-                    .at(stint.progress())
+                    .at(wentOn.progress())
                     .making(wentOn.series().point())
-                    .in(running.completed(now, Optional.empty()));
+                    .in(running.completed(now, wentOn.message()));
             put(tx, completed, now);
             tx.resources().putProtected(job.scope(), facts(tx, completed));
             return Optional.of(completed);

@@ -14,6 +14,7 @@ import dev.coffer.core.continuous.MarkFacts;
 import dev.coffer.core.continuous.Series;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
+import dev.coffer.core.job.Progress;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.recoverypoint.PointFacts;
 import dev.coffer.core.repository.Manifest;
@@ -151,8 +152,14 @@ final class BackupRunner {
                 job.scope(), job.resourceType(), job.resource(), job.id().value());
         var running = started(job, vault, stint, arn, true);
         observer.started(JobObserver.Kind.BACKUP, job.resourceType());
-        var facts =
-                new MarkFacts(UnfinishedPoint.session(job).value(), 1, true, FeedMark.Kind.IMAGE, from, from.reached());
+        var facts = new MarkFacts(
+                UnfinishedPoint.session(job).value(),
+                1,
+                true,
+                FeedMark.Kind.IMAGE,
+                from,
+                Optional.empty(),
+                from.reached());
         return new BackupResult.Stored(
                 running, capture(running, vault, work, Optional.of(facts), stint), Optional.empty());
     }
@@ -161,11 +168,35 @@ final class BackupRunner {
             throws InterruptedException {
         var running = started(job, vault, stint, job.recoveryPoint(), false);
         observer.started(JobObserver.Kind.BACKUP, job.resourceType());
+        var before = kept(series);
         var outcome = rounds.run(stint.lease().runner(), series, true, (tx, taken) -> adopt(tx, taken, running), stint);
         return switch (outcome) {
             case Rounds.Outcome.Failed(var why) -> throw why;
-            case Rounds.Outcome.Done _, Rounds.Outcome.Elsewhere _ -> new BackupResult.WentOn(running, series);
+            case Rounds.Outcome.Done() -> wentOn(running, series, before, Optional.empty());
+            case Rounds.Outcome.Elsewhere() ->
+                wentOn(
+                        running,
+                        series,
+                        before,
+                        Optional.of(
+                                "Another round of the continuous backup was under way, so that this run did not look"
+                                        + " again at what leaves no trace in the history of the resource. The next run will."));
         };
+    }
+
+    private BackupResult.WentOn wentOn(BackupJob job, Series series, Progress before, Optional<String> message) {
+        var after = kept(series);
+        long added = Math.max(0, after.transferredBytes() - before.transferredBytes());
+        return new BackupResult.WentOn(
+                job, series, new Progress(after.doneBytes(), after.totalBytes(), added), message);
+    }
+
+    /** The size of a continuous backup as it is now, and all that was ever new in it. */
+    private Progress kept(Series series) {
+        return store.read(view -> view.recoveryPoints()
+                .find(series.scope(), series.vault(), series.point())
+                .map(point -> new Progress(point.logicalBytes(), point.logicalBytes(), point.transferredBytes()))
+                .orElseGet(() -> new Progress(0, 0, 0)));
     }
 
     /** The role, the options and the rule of a continuous backup are those of the job that has run last. */
@@ -293,11 +324,11 @@ final class BackupRunner {
                 });
     }
 
-    /** What the capture is compared with: the newest mark of a continuous backup of the resource in the vault, else its newest snapshot. */
+    /** What the capture is compared with: the newest image of a continuous backup of the resource in the vault, else its newest snapshot. */
     private static Optional<SessionId> parent(View view, BackupJob job) {
         return view.continuous().ofResource(job.scope(), job.resource()).stream()
                 .filter(series -> series.vault().equals(job.vault()))
-                .flatMap(series -> view.continuous().history(series).marks().stream()
+                .flatMap(series -> view.continuous().newestImage(series).stream()
                         .map(mark -> Map.entry(mark.through(), series.session(mark.number()))))
                 .max(Map.Entry.comparingByKey())
                 .map(Map.Entry::getValue)

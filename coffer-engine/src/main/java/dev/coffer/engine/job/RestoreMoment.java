@@ -30,7 +30,7 @@ record RestoreMoment(Instant at, Series series, List<Mark> marks) {
     static Optional<RestoreMoment> take(View view, RecoveryPoint point, Map<String, String> metadata, Instant now) {
         var series = view.continuous().find(point.scope(), point.vault(), point.arn());
         return series.map(found -> {
-            var history = view.continuous().history(found);
+            var history = view.continuous().outline(found);
             var oldest = found.oldest(now);
             var text = Optional.ofNullable(metadata.remove(KEY))
                     .filter(value -> !value.isBlank())
@@ -39,7 +39,9 @@ record RestoreMoment(Instant at, Series series, List<Mark> marks) {
                                     + " example 2021-11-27T03:30:27Z. It can be restored to every second of: "
                                     + history.shown(oldest) + ".")));
             var moment = parsed(text);
-            var marks = history.serving(moment)
+            var marks = view.continuous()
+                    .around(found, moment)
+                    .serving(moment)
                     .filter(_ -> history.windows(oldest).stream().anyMatch(window -> window.contains(moment)))
                     .orElseThrow(() -> new Refused(Problem.invalid("RestoreTime " + text
                             + " cannot be restored. The recovery point can be restored to every second of: "

@@ -37,7 +37,7 @@ final class SafetyPoint {
     /**
      * Creates the job in the vault of the point that is restored, with the point's lifecycle: what the vault has taken once it takes again.
      *
-     * @throws Refused ACCESS_DENIED to who may not start a backup; RESOURCE_NOT_FOUND if the resource is gone; INVALID_REQUEST for a type that is not opted in
+     * @throws Refused ACCESS_DENIED to who may not start a backup; RESOURCE_NOT_FOUND if the resource is gone; INVALID_REQUEST for a type that is not opted in, and while another restore changes the resource
      */
     static void create(
             Transaction tx,
@@ -56,6 +56,17 @@ final class SafetyPoint {
                 "backup:StartBackupJob",
                 Arn.ofVault(scope, restore.vault().value()),
                 Facts.NONE);
+        // Transactions that write come one after the other, also those of several nodes: two such restores never run at
+        // once.
+        tx.restoreJobs().open(scope, restore.sourceResource()).stream()
+                .filter(open -> of(tx, open).isPresent())
+                .findFirst()
+                .ifPresent(open -> {
+                    throw new Refused(Problem.invalidRequest("Restore job " + open.id() + " brings "
+                            + restore.sourceResource()
+                            + " back in place already, and two at once would undo each other."
+                            + " Wait until it has ended."));
+                });
         var source = inventory
                 .find(tx, scope, restore.sourceResource())
                 .orElseThrow(() -> new Refused(Problem.notFound("The resource " + restore.sourceResource()

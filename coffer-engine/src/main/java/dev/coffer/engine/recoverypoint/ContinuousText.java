@@ -16,7 +16,7 @@ final class ContinuousText {
 
     static Optional<String> of(View view, RecoveryPoint point, Instant now) {
         return view.continuous().find(point.scope(), point.vault(), point.arn()).map(series -> {
-            var windows = view.continuous().history(series).windows(series.oldest(now));
+            var windows = view.continuous().outline(series).windows(series.oldest(now));
             return windowsText(windows)
                     + series.standing().message().map(why -> " " + why).orElse("");
         });
@@ -31,6 +31,12 @@ final class ContinuousText {
                 + last.stream()
                         .map(window -> "from " + window.earliest() + " to " + window.latest())
                         .collect(Collectors.joining(", and "))
-                + (last.size() < windows.size() ? ", and in earlier windows." : ".");
+                + (last.size() < windows.size() ? ", and in earlier windows." : ".")
+                + last.stream()
+                        .filter(window -> !window.isCertain())
+                        .reduce((_, latest) -> latest)
+                        .map(window -> " Seconds after " + window.checked()
+                                + " are as the source has told of them; its next full look makes them certain.")
+                        .orElse("");
     }
 }

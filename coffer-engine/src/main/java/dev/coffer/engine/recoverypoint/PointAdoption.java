@@ -88,13 +88,13 @@ public final class PointAdoption {
                 new Standing.Interrupted(mark.at(), why),
                 facts.position(),
                 mark.at(),
+                Optional.empty(),
                 0,
                 Optional.empty()));
-        var listed = tx.continuous().history(series).marks();
-        if (listed.stream().anyMatch(other -> other.number() == mark.number())) {
+        if (tx.continuous().mark(series, mark.number()).isPresent()) {
             return;
         }
-        boolean newest = listed.stream().noneMatch(other -> other.number() > mark.number());
+        boolean newest = tx.continuous().newest(series, 1).stream().noneMatch(other -> other.number() > mark.number());
         if (known.isEmpty() || (newest && !series.standing().isFollowed())) {
             tx.continuous().put(series.at(facts.position()).standing(new Standing.Interrupted(mark.at(), why)));
         }

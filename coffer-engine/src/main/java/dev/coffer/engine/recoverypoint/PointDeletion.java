@@ -141,7 +141,7 @@ public final class PointDeletion {
             return new Decision(
                     view.vaults().find(found.scope(), found.vault()),
                     objection(view, found),
-                    series.map(one -> SeriesStorage.of(one, view.continuous().history(one)))
+                    series.map(one -> SeriesStorage.of(one, view.continuous().numbers(one)))
                             .orElseGet(() -> SeriesStorage.of(found.sessionId())),
                     series);
         });

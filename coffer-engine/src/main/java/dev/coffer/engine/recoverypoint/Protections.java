@@ -36,6 +36,8 @@ public final class Protections {
     private static Optional<Instant> end(View view, Series series) {
         return series.standing().isFollowed()
                 ? Optional.empty()
-                : view.continuous().history(series).reached().map(reached -> reached.plus(series.retention()));
+                : view.continuous().newest(series, 1).stream()
+                        .findFirst()
+                        .map(last -> last.through().plus(series.retention()));
     }
 }

@@ -389,16 +389,16 @@ public final class RecoveryPointService {
     /** The manifest that tells of the resource as it was last. */
     private SessionId newest(RecoveryPoint point) {
         return catalog.read(view -> series(view, point)
-                .flatMap(series -> view.continuous().history(series).marks().stream()
-                        .map(mark -> series.session(mark.number()))
-                        .reduce((_, last) -> last))
+                .flatMap(series -> view.continuous().newest(series, 1).stream()
+                        .findFirst()
+                        .map(mark -> series.session(mark.number())))
                 .orElseGet(() -> new SessionId(point.sessionId())));
     }
 
     /** The last moment that can be restored; empty for a snapshot. */
     private Optional<Instant> latest(RecoveryPoint point) {
         return catalog.read(view -> series(view, point)
-                .flatMap(series -> view.continuous().history(series).windows(series.oldest(clock.instant())).stream()
+                .flatMap(series -> view.continuous().outline(series).windows(series.oldest(clock.instant())).stream()
                         .reduce((_, last) -> last)
                         .map(Window::latest)));
     }

@@ -27,7 +27,7 @@ public final class SeriesStops {
 
     private void stop(Transaction tx, Series series, Standing standing, Instant now) {
         boolean followed = series.standing().isFollowed();
-        tx.continuous().put(outdated(series).standing(standing).letGo());
+        tx.continuous().put(series.outdated().standing(standing).letGo());
         if (!followed) {
             return;
         }
@@ -39,23 +39,5 @@ public final class SeriesStops {
                     tx.recoveryPoints().put(stopped);
                     tx.emit(events.recoveryPoint(stopped, now));
                 });
-    }
-
-    /** With a newer epoch than any holder has. */
-    private static Series outdated(Series series) {
-        return new Series(
-                series.scope(),
-                series.vault(),
-                series.point(),
-                series.resource(),
-                series.type(),
-                series.firstSession(),
-                series.days(),
-                series.options(),
-                series.standing(),
-                series.position(),
-                series.nextAt(),
-                series.epoch() + 1,
-                series.lease());
     }
 }

@@ -1,6 +1,5 @@
 package dev.coffer.engine.recoverypoint;
 
-import dev.coffer.core.continuous.History;
 import dev.coffer.core.continuous.Series;
 import dev.coffer.core.repository.Repository;
 import dev.coffer.core.repository.RepositoryException;
@@ -15,13 +14,13 @@ import java.util.Optional;
  * @param sessions in the order of the marks
  */
 record SeriesStorage(List<SessionId> sessions) {
-    /** A continuous backup's: besides the marks of the catalog the one that a round may have stored and not listed. */
-    static SeriesStorage of(Series series, History history) {
+    /** A continuous backup's: besides the marks that the catalog has the numbers of, the one that a round may have stored and not listed. */
+    static SeriesStorage of(Series series, List<Long> numbers) {
         var sessions = new ArrayList<SessionId>();
         long last = 0;
-        for (var mark : history.marks()) {
-            sessions.add(series.session(mark.number()));
-            last = mark.number();
+        for (long number : numbers) {
+            sessions.add(series.session(number));
+            last = number;
         }
         sessions.add(series.session(last + 1));
         return new SeriesStorage(sessions);

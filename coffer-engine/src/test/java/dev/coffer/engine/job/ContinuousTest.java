@@ -133,6 +133,10 @@ final class ContinuousTest {
         assertThat(jobs).singleElement().satisfies(job -> {
             assertThat(job.state().wireName()).isEqualTo("COMPLETED");
             assertThat(job.recoveryPoint()).isEqualTo(world.point().arn());
+            assertThat(job.statusMessage()).isEmpty();
+            assertThat(job.progress().doneBytes())
+                    .as("the size of what is kept")
+                    .isEqualTo(world.point().logicalBytes());
         });
         assertThat(world.points()).hasSize(1);
         assertThat(world.history().reached()).contains(now());
@@ -170,9 +174,11 @@ final class ContinuousTest {
         world.connector.change("meanwhile", Optional.of("1"));
         var moment = now();
         world.follow();
+        var failing = now();
+        world.follow();
         assertThat(world.point().status()).isEqualTo(RecoveryPointStatus.AVAILABLE);
         assertThat(world.series().standing())
-                .isEqualTo(new Standing.Followed(Optional.of("The endpoint does not answer.")));
+                .isEqualTo(new Standing.Followed(Optional.of("The endpoint does not answer."), Optional.of(failing)));
         world.connector.fault.set(Optional.empty());
         later(120);
         world.followNow();

@@ -83,6 +83,7 @@ final class ContinuousVaultTest {
                 series.standing(),
                 series.position(),
                 series.nextAt(),
+                series.roundAt(),
                 series.epoch(),
                 series.lease());
         world.engine.write(tx -> {

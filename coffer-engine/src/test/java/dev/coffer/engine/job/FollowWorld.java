@@ -218,7 +218,7 @@ final class FollowWorld implements AutoCloseable {
     }
 
     History history() {
-        return engine.catalog.read(view -> view.continuous().history(series()));
+        return new History(engine.catalog.read(view -> view.continuous().newest(series(), 100_000)));
     }
 
     List<Manifest> manifests() throws InterruptedException {

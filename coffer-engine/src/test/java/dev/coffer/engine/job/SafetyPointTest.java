@@ -115,6 +115,35 @@ final class SafetyPointTest {
                 .contains(backup(job).recoveryPoint().toString());
     }
 
+    private RestoreJob startAgain() {
+        return world.restores.start(
+                JobWorld.CALLER,
+                new StartRestore(
+                        point.toString(),
+                        Map.of("newFileSystem", "false", "coffer:inPlace", "true"),
+                        Optional.of(JobWorld.ROLE.toString()),
+                        Optional.of("another token"),
+                        Optional.empty(),
+                        false));
+    }
+
+    @Test
+    void aResourceIsBroughtBackByOneRestoreAtATimeOnWhicheverNode() throws InterruptedException {
+        var first = start();
+        for (int i = 0; i < 2; i++) {
+            // While it waits for its safety point, and when it could be claimed.
+            assertThatExceptionOfType(Refused.class)
+                    .isThrownBy(this::startAgain)
+                    .satisfies(refused -> assertThat(refused.problem().kind()).isEqualTo(Problem.Kind.INVALID_REQUEST))
+                    .withMessageContaining(
+                            "Restore job " + first.id() + " brings " + original + " back in place already");
+            world.run(world.process("node " + i));
+        }
+        world.run(world.process("last"));
+        assertThat(world.now(first).state().wireName()).isEqualTo("COMPLETED");
+        assertThat(startAgain().id()).isNotEqualTo(first.id());
+    }
+
     @Test
     void whereNoSafetyPointCanBeMadeTheRestoreIsRefused() {
         world.catalog.<Boolean>write(tx -> {

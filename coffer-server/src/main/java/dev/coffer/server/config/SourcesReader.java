@@ -41,11 +41,12 @@ final class SourcesReader {
 
     private static final Map<ResourceType, Set<String>> OWN = Map.of(
             ResourceType.S3,
-            Set.of("pathStyle", "recheckDays", "followSeconds"),
+            Set.of("pathStyle", "recheckDays", "followSeconds", "queueUrl", "listSeconds"),
             ResourceType.DYNAMODB,
             Set.of("readShare", "segments", "recheckDays", "followSeconds"));
     private static final long RECHECK_DAYS_AT_MOST = 3650;
     private static final long FOLLOW_SECONDS_AT_MOST = 3600;
+    private static final long LIST_SECONDS_AT_MOST = 86_400;
 
     private final List<Account> accounts;
     private final List<Region> regions;
@@ -123,7 +124,7 @@ final class SourcesReader {
         return new Endpoint(type, scope, known);
     }
 
-    private static String checkedOwn(YamlObject object, String key, String value) {
+    private String checkedOwn(YamlObject object, String key, String value) {
         switch (key) {
             case "pathStyle" -> {
                 if (!value.equals("true") && !value.equals("false")) {
@@ -139,6 +140,20 @@ final class SourcesReader {
                 if (!value.matches("[1-9][0-9]{0,3}") || Long.parseLong(value) > FOLLOW_SECONDS_AT_MOST) {
                     throw object.error(key, key + " is a whole number from 1 to " + FOLLOW_SECONDS_AT_MOST);
                 }
+            }
+            case "listSeconds" -> {
+                if (!value.matches("[1-9][0-9]{0,4}") || Long.parseLong(value) > LIST_SECONDS_AT_MOST) {
+                    throw object.error(key, key + " is a whole number from 1 to " + LIST_SECONDS_AT_MOST);
+                }
+            }
+            case "queueUrl" -> {
+                if (!value.contains("{bucket}")) {
+                    throw object.error(
+                            key,
+                            key + " has {bucket} where the name of the bucket stands, for example"
+                                    + " https://sqs.eu-west-1.amazonaws.com/111122223333/changes-of-{bucket}");
+                }
+                url(object, key, value.replace("{bucket}", "bucket"));
             }
             case "readShare" -> {
                 if (!value.matches("0?\\.[0-9]{1,4}|1(\\.0)?") || Double.parseDouble(value) == 0) {

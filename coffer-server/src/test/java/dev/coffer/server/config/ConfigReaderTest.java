@@ -122,6 +122,26 @@ final class ConfigReaderTest {
         assertThat(config.endpoints().toString()).doesNotContain("hidden");
     }
 
+    private Config withQueue(String settings) throws IOException {
+        return read("sources:\n  - {type: S3, accessKeyId: A, secretAccessKey: B, " + settings + "}\n");
+    }
+
+    @Test
+    void aQueueOfNotificationsHasTheNameOfTheBucketInItsAddress() throws IOException {
+        assertThat(withQueue("queueUrl: \"https://sqs.example.com/1/of-{bucket}\", listSeconds: 600")
+                        .endpoints()
+                        .getFirst()
+                        .settings())
+                .containsEntry("queueUrl", "https://sqs.example.com/1/of-{bucket}")
+                .containsEntry("listSeconds", "600");
+        assertThatThrownBy(() -> withQueue("queueUrl: \"https://sqs.example.com/1/all\""))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("{bucket}");
+        assertThatThrownBy(() -> withQueue("queueUrl: \"http://169.254.169.254/{bucket}\""))
+                .isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> withQueue("listSeconds: 0")).isInstanceOf(ConfigException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

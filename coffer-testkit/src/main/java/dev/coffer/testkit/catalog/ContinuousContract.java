@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
+import dev.coffer.core.catalog.ContinuousRows;
+import dev.coffer.core.catalog.Page;
+import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.connector.FeedMark;
 import dev.coffer.core.connector.FeedPosition;
 import dev.coffer.core.continuous.History;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What the rows of continuous backups promise. */
@@ -37,8 +41,9 @@ public interface ContinuousContract extends CatalogUnderTest {
                 7,
                 Map.of("BackupACLs", "enabled", "odd", "'\"\u6f22\n"),
                 standing,
-                new FeedPosition("token '\u6f22'", at(5)),
+                new FeedPosition("token '\u6f22'", at(5), at(4)),
                 at(nextAt),
+                Optional.of(at(3)),
                 0,
                 Optional.empty());
     }
@@ -71,6 +76,7 @@ public interface ContinuousContract extends CatalogUnderTest {
         for (var series : List.of(
                 followed,
                 followed.standing(new Standing.Followed(Optional.of("why 'not'"))),
+                followed.standing(new Standing.Followed(Optional.of("down"), Optional.of(at(2)))),
                 followed.standing(new Standing.Interrupted(at(3), "gone")),
                 followed.standing(new Standing.Over(at(4), "disassociated")),
                 followed.heldBy(lease),
@@ -135,25 +141,137 @@ public interface ContinuousContract extends CatalogUnderTest {
             marks.reversed().forEach(mark -> tx.continuous().put(series, mark));
             tx.continuous().put(other, marks.getFirst());
         });
-        assertThat(history(series)).isEqualTo(new History(marks));
-        var longer = marks.getLast().through(at(1_000));
+        assertThat(marks(series)).isEqualTo(marks);
+        var longer = marks.getLast().reaching(new FeedPosition("", at(1_000), at(500)));
+        assertThat(longer.checked()).isEqualTo(at(500));
         change(tx -> {
             tx.continuous().put(series, longer);
             tx.continuous().delete(series, marks.getFirst());
             tx.continuous().delete(series, marks.getFirst());
         });
-        assertThat(history(series)).isEqualTo(new History(List.of(marks.get(1), longer)));
+        assertThat(marks(series)).isEqualTo(List.of(marks.get(1), longer));
+        assertThat(this.<List<Long>>view(rows -> rows.numbers(series))).containsExactly(2L, 10L);
+        assertThat(this.<Long>view(rows -> rows.count(series))).isEqualTo(2);
         change(tx -> {
             tx.continuous().delete(series);
             tx.continuous().delete(series);
         });
-        assertThat(history(series).marks()).isEmpty();
+        assertThat(marks(series)).isEmpty();
         assertThat(found(series)).isEmpty();
-        assertThat(history(other)).isEqualTo(new History(List.of(marks.getFirst())));
+        assertThat(marks(other)).isEqualTo(List.of(marks.getFirst()));
     }
 
-    private History history(Series series) {
-        return catalog().read(view -> view.continuous().history(series));
+    private List<Mark> marks(Series series) {
+        return view(rows -> rows.newest(series, 100));
+    }
+
+    private Optional<Mark> one(Function<ContinuousRows, Optional<Mark>> read) {
+        return view(read);
+    }
+
+    private <T> T view(Function<ContinuousRows, T> read) {
+        return catalog().read(view -> read.apply(view.continuous()));
+    }
+
+    /** Three stretches: two images and changes between, known until 95; a gap; changes on a base, of which the last 50 seconds are not certain; a gap, and a base. */
+    private static List<Mark> stretches() {
+        var marks = new ArrayList<Mark>();
+        for (long number = 1; number <= 9; number++) {
+            var kind = number == 1 || number == 5 ? FeedMark.Kind.IMAGE : FeedMark.Kind.CHANGES;
+            marks.add(new Mark(
+                    number,
+                    number == 1,
+                    kind,
+                    new FeedPosition("t" + number, at(number * 10)),
+                    at(number * 10),
+                    at(number * 10 + 5)));
+        }
+        for (long number = 10; number <= 15; number++) {
+            marks.add(new Mark(
+                    number,
+                    number == 10,
+                    number == 10 ? FeedMark.Kind.IMAGE : FeedMark.Kind.CHANGES,
+                    new FeedPosition("t" + number, at(number * 100), at(1_000)),
+                    at(number * 100),
+                    at(number * 100 + 5),
+                    at(1_000),
+                    number == 10 ? Optional.of("the stream 'was' lost") : Optional.empty()));
+        }
+        marks.add(new Mark(16, true, FeedMark.Kind.IMAGE, new FeedPosition("", at(5_000)), at(5_000), at(5_000)));
+        return marks;
+    }
+
+    @Test
+    default void aFewMarksAreFoundAmongManyAndTellWhatAllWouldTell() {
+        var series = series(SCOPE, "one", "a", 10, new Standing.Followed(Optional.empty()));
+        var other = series(SCOPE, "one", "b", 10, new Standing.Followed(Optional.empty()));
+        var all = new History(stretches());
+        change(tx -> {
+            tx.continuous().put(series);
+            tx.continuous().put(other);
+            all.marks().forEach(mark -> tx.continuous().put(series, mark));
+        });
+
+        assertThat(marks(series)).isEqualTo(all.marks());
+        assertThat(this.<List<Mark>>view(rows -> rows.newest(series, 2)))
+                .containsExactly(all.marks().get(14), all.marks().get(15));
+        assertThat(one(rows -> rows.mark(series, 7))).contains(all.marks().get(6));
+        assertThat(one(rows -> rows.mark(series, 17))).isEmpty();
+        assertThat(one(rows -> rows.newestImage(series))).contains(all.marks().get(15));
+        assertThat(one(rows -> rows.imageAfter(series, 1))).contains(all.marks().get(4));
+        assertThat(one(rows -> rows.imageAfter(series, 16))).isEmpty();
+        assertThat(view(rows -> rows.outline(series)).marks())
+                .extracting(Mark::number)
+                .containsExactly(1L, 9L, 10L, 15L, 16L);
+        for (long second : List.of(0, 10, 15, 42, 50, 95, 96, 1_000, 1_150, 1_505, 1_506, 5_000, 5_001)) {
+            assertThat(view(rows -> rows.outline(series)).windows(at(second))).isEqualTo(all.windows(at(second)));
+            assertThat(view(rows -> rows.outline(series)).gaps(at(second))).isEqualTo(all.gaps(at(second)));
+            assertThat(view(rows -> rows.around(series, at(second))).serving(at(second)))
+                    .as("%s", second)
+                    .isEqualTo(all.serving(at(second)));
+            for (boolean goesOn : List.of(true, false)) {
+                assertThat(view(rows -> rows.outdated(series, at(second), 100)).forgettable(at(second), goesOn))
+                        .isEqualTo(all.forgettable(at(second), goesOn));
+                assertThat(all.forgettable(at(second), goesOn))
+                        .containsAll(view(rows -> rows.outdated(series, at(second), 3))
+                                .forgettable(at(second), goesOn));
+            }
+        }
+        assertThat(marks(other)).isEmpty();
+        assertThat(view(rows -> rows.outline(other)).marks()).isEmpty();
+    }
+
+    @Test
+    default void seriesOfAScopeAreListedInPagesByVaultAndResource() {
+        var all = new ArrayList<Series>();
+        for (var name : List.of("a", "b", "c")) {
+            all.add(series(SCOPE, "one", name, 10, new Standing.Followed(Optional.empty())));
+        }
+        all.add(series(SCOPE, "two", "c", 10, new Standing.Over(at(1), "why")));
+        change(tx -> {
+            all.reversed().forEach(tx.continuous()::put);
+            tx.continuous().put(series(ELSEWHERE, "one", "a", 10, new Standing.Followed(Optional.empty())));
+        });
+        var first = page(ContinuousRows.Filter.none(), Optional.empty());
+        assertThat(first.rows()).isEqualTo(all.subList(0, 3));
+        var second = page(ContinuousRows.Filter.none(), first.next());
+        assertThat(second.rows()).isEqualTo(all.subList(3, 4));
+        assertThat(second.next()).isEmpty();
+        assertThat(page(
+                                new ContinuousRows.Filter(Optional.of(new VaultName("two")), Optional.empty()),
+                                Optional.empty())
+                        .rows())
+                .containsExactly(all.getLast());
+        assertThat(page(
+                                new ContinuousRows.Filter(
+                                        Optional.empty(), Optional.of(all.get(1).resource())),
+                                Optional.empty())
+                        .rows())
+                .containsExactly(all.get(1));
+    }
+
+    private Page<Series> page(ContinuousRows.Filter filter, Optional<String> after) {
+        return view(rows -> rows.list(SCOPE, filter, new PageRequest(3, after)));
     }
 
     @Test

@@ -212,6 +212,13 @@ public interface RestoreJobContract extends CatalogUnderTest {
         for (var state : samples.restoreStates()) {
             change(tx -> tx.restoreJobs().update(job.in(state)));
             assertThat(pointInUse()).as("%s", state).isEqualTo(!(state instanceof RestoreState.Ended));
+            var open = catalog().read(view -> view.restoreJobs().open(SCOPE, job.sourceResource()));
+            assertThat(open.stream().anyMatch(one -> one.id().equals(job.id())))
+                    .as("%s", state)
+                    .isEqualTo(!(state instanceof RestoreState.Ended));
+            assertThat(open)
+                    .allMatch(one -> one.sourceResource().equals(job.sourceResource())
+                            && one.scope().equals(SCOPE));
         }
     }
 

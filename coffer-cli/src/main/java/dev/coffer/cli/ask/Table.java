@@ -1,4 +1,4 @@
-package dev.coffer.cli.plan;
+package dev.coffer.cli.ask;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -6,21 +6,23 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** Columns as wide as what is in them; the last one ends where its text ends. Used by one thread. */
-final class Table {
+public final class Table {
     private static final String BETWEEN = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... titles) {
+    /** A table with the titles of its columns. */
+    public Table(String... titles) {
         rows.add(List.of(titles));
     }
 
     /** Adds a row with a cell for each column. */
-    void row(List<String> cells) {
+    public void row(List<String> cells) {
         rows.add(cells.stream().map(Table::printable).toList());
     }
 
-    void print(PrintWriter out) {
+    /** Prints all rows. */
+    public void print(PrintWriter out) {
         int last = rows.getFirst().size() - 1;
         var widths = new ArrayList<Integer>();
         for (int column = 0; column < last; column++) {
@@ -34,7 +36,7 @@ final class Table {
                         .append(" ".repeat(widths.get(column) - cell.length()))
                         .append(BETWEEN);
             }
-            out.println(line.append(row.get(last)));
+            out.println(line.append(row.get(last)).toString().stripTrailing());
         }
     }
 
@@ -43,14 +45,14 @@ final class Table {
     }
 
     /** Tells of endpoints that did not say what they have, so that the answer may be incomplete. */
-    static void printOutages(JsonNode answer, PrintWriter out) {
+    public static void printOutages(JsonNode answer, PrintWriter out) {
         if (answer.has("Outages")) {
             answer.get("Outages").forEach(outage -> out.println("Warning: " + printable(outage.asString())));
         }
     }
 
     /** The text without what a terminal would obey. */
-    static String printable(String text) {
+    public static String printable(String text) {
         return text.replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -1,8 +1,10 @@
-package dev.coffer.cli.plan;
+package dev.coffer.cli.ask;
 
 import dev.coffer.cli.admin.AdminClient;
 import dev.coffer.cli.admin.AdminException;
 import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -12,10 +14,11 @@ import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Asks the server a question and prints the answer, as a table for people or as JSON. */
-abstract class AskCommand implements Callable<Integer> {
+public abstract class AskCommand implements Callable<Integer> {
     private static final int OK = 200;
 
     private final JsonMapper json = JsonMapper.builder().build();
@@ -30,10 +33,10 @@ abstract class AskCommand implements Callable<Integer> {
     private boolean asJson;
 
     /** Fetches the whole answer. */
-    abstract ObjectNode answer() throws InterruptedException;
+    protected abstract ObjectNode answer() throws InterruptedException;
 
     /** Prints it for people. */
-    abstract void print(JsonNode answer, PrintWriter out);
+    public abstract void print(JsonNode answer, PrintWriter out);
 
     @Override
     public Integer call() throws InterruptedException {
@@ -47,8 +50,31 @@ abstract class AskCommand implements Callable<Integer> {
         return 0;
     }
 
+    /**
+     * All pages of a list, put together as one answer.
+     *
+     * @param path with a parameter
+     * @param list the member that has the list
+     */
+    protected final ObjectNode whole(String path, String list) throws InterruptedException {
+        var whole = get(path);
+        var rows = (ArrayNode) whole.get(list);
+        var next = whole.remove("NextToken");
+        while (next != null) {
+            var page = get(path + "&nextToken=" + segment(next.asString()));
+            rows.addAll((ArrayNode) page.get(list));
+            next = page.remove("NextToken");
+        }
+        return whole;
+    }
+
+    /** A text as one segment of a path, or as a parameter. */
+    protected static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     /** The answer to a GET; AdminException if there is none. */
-    final ObjectNode get(String path) throws InterruptedException {
+    protected final ObjectNode get(String path) throws InterruptedException {
         var answer = server.send("GET", "/coffer/v1/" + path, Optional.empty());
         JsonNode body;
         try {
