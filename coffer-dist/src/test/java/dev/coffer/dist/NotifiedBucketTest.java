@@ -44,7 +44,7 @@ final class NotifiedBucketTest {
         Files.writeString(
                 folder.resolve("coffer.yaml"),
                 RunningCoffer.usualConfig(folder) + """
-                  - {type: S3, endpoint: "%s", accessKeyId: AKIATEST, secretAccessKey: secret, followSeconds: 1, queueUrl: "%s/123456789012/of-{bucket}"}
+                  - {type: S3, endpoint: "%s", accessKeyId: AKIATEST, secretAccessKey: secret, signingRegion: us-east-1, followSeconds: 1, queueUrl: "%s/123456789012/of-{bucket}"}
                 """.formatted(moto.uri(), moto.uri()));
         return RunningCoffer.start(folder);
     }
@@ -97,7 +97,7 @@ final class NotifiedBucketTest {
                         .build();
                 var sqs = SqsClient.builder()
                         .endpointOverride(moto.uri())
-                        .region(Region.of(RunningCoffer.REGION))
+                        .region(Region.US_EAST_1)
                         .credentialsProvider(KEYS)
                         .httpClientBuilder(UrlConnectionHttpClient.builder())
                         .build()) {
@@ -108,7 +108,7 @@ final class NotifiedBucketTest {
             s3.putBucketVersioning(
                     r -> r.bucket(bucket).versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
             var told = QueueConfiguration.builder()
-                    .queueArn("arn:aws:sqs:" + RunningCoffer.REGION + ":123456789012:of-" + bucket)
+                    .queueArn("arn:aws:sqs:us-east-1:123456789012:of-" + bucket)
                     .events(Event.S3_OBJECT_CREATED)
                     .build();
             s3.putBucketNotificationConfiguration(

@@ -340,14 +340,4 @@ final class NotifiedFeedTest implements ChangeFeedContract {
         assertThat(lastKind()).isEqualTo(FeedMark.Kind.IMAGE);
         assertThat(waiting()).isZero();
     }
-
-    @Test
-    void thePlaceComesBackFromItsToken() {
-        var place = FeedPlace.listed(
-                Instant.ofEpochMilli(1234), 5, Optional.of(new FeedPlace.Surprise(1, 2, Instant.ofEpochMilli(-5))));
-        assertThat(FeedPlace.of(place.token())).contains(place);
-        assertThat(FeedPlace.of(place.told(3, -7).token()))
-                .contains(new FeedPlace(Instant.ofEpochMilli(1234), 0, 3, place.surprise()));
-        assertThat(FeedPlace.of("")).isEmpty();
-    }
 }
