@@ -8,6 +8,7 @@ import dev.coffer.core.access.Role;
 import dev.coffer.core.access.VaultSharing;
 import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Arn;
+import dev.coffer.core.arn.Scope;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.View;
 import dev.coffer.core.problem.Problem;
@@ -75,6 +76,37 @@ public final class Gate {
         if (!isForeign(caller, role)) {
             check(caller, "iam:PassRole", role, Facts.NONE.with("iam:PassedToService", Role.BACKUP_SERVICE));
         }
+    }
+
+    /**
+     * Lets the call pass unless a statement denies the action: for what the service does in a call that was allowed, and that rules against copying are about.
+     *
+     * @param facts as of {@link #check(Caller, String, Arn, Facts)}
+     * @throws Refused with ACCESS_DENIED
+     */
+    public void checkNotForbidden(Caller caller, String action, Arn resource, Facts facts) {
+        catalog.<Boolean>read(view -> {
+            var request = evidence.request(view, caller, action, resource, facts);
+            if (Authorizer.decide(request, evidence.policies(view, caller, resource))
+                    instanceof Decision.Forbidden no) {
+                throw isForeign(caller, resource) ? hidden() : new Refused(Problem.accessDenied(no.message(request)));
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Whether the service may do something under a role that it was handed: nothing denies it to the role, and the vault of another account allows it. The role's own policies need not allow it, since they are about what is backed
+     * up.
+     *
+     * @param scope where the service works
+     */
+    public boolean roleMay(View view, Scope scope, Arn role, String action, Arn resource, Facts facts) {
+        var service = new Caller(scope.account(), role, scope.region());
+        return Authorizer.decide(
+                        evidence.request(view, service, action, resource, facts),
+                        evidence.service(view, service, resource))
+                .allowed();
     }
 
     /** What would come of a request of the user or role, without its being made. */
