@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.backup.BackupClient;
 import software.amazon.awssdk.services.backup.model.BackupException;
+import software.amazon.awssdk.services.backup.model.BackupRuleInput;
 import software.amazon.awssdk.services.backup.model.CopyAction;
 import software.amazon.awssdk.services.backup.model.CopyJob;
 import software.amazon.awssdk.services.backup.model.CopyJobState;
@@ -317,15 +318,20 @@ final class CopyTest {
             // The next minute, or the one after if that is too close.
             var at = Instant.ofEpochSecond((Instant.now().getEpochSecond() + 5) / 60 * 60 + 60)
                     .atZone(ZoneOffset.UTC);
-            var plan = client.createBackupPlan(r -> r.backupPlan(p -> p.backupPlanName("copying")
-                            .rules(rule -> rule.ruleName("daily")
-                                    .targetBackupVaultName("Default")
-                                    .scheduleExpression("cron(" + at.getMinute() + " " + at.getHour() + " ? * * *)")
-                                    .lifecycle(l -> l.deleteAfterDays(7L))
-                                    .copyActions(
-                                            action -> action.destinationBackupVaultArn(DR)
-                                                    .lifecycle(l -> l.deleteAfterDays(30L)),
-                                            action -> action.destinationBackupVaultArn(near)))))
+            var rule = BackupRuleInput.builder()
+                    .ruleName("daily")
+                    .targetBackupVaultName("Default")
+                    .scheduleExpression("cron(" + at.getMinute() + " " + at.getHour() + " ? * * *)")
+                    .lifecycle(l -> l.deleteAfterDays(7L))
+                    .copyActions(
+                            CopyAction.builder()
+                                    .destinationBackupVaultArn(DR)
+                                    .lifecycle(l -> l.deleteAfterDays(30L))
+                                    .build(),
+                            CopyAction.builder().destinationBackupVaultArn(near).build())
+                    .build();
+            var plan = client.createBackupPlan(
+                            r -> r.backupPlan(p -> p.backupPlanName("copying").rules(rule)))
                     .backupPlanId();
             var shown = client.getBackupPlan(r -> r.backupPlanId(plan))
                     .backupPlan()
