@@ -1,7 +1,6 @@
 package dev.coffer.core.recoverypoint;
 
 import dev.coffer.core.arn.Arn;
-import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.vault.VaultId;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +14,7 @@ import java.util.UUID;
  * @param vault the vault that was read
  * @param session the session that was read, in that vault: a later copy of the resource compares with it, to see what has changed
  */
-public record CopyFacts(Arn originalVault, VaultId vault, SessionId session) {
+public record CopyFacts(Arn originalVault, VaultId vault, String session) {
     private static final String ORIGINAL = "SourceBackupVaultArn";
     private static final String VAULT = "Copy/SourceVault";
     private static final String SESSION = "Copy/SourceSession";
@@ -25,7 +24,7 @@ public record CopyFacts(Arn originalVault, VaultId vault, SessionId session) {
         var map = new TreeMap<>(facts);
         map.put(ORIGINAL, originalVault.toString());
         map.put(VAULT, vault.toString());
-        map.put(SESSION, session.value());
+        map.put(SESSION, session);
         return map;
     }
 
@@ -42,7 +41,7 @@ public record CopyFacts(Arn originalVault, VaultId vault, SessionId session) {
                 Arn.parse(text(facts, ORIGINAL))
                         .orElseThrow(() -> new IllegalArgumentException(ORIGINAL + " is no ARN")),
                 new VaultId(UUID.fromString(text(facts, VAULT))),
-                new SessionId(text(facts, SESSION))));
+                text(facts, SESSION)));
     }
 
     private static String text(Map<String, String> facts, String name) {

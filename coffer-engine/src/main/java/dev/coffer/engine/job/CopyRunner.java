@@ -196,7 +196,8 @@ final class CopyRunner {
     private PointDescription description(CopyJob job, Work work, Manifest manifest) {
         var described = manifest.point();
         var tags = store.read(view -> view.tags().of(work.point().arn()));
-        var facts = new CopyFacts(originalVault(work), work.vault().id(), manifest.id())
+        var facts = new CopyFacts(
+                        originalVault(work), work.vault().id(), manifest.id().value())
                 .addTo(new PointFacts(UnfinishedPoint.role(job), job.lifecycle(), tags, job.createdBy()).toMap());
         return new PointDescription(
                 job.copy().toString(),

@@ -37,7 +37,9 @@ record EarlierCopy(Optional<SessionId> copy, Optional<RecoveryPointReader> sourc
         try (var reader = into.open(copy)) {
             var facts = CopyFacts.of(reader.manifest().point().facts())
                     .filter(found -> found.vault().equals(vault));
-            return facts.isPresent() ? Optional.of(from.open(facts.get().session())) : Optional.empty();
+            return facts.isPresent()
+                    ? Optional.of(from.open(new SessionId(facts.get().session())))
+                    : Optional.empty();
         } catch (RepositoryException goneOrDamaged) {
             // It would only have saved work.
             return Optional.empty();

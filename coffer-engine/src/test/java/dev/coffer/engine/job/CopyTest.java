@@ -13,6 +13,7 @@ import dev.coffer.core.job.CopyJob;
 import dev.coffer.core.job.RestoreState;
 import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.recoverypoint.StorageClass;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.store.StoreException;
@@ -21,6 +22,7 @@ import dev.coffer.core.vault.VaultName;
 import dev.coffer.core.vault.VaultPlace;
 import dev.coffer.engine.EngineBench;
 import dev.coffer.engine.lifecycle.LifecycleRequest;
+import dev.coffer.engine.recoverypoint.PointAdoption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -364,6 +366,35 @@ final class CopyTest {
         assertThat(world.manifestsIn(THERE)).hasSize(1);
         assertThat(world.point(copy))
                 .hasValueSatisfying(point -> assertThat(point.status()).isEqualTo(RecoveryPointStatus.COMPLETED));
+    }
+
+    @Test
+    void aLostCatalogKnowsFromTheVaultWhereACopyCameFrom() throws InterruptedException {
+        var backup = world.backedUp(1);
+        world.catalog.<Boolean>write(tx -> {
+            tx.tags().put(backup.recoveryPoint(), Tags.of(Map.of("kept", "yes")));
+            return true;
+        });
+        var job = world.copied(backup, THERE);
+        var copy = world.point(job).orElseThrow();
+        world.catalog.<Boolean>write(tx -> {
+            tx.recoveryPoints().delete(copy);
+            tx.tags().put(copy.arn(), Tags.NONE);
+            return true;
+        });
+        for (var manifest : world.manifestsIn(THERE)) {
+            new PointAdoption(world.catalog).adopt(FAR, THERE.name(), manifest, StorageClass.WARM, Optional.empty());
+        }
+        assertThat(world.point(job)).hasValueSatisfying(found -> {
+            assertThat(found.sourceVault()).isEqualTo(copy.sourceVault());
+            assertThat(found.createdAt()).isEqualTo(copy.createdAt());
+            assertThat(found.role()).isEqualTo(copy.role());
+        });
+        assertThat(world.catalog.read(view -> view.tags().of(copy.arn())).valueByKey())
+                .containsEntry("kept", "yes");
+        world.vaults.read.clear();
+        world.copied(world.backedUp(1), THERE);
+        assertThat(world.vaults.read).as("it still saves work").isEmpty();
     }
 
     @Test
