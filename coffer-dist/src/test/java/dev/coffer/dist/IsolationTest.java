@@ -109,7 +109,7 @@ final class IsolationTest {
                         .extracting("backupVaultName")
                         .containsExactly("Default");
                 assertThat(client.listBackupJobs().backupJobs()).isEmpty();
-                assertThat(client.listCopyJobs().copyJobs()).isEmpty();
+                assertThat(client.listCopyJobs(r -> {}).copyJobs()).isEmpty();
                 assertThat(client.listRestoreJobs().restoreJobs()).isEmpty();
                 assertThat(client.listProtectedResources().results()).isEmpty();
                 assertThat(client.listLegalHolds(r -> {}).legalHolds()).isEmpty();

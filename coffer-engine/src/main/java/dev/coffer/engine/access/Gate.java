@@ -4,6 +4,7 @@ import dev.coffer.core.access.Authorizer;
 import dev.coffer.core.access.Caller;
 import dev.coffer.core.access.Decision;
 import dev.coffer.core.access.Facts;
+import dev.coffer.core.access.Policies.OfResource;
 import dev.coffer.core.access.Role;
 import dev.coffer.core.access.VaultSharing;
 import dev.coffer.core.arn.AccountId;
@@ -79,7 +80,8 @@ public final class Gate {
     }
 
     /**
-     * Lets the call pass unless a statement denies the action: for what the service does in a call that was allowed, and that rules against copying are about.
+     * Lets the call pass unless a statement denies the action: for what the service does in a call that was allowed, and that rules against copying are about. Of another account's resource the own policies alone are asked, so that
+     * the answer tells nothing of it.
      *
      * @param facts as of {@link #check(Caller, String, Arn, Facts)}
      * @throws Refused with ACCESS_DENIED
@@ -87,9 +89,11 @@ public final class Gate {
     public void checkNotForbidden(Caller caller, String action, Arn resource, Facts facts) {
         catalog.<Boolean>read(view -> {
             var request = evidence.request(view, caller, action, resource, facts);
-            if (Authorizer.decide(request, evidence.policies(view, caller, resource))
-                    instanceof Decision.Forbidden no) {
-                throw isForeign(caller, resource) ? hidden() : new Refused(Problem.accessDenied(no.message(request)));
+            var policies = isForeign(caller, resource)
+                    ? evidence.caller(view, caller, new OfResource.None())
+                    : evidence.policies(view, caller, resource);
+            if (Authorizer.decide(request, policies) instanceof Decision.Forbidden denied) {
+                throw new Refused(Problem.accessDenied(denied.message(request)));
             }
             return true;
         });

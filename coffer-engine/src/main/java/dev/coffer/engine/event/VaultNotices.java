@@ -27,13 +27,15 @@ public final class VaultNotices {
                 .map(told -> notice(told, event));
     }
 
-    /** A copy is told to the topics of both vaults, in whichever account and Region they are. */
+    /** A copy is told to the topics of both vaults; one from another account only when it is there, so that nobody is told of what was only tried. */
     private static boolean isAbout(Event event, VaultNotifications notifications) {
         if (event.detailType().equals(Events.COPY_JOB)) {
             var vault = Optional.of(
                     Events.vaultArn(notifications.scope(), notifications.vault().value()));
-            return text(event, "sourceBackupVaultArn").equals(vault)
-                    || text(event, "destinationBackupVaultArn").equals(vault);
+            boolean own = event.scope().account().equals(notifications.scope().account());
+            return (own && text(event, "sourceBackupVaultArn").equals(vault))
+                    || (text(event, "destinationBackupVaultArn").equals(vault)
+                            && (own || text(event, "state").equals(Optional.of("COMPLETED"))));
         }
         return event.scope().equals(notifications.scope())
                 && vaultOf(event).equals(Optional.of(notifications.vault().value()));

@@ -10,12 +10,14 @@ import dev.coffer.core.catalog.Page;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.View;
 import dev.coffer.core.job.CopyJob;
+import dev.coffer.core.job.CopyState;
 import dev.coffer.core.job.JobId;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.recoverypoint.StorageClass;
+import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.core.vault.VaultPlace;
 import dev.coffer.engine.access.Gate;
@@ -41,17 +43,19 @@ public final class CopyJobService {
     private final CopyJobCreation creation;
 
     /**
-     * A job with what its destination is now.
+     * A job with what its destination is now. Of another account's vault nothing is told before it has taken the copy.
      *
      * @param encryptionKey of the destination; empty if it is gone
+     * @param locked whether the destination is
      */
-    public record CopyView(CopyJob job, Optional<Arn> encryptionKey, boolean locked) {
+    public record CopyView(CopyJob job, Optional<Arn> encryptionKey, Optional<Boolean> locked) {
         static CopyView of(View view, CopyJob job) {
-            var vault = CopyRules.destination(view, job);
+            var vault = CopyRules.destination(view, job)
+                    .filter(_ -> !job.acrossAccounts() || job.state() instanceof CopyState.Completed);
             return new CopyView(
                     job,
-                    vault.map(found -> found.encryptionKey()),
-                    vault.filter(found -> view.locks().of(found).isLocked()).isPresent());
+                    vault.map(Vault::encryptionKey),
+                    vault.map(found -> view.locks().of(found).isLocked()));
         }
     }
 

@@ -137,6 +137,23 @@ final class VaultNoticesTest {
     }
 
     @Test
+    void ofCopiesFromAnotherAccountOnlyThoseThatHaveArrivedAreTold() {
+        for (var state : List.of("RUNNING", "COMPLETED", "FAILED")) {
+            var mine = event(
+                    "Copy Job State Change",
+                    Map.of(
+                            "state", state,
+                            "sourceBackupVaultArn", "arn:aws:backup:us-east-1:444455556666:backup-vault:prod",
+                            "destinationBackupVaultArn", "arn:aws:backup:eu-central-1:111122223333:backup-vault:prod"));
+            var strangers = new Event(
+                    mine.id(), mine.detailType(), EngineBench.STRANGER.scope(), START, mine.resources(), mine.detail());
+            assertThat(VaultNotices.of(of(VaultEvent.values()), strangers).isPresent())
+                    .as(state)
+                    .isEqualTo(state.equals("COMPLETED"));
+        }
+    }
+
+    @Test
     void otherVaultsOtherScopesAndOtherEventsAreNotTold() {
         var completed = event("Backup Job State Change", Map.of("state", "COMPLETED"));
         var elsewhere = event(

@@ -127,11 +127,22 @@ final class CopyRulesTest {
         acrossAccounts(true);
         var denied = "Access Denied trying to call AWS Backup service";
         fails(THERE, denied, MessageCategory.ACCESS_DENIED);
+        var failed = world.copies
+                .list(JobWorld.CALLER, CopyJobRows.Filter.none(), Optional.empty(), PageRequest.first(10))
+                .rows();
+        assertThat(failed).allSatisfy(shown -> {
+            assertThat(shown.encryptionKey())
+                    .as("nothing is told of a vault that took nothing")
+                    .isEmpty();
+            assertThat(shown.locked()).isEmpty();
+        });
         fails(new VaultPlace(ABROAD, new VaultName("none")), denied, MessageCategory.ACCESS_DENIED);
 
         policy(THERE, ALLOW);
         var job = copied(THERE);
         assertThat(job.state().wireName()).isEqualTo("COMPLETED");
+        assertThat(world.copies.describe(JobWorld.CALLER, job.id().value()).encryptionKey())
+                .contains(there.encryptionKey());
         assertThat(world.point(job)).hasValueSatisfying(copy -> {
             assertThat(copy.scope()).isEqualTo(ABROAD);
             assertThat(copy.role()).isEqualTo(Roles.ofService(OTHER));
@@ -146,9 +157,9 @@ final class CopyRulesTest {
         policy(THERE, DENY.formatted("backup:CopyIntoBackupVault"));
         world.run(world.process("a"));
         assertThat(world.now(waiting).statusMessage()).contains(denied);
-        assertThat(refusal(() -> world.copies.start(JobWorld.CALLER, JobWorld.copyOf(backup, THERE)))
-                        .kind())
-                .isEqualTo(Kind.ACCESS_DENIED);
+        assertThat(copied(THERE).statusMessage())
+                .as("another account's policy is not told by the request")
+                .contains(denied);
     }
 
     @Test
@@ -276,7 +287,7 @@ final class CopyRulesTest {
                 world.copies.list(JobWorld.CALLER, CopyJobRows.Filter.none(), Optional.of("*"), PageRequest.first(10));
         assertThat(all.rows()).singleElement().satisfies(shown -> {
             assertThat(shown.encryptionKey()).contains(here.encryptionKey());
-            assertThat(shown.locked()).isFalse();
+            assertThat(shown.locked()).contains(false);
         });
         assertThat(refusal(() -> world.copies.list(
                                 JobWorld.CALLER, CopyJobRows.Filter.in("DONE"), Optional.empty(), PageRequest.first(1)))

@@ -100,7 +100,9 @@ public final class CopyJobOperations {
                 .sourceRecoveryPointArn(job.recoveryPoint().toString())
                 .destinationBackupVaultArn(job.destination().toString())
                 .destinationVaultType(VaultType.BACKUP_VAULT.toString())
-                .destinationVaultLockState(view.locked() ? "LOCKED" : "UNLOCKED")
+                .destinationVaultLockState(view.locked()
+                        .map(locked -> locked ? "LOCKED" : "UNLOCKED")
+                        .orElse(null))
                 .destinationRecoveryPointArn(job.copy().toString())
                 .destinationEncryptionKeyArn(
                         view.encryptionKey().map(Object::toString).orElse(null))
