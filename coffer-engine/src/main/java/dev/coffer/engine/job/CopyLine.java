@@ -10,6 +10,8 @@ import dev.coffer.core.job.Progress;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.engine.event.Events;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,14 +46,21 @@ record CopyLine(CopyRunner runner, Leases leases, Events events) implements JobL
         return AT_ONCE;
     }
 
+    /** {@inheritDoc} Of each type no more that wait than there are places, so that a long queue costs no more to look at than a short one. */
     @Override
     public List<CopyJob> due(View view, Instant now) {
-        return view
-                .copyJobs()
-                .claimable(now, leases.runner().node(), leases.runner().start(), SEEN_AT_ONCE)
-                .stream()
-                .filter(job -> job.state() instanceof CopyState.Running || !mustWait(view, job, now))
-                .toList();
+        var due = new ArrayList<CopyJob>();
+        var waitingByType = new EnumMap<ResourceType, Integer>(ResourceType.class);
+        for (var job : view.copyJobs()
+                .claimable(now, leases.runner().node(), leases.runner().start(), SEEN_AT_ONCE)) {
+            if (job.state() instanceof CopyState.Running) {
+                due.add(job);
+            } else if (waitingByType.getOrDefault(job.resourceType(), 0) < AT_ONCE && !mustWait(view, job, now)) {
+                waitingByType.merge(job.resourceType(), 1, Integer::sum);
+                due.add(job);
+            }
+        }
+        return due;
     }
 
     private static boolean mustWait(View view, CopyJob job, Instant now) {

@@ -10,7 +10,10 @@ import dev.coffer.core.arn.Scope;
 import dev.coffer.core.event.Event;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.CopyJob;
+import dev.coffer.core.job.CopyState;
+import dev.coffer.core.job.Lease;
 import dev.coffer.core.job.RestoreState;
+import dev.coffer.core.job.RunnerId;
 import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.recoverypoint.StorageClass;
@@ -327,6 +330,29 @@ final class CopyTest {
         world.run(process);
         assertThat(world.now(second).state().wireName()).isEqualTo("COMPLETED");
         assertThat(world.now(third).state().wireName()).isEqualTo("COMPLETED");
+    }
+
+    @Test
+    void aHundredCopiesIntoARegionKeepFurtherOnesOutOfItAlone() throws InterruptedException {
+        var backup = world.backedUp(1);
+        var other = world.backedUp(2);
+        var lease = new Lease(
+                new RunnerId("elsewhere", "1"), 1, world.clock.instant().plusSeconds(30));
+        for (int i = 0; i < 100; i++) {
+            var running = world.copies.start(JobWorld.CALLER, JobWorld.copyOf(backup, THERE));
+            world.catalog.<Boolean>write(tx -> {
+                tx.copyJobs().update(running.in(new CopyState.Running(lease, JobWorld.START)));
+                return true;
+            });
+        }
+        var far = world.copies.start(JobWorld.CALLER, JobWorld.copyOf(other, THERE));
+        var process = world.process("a");
+        world.run(process);
+        assertThat(world.now(far).state().wireName()).isEqualTo("CREATED");
+        var near = world.copies.start(JobWorld.CALLER, JobWorld.copyOf(other, HERE));
+        world.run(process);
+        assertThat(world.now(near).state().wireName()).isEqualTo("COMPLETED");
+        assertThat(world.now(far).state().wireName()).isEqualTo("CREATED");
     }
 
     @Test
