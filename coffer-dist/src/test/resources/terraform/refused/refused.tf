@@ -8,20 +8,6 @@ resource "aws_backup_vault" "own_key" {
   kms_key_arn = "arn:aws:kms:eu-west-1:${data.aws_caller_identity.current.account_id}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 }
 
-resource "aws_backup_plan" "copying" {
-  name = "copying"
-
-  rule {
-    rule_name         = "daily"
-    target_vault_name = aws_backup_vault.refused.name
-    schedule          = "cron(0 12 * * ? *)"
-
-    copy_action {
-      destination_vault_arn = aws_backup_vault.refused.arn
-    }
-  }
-}
-
 resource "aws_backup_plan" "rate" {
   name = "rate"
 

@@ -9,6 +9,7 @@ import dev.coffer.catalog.duty.SqlDuties;
 import dev.coffer.catalog.event.SqlEventRules;
 import dev.coffer.catalog.event.SqlOutbox;
 import dev.coffer.catalog.job.SqlBackupJobs;
+import dev.coffer.catalog.job.SqlCopyJobs;
 import dev.coffer.catalog.job.SqlRestoreJobs;
 import dev.coffer.catalog.legalhold.SqlLegalHolds;
 import dev.coffer.catalog.maintenance.SqlMaintenance;
@@ -27,6 +28,7 @@ import dev.coffer.core.catalog.AccessTable;
 import dev.coffer.core.catalog.BackupJobTable;
 import dev.coffer.core.catalog.ClockTable;
 import dev.coffer.core.catalog.ContinuousTable;
+import dev.coffer.core.catalog.CopyJobTable;
 import dev.coffer.core.catalog.DutyTable;
 import dev.coffer.core.catalog.EventRuleTable;
 import dev.coffer.core.catalog.LegalHoldTable;
@@ -54,6 +56,7 @@ record SqlTransaction(
         VaultTable vaults,
         RecoveryPointTable recoveryPoints,
         BackupJobTable backupJobs,
+        CopyJobTable copyJobs,
         RestoreJobTable restoreJobs,
         PlanTable plans,
         SelectionTable selections,
@@ -84,6 +87,7 @@ record SqlTransaction(
                 vaults,
                 points,
                 new SqlBackupJobs(sql),
+                new SqlCopyJobs(sql),
                 new SqlRestoreJobs(sql),
                 new SqlPlans(sql),
                 new SqlSelections(sql),

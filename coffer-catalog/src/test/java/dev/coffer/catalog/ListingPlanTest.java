@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.catalog.access.SqlPrincipals;
 import dev.coffer.catalog.event.SqlOutbox;
 import dev.coffer.catalog.job.SqlBackupJobs;
+import dev.coffer.catalog.job.SqlCopyJobs;
 import dev.coffer.catalog.job.SqlRestoreJobs;
 import dev.coffer.catalog.legalhold.SqlLegalHolds;
 import dev.coffer.catalog.plan.SqlPlans;
@@ -18,6 +19,7 @@ import dev.coffer.catalog.vault.SqlVaults;
 import dev.coffer.core.access.User;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.BackupJobRows;
+import dev.coffer.core.catalog.CopyJobRows;
 import dev.coffer.core.catalog.Days;
 import dev.coffer.core.catalog.Page;
 import dev.coffer.core.catalog.PageRequest;
@@ -124,6 +126,44 @@ final class ListingPlanTest {
                 none.completedAfter(),
                 Optional.of(MessageCategory.SUCCESS));
         assertFollowsIndex(page -> jobs.list(SCOPE, succeeded, page));
+    }
+
+    @Test
+    void everyPageOfCopyJobsFollowsAnIndex() throws SQLException {
+        var jobs = new SqlCopyJobs(sql);
+        var point = Arn.ofRecoveryPoint(SCOPE, "p");
+        var destination = CatalogSamples.destination(SCOPE, 1);
+        for (int i = 0; i < 5; i++) {
+            jobs.insert(samples.copyJob(SCOPE, point, destination, fileSystem(1), ResourceType.EFS, at(i)));
+        }
+        for (int bit = 0; bit < 8; bit++) {
+            int chosen = 1 << bit;
+            var filter = new CopyJobRows.Filter(
+                    CatalogUnderTest.chosen(chosen, 0, fileSystem(1)),
+                    CatalogUnderTest.chosen(chosen, 1, point),
+                    CatalogUnderTest.chosen(chosen, 2, destination),
+                    CatalogUnderTest.chosen(chosen, 3, "CREATED"),
+                    CatalogUnderTest.chosen(chosen, 4, ResourceType.EFS),
+                    CatalogUnderTest.chosen(chosen, 5, MessageCategory.SUCCESS),
+                    CatalogUnderTest.chosen(chosen, 6, at(100)),
+                    CatalogUnderTest.chosen(chosen, 7, at(-1)),
+                    Optional.empty(),
+                    Optional.empty());
+            assertFollowsIndex(page -> jobs.list(SCOPE, filter, page));
+        }
+        statements.clear();
+        assertThat(jobs.pointInUse(SCOPE, VaultName.DEFAULT, point)).isTrue();
+        assertThat(jobs.resourceBusy(
+                        SCOPE, fileSystem(1), samples.copyJob(point, at(0)).id()))
+                .isFalse();
+        assertThat(jobs.heldInto(SCOPE.account(), SCOPE.region(), at(0))).isZero();
+        var steps = new ArrayList<String>();
+        for (var statement : List.copyOf(statements)) {
+            steps.addAll(plan(statement));
+        }
+        assertThat(steps.stream().filter(step -> step.contains("copy_job")))
+                .hasSize(3)
+                .allSatisfy(step -> assertThat(step).startsWith("SEARCH").contains("INDEX copy_job_"));
     }
 
     @Test

@@ -8,7 +8,7 @@ import dev.coffer.dist.IacReplay.Sequence;
 import java.util.List;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.backup.BackupClient;
-import software.amazon.awssdk.services.backup.model.CopyAction;
+import software.amazon.awssdk.services.backup.model.IndexAction;
 
 /** What configurations can ask for and this version does not have: each is refused when it is applied, with its reason. */
 final class IacErrors {
@@ -51,19 +51,17 @@ final class IacErrors {
     }
 
     private static void refusals(IacReplay on) {
-        var copying = plan(
-                "tf-copying",
+        var indexing = plan(
+                "tf-indexing",
                 rule("daily", "Default")
-                        .copyActions(CopyAction.builder()
-                                .destinationBackupVaultArn(IacReplay.arnOf("Default"))
-                                .build()));
+                        .indexActions(IndexAction.builder().resourceTypes("S3").build()));
         check(
                 on,
                 new Refusal(
-                        c -> c.createBackupPlan(r -> r.backupPlan(copying)),
+                        c -> c.createBackupPlan(r -> r.backupPlan(indexing)),
                         "InvalidParameterValueException",
                         400,
-                        "Error in rule daily : CopyActions is not supported by this version of Coffer. Leave it out."),
+                        "Error in rule daily : IndexActions is not supported by this version of Coffer. Leave it out."),
                 new Refusal(
                         c -> c.createBackupVault(r -> r.backupVaultName("tf-own-key")
                                 .encryptionKeyArn(

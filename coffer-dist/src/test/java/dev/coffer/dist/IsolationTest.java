@@ -84,6 +84,20 @@ final class IsolationTest {
                     c -> c.startRestoreJob(r -> r.recoveryPointArn(point)
                             .iamRoleArn(strangersRole)
                             .metadata(Map.of("newFileSystem", "true"))));
+            owner.createBackupVault(r -> r.backupVaultName("copies"));
+            var copies = vault.replace("prod", "copies");
+            var copy = owner.startCopyJob(r -> r.recoveryPointArn(point)
+                            .sourceBackupVaultName("prod")
+                            .destinationBackupVaultArn(copies)
+                            .iamRoleArn(RunningCoffer.ROLE))
+                    .copyJobId();
+            calls.put("copy job", c -> c.describeCopyJob(r -> r.copyJobId(copy)));
+            calls.put(
+                    "start copy",
+                    c -> c.startCopyJob(r -> r.recoveryPointArn(point)
+                            .sourceBackupVaultName("prod")
+                            .destinationBackupVaultArn(copies)
+                            .iamRoleArn(strangersRole)));
             calls.forEach((name, call) -> {
                 var refusal = catchThrowableOfType(BackupException.class, () -> call.accept(stranger));
                 assertThat(refusal).as(name).isNotNull();
@@ -95,6 +109,7 @@ final class IsolationTest {
                         .extracting("backupVaultName")
                         .containsExactly("Default");
                 assertThat(client.listBackupJobs().backupJobs()).isEmpty();
+                assertThat(client.listCopyJobs(r -> {}).copyJobs()).isEmpty();
                 assertThat(client.listRestoreJobs().restoreJobs()).isEmpty();
                 assertThat(client.listProtectedResources().results()).isEmpty();
                 assertThat(client.listLegalHolds(r -> {}).legalHolds()).isEmpty();

@@ -194,9 +194,10 @@ final class PlanTest {
             assertThat(refused(
                             client,
                             r -> r.copyActions(CopyAction.builder()
-                                    .destinationBackupVaultArn("arn:aws:backup:eu-west-1:111122223333:backup-vault:x")
+                                    .destinationBackupVaultArn("arn:aws:backup:eu-west-1:111122223333:vault:x")
                                     .build())))
-                    .hasMessageContaining("CopyActions is not supported by this version of Coffer");
+                    .hasMessageContaining("Error in rule daily : DestinationBackupVaultArn"
+                            + " arn:aws:backup:eu-west-1:111122223333:vault:x is not the ARN of a backup vault");
             assertThat(catchThrowableOfType(
                             InvalidParameterValueException.class,
                             () -> client.createBackupPlan(r -> r.backupPlan(plan("vss", b -> {}).toBuilder()

@@ -89,8 +89,6 @@ final class TerraformTest {
             assertThat(applied.status()).isEqualTo(1);
             assertThat(applied.unwrapped())
                     .contains(
-                            "InvalidParameterValueException: Error in rule daily : CopyActions is not supported by this"
-                                    + " version of Coffer. Leave it out.",
                             "InvalidParameterValueException: Error in rule daily : Invalid schedule expression rate(1"
                                     + " day): it must have the form cron(",
                             "cannot be used: no key service is configured. Leave it out, and the vault is encrypted",

@@ -31,6 +31,7 @@ import dev.coffer.engine.dashboard.DashboardService;
 import dev.coffer.engine.duty.Duty;
 import dev.coffer.engine.event.Events;
 import dev.coffer.engine.job.BackupJobService;
+import dev.coffer.engine.job.CopyJobService;
 import dev.coffer.engine.job.Dispatcher;
 import dev.coffer.engine.job.JobObserver;
 import dev.coffer.engine.job.JobSummaryService;
@@ -88,6 +89,7 @@ import dev.coffer.server.http.Address;
 import dev.coffer.server.http.HealthPages;
 import dev.coffer.server.http.Listener;
 import dev.coffer.server.job.BackupJobOperations;
+import dev.coffer.server.job.CopyJobOperations;
 import dev.coffer.server.job.JobSummaryOperations;
 import dev.coffer.server.job.RestoreJobOperations;
 import dev.coffer.server.key.ConfiguredKeys;
@@ -296,6 +298,7 @@ final class Wiring implements AutoCloseable {
                 new SettingsService(
                         catalog, gate, clock, ids, config.accounts().getFirst().id()));
         BackupJobOperations.addTo(operations, backupJobs);
+        CopyJobOperations.addTo(operations, new CopyJobService(catalog, gate, clock, ids, limits, dispatcher::wake));
         RestoreJobOperations.addTo(operations, restoreJobs);
         JobSummaryOperations.addTo(operations, new JobSummaryService(catalog, gate, clock));
         RecoveryPointOperations.addTo(operations, points);

@@ -26,7 +26,7 @@ import org.jooq.Table;
 import org.jooq.impl.DSL;
 
 /**
- * What backup jobs and restore jobs have in common: the columns of their state, and the rules of leases. A job is held exactly while its lease columns have values, and has ended exactly when its end has one, so these
+ * What the jobs of all kinds have in common: the columns of their state, and the rules of leases. A job is held exactly while its lease columns have values, and has ended exactly when its end has one, so these
  * conditions need not list states.
  */
 final class JobColumns {

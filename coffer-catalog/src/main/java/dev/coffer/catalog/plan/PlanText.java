@@ -15,6 +15,7 @@ import dev.coffer.core.plan.Schedule;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.VaultName;
+import dev.coffer.core.vault.VaultPlace;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -115,7 +116,9 @@ final class PlanText {
                 Tags.of(map.texts("RecoveryPointTags")),
                 map.objects("CopyActions").stream()
                         .map(copy -> new CopyAction(
-                                Stored.arn(copy.text("DestinationBackupVaultArn")),
+                                VaultPlace.of(
+                                        "DestinationBackupVaultArn",
+                                        Stored.arn(copy.text("DestinationBackupVaultArn"))),
                                 copy.maybeObject("Lifecycle").map(PlanText::lifecycle)))
                         .toList(),
                 map.yesNo("EnableContinuousBackup"),

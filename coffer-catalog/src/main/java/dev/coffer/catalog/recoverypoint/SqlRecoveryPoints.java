@@ -54,6 +54,7 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
     private static final Field<Long> RETAINED_UNTIL = Stored.number("retained_until");
     private static final Field<String> STORAGE_CLASS = Stored.text("storage_class");
     private static final Field<Long> COLD_AT = Stored.number("cold_at");
+    private static final Field<String> SOURCE_VAULT = Stored.text("source_vault");
     private static final List<Field<?>> COLUMNS = List.of(
             ACCOUNT,
             REGION,
@@ -75,7 +76,8 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
             Stored.OPT_IN_TO_ARCHIVE,
             LAST_RESTORED_AT,
             CreatedByText.CREATED_BY,
-            STORAGE_CLASS);
+            STORAGE_CLASS,
+            SOURCE_VAULT);
     private static final String LIST = "recovery-points";
 
     private final DSLContext sql;
@@ -371,7 +373,8 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
                 .put(PLAN_ID, point.createdBy().map(creator -> creator.plan().value()))
                 .put(DELETE_AT, point.expiresAt().map(Stored::millis))
                 .put(STORAGE_CLASS, storedName(point.storage()))
-                .put(COLD_AT, point.coldAt().map(Stored::millis));
+                .put(COLD_AT, point.coldAt().map(Stored::millis))
+                .put(SOURCE_VAULT, point.sourceVault().map(Arn::toString));
         Stored.put(row, point.lifecycle());
         return row;
     }
@@ -395,7 +398,8 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
                 Stored.lifecycle(row),
                 Stored.maybeInstant(row, LAST_RESTORED_AT),
                 CreatedByText.of(row),
-                storage(row.get(STORAGE_CLASS)));
+                storage(row.get(STORAGE_CLASS)),
+                Optional.ofNullable(row.get(SOURCE_VAULT)).map(Stored::arn));
     }
 
     private static String storedName(RecoveryPointStatus status) {

@@ -14,6 +14,9 @@ public interface Transaction extends View {
     BackupJobTable backupJobs();
 
     @Override
+    CopyJobTable copyJobs();
+
+    @Override
     RestoreJobTable restoreJobs();
 
     @Override

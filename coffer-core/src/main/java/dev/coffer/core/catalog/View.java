@@ -8,6 +8,8 @@ public interface View {
 
     BackupJobRows backupJobs();
 
+    CopyJobRows copyJobs();
+
     RestoreJobRows restoreJobs();
 
     PlanRows plans();

@@ -8,6 +8,7 @@ import java.util.List;
  * What happened to the backups of an account in a Region, failures first.
  *
  * @param completedBackups how many backup jobs have completed
+ * @param completedCopies how many copy jobs have completed
  * @param completedRestores how many restore jobs have completed
  * @param newBytes what the completed backups have added to vaults
  * @param openJobs how many jobs have not ended
@@ -21,6 +22,7 @@ public record Digest(
         long moreFailures,
         long completedBackups,
         long completedWithIssues,
+        long completedCopies,
         long completedRestores,
         long newBytes,
         long openJobs) {

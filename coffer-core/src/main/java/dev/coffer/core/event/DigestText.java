@@ -121,6 +121,7 @@ public final class DigestText {
         object.put("moreFailures", digest.moreFailures());
         object.put("completedBackups", digest.completedBackups());
         object.put("completedWithIssues", digest.completedWithIssues());
+        object.put("completedCopies", digest.completedCopies());
         object.put("completedRestores", digest.completedRestores());
         object.put("newBytes", digest.newBytes());
         object.put("openJobs", digest.openJobs());
@@ -136,6 +137,7 @@ public final class DigestText {
         var issues = digest.completedWithIssues() == 0 ? "" : ", " + digest.completedWithIssues() + " with issues";
         return List.of(
                 "Backups completed: " + digest.completedBackups() + issues + ", " + size(digest.newBytes()) + " new",
+                "Copies completed: " + digest.completedCopies(),
                 "Restores completed: " + digest.completedRestores(),
                 "Jobs not ended: " + digest.openJobs());
     }

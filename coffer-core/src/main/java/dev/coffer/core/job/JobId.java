@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.UUID;
 
-/** The id of a job: a UUID in text, compared exactly. Backup jobs on demand have it in lower case, those of plans and restore jobs in upper case, as in AWS. */
+/** The id of a job: a UUID in text, compared exactly. Backup jobs on demand have it in lower case, those of plans, copy jobs and restore jobs in upper case, as in AWS. */
 public record JobId(String value) {
     /** The id of a backup job on demand. */
     public static JobId ofBackup(UUID uuid) {
@@ -24,6 +24,11 @@ public record JobId(String value) {
     /** The id of the backup job that goes before a restore which changes its resource: always the same for the same restore. */
     public static JobId ofSafetyPoint(JobId restore) {
         return ofBackup(UUID.nameUUIDFromBytes(("safety point " + restore).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The id of a copy job. */
+    public static JobId ofCopy(UUID uuid) {
+        return new JobId(uuid.toString().toUpperCase(Locale.ROOT));
     }
 
     /** The id of a restore job. */

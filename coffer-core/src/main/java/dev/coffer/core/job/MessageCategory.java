@@ -33,15 +33,22 @@ public enum MessageCategory {
 
     private static final Map<String, MessageCategory> EXACT = Map.ofEntries(
             Map.entry("You are not authorized to perform this operation.", ACCESS_DENIED),
-            Map.entry("Access Denied trying to call AWS Backup service", ACCESS_DENIED),
+            Map.entry(CopyJob.ACCESS_DENIED, ACCESS_DENIED),
             Map.entry("Backup job failed because there was a running job for the same resource.", CONCURRENT_JOB),
             Map.entry("There are too many copy jobs running for resource.", CONCURRENT_JOB),
+            Map.entry(CopyJob.NOT_IN_ORGANIZATION, ACCESS_DENIED),
+            Map.entry(CopyJob.ACROSS_ACCOUNTS_OFF, FEATURE_NOT_ENABLED),
+            Map.entry(CopyJob.INTO_DEFAULT_VAULT, ACCESS_DENIED),
+            Map.entry(
+                    "Snapshots encrypted with the AWS managed key can't be shared. Specify another snapshot.",
+                    ACCESS_DENIED),
+            Map.entry(CopyJob.RETENTION_OUTSIDE, INVALID_LIFECYCLE),
             Map.entry("Backup job expired before completion.", JOB_EXPIRED),
             Map.entry(
                     "Backup job failed because the lifecycle is outside the valid range for backup vault.",
                     INVALID_LIFECYCLE),
             Map.entry("An internal error occurred.", FATAL_ERROR),
-            Map.entry("Copy job encountered a fatal error.", FATAL_ERROR),
+            Map.entry(CopyJob.FATAL, FATAL_ERROR),
             Map.entry("Given key ID does not exist", RESOURCE_NOT_FOUND),
             Map.entry("Given key ID is not accessible", KMS_KEY_ERROR),
             Map.entry("Table not found.", RESOURCE_NOT_FOUND),

@@ -1,4 +1,4 @@
-/** Backup and restore jobs: their data, their states, and the port that runs them. */
+/** Backup, copy and restore jobs: their data, their states, and the port that runs them. */
 @NullMarked
 package dev.coffer.core.job;
 

@@ -59,6 +59,23 @@ public record Lifecycle(OptionalLong coldAfterDays, OptionalLong deleteAfterDays
                 optInToArchive);
     }
 
+    /**
+     * The lifecycle of a copy, which counts from the creation of its source (AWS Backup: copy actions).
+     *
+     * @param wanted what was asked for; without it the copy has the source's, and without days to deletion it goes when the source does
+     * @throws Refused if the source's deletion is less than 90 days after the copy's move to cold storage
+     */
+    public static Lifecycle ofCopy(Optional<Lifecycle> wanted, Lifecycle source) {
+        if (wanted.isEmpty()) {
+            return source;
+        }
+        var own = wanted.get();
+        return new Lifecycle(
+                own.coldAfterDays(),
+                own.deleteAfterDays().isPresent() ? own.deleteAfterDays() : source.deleteAfterDays(),
+                own.optInToArchive());
+    }
+
     /** Whether nothing is set. */
     public boolean isForever() {
         return coldAfterDays.isEmpty() && deleteAfterDays.isEmpty();

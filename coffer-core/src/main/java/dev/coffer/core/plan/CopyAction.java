@@ -1,22 +1,13 @@
 package dev.coffer.core.plan;
 
-import dev.coffer.core.arn.Arn;
 import dev.coffer.core.lifecycle.Lifecycle;
-import dev.coffer.core.problem.Problem;
-import dev.coffer.core.problem.Refused;
+import dev.coffer.core.vault.VaultPlace;
 import java.util.Optional;
 
 /**
  * A copy that a rule asks for.
  *
- * @param destination the ARN of a vault
- * @param lifecycle of the copy; the source's if absent
+ * @param destination the vault that is to have it
+ * @param lifecycle of the copy; the source's if absent, see {@link Lifecycle#ofCopy}
  */
-public record CopyAction(Arn destination, Optional<Lifecycle> lifecycle) {
-    public CopyAction {
-        if (!destination.service().equals("backup") || !destination.resource().startsWith("backup-vault:")) {
-            throw new Refused(
-                    Problem.invalid("DestinationBackupVaultArn " + destination + " is not the ARN of a backup vault"));
-        }
-    }
-}
+public record CopyAction(VaultPlace destination, Optional<Lifecycle> lifecycle) {}

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param transferredBytes bytes that were new to the vault
  * @param createdBy the rule of a plan that made it; empty for one on demand
  * @param storage where its data lies
+ * @param sourceVault the vault for which its resource was backed up, if it is a copy
  */
 public record RecoveryPoint(
         Scope scope,
@@ -37,8 +38,9 @@ public record RecoveryPoint(
         Lifecycle lifecycle,
         Optional<Instant> lastRestoredAt,
         Optional<CreatedBy> createdBy,
-        StorageClass storage) {
-    /** A point in warm storage, where every point begins. */
+        StorageClass storage,
+        Optional<Arn> sourceVault) {
+    /** A point in warm storage, where every point begins, that is no copy. */
     public RecoveryPoint(
             Scope scope,
             VaultName vault,
@@ -75,7 +77,8 @@ public record RecoveryPoint(
                 lifecycle,
                 lastRestoredAt,
                 createdBy,
-                StorageClass.WARM);
+                StorageClass.WARM,
+                Optional.empty());
     }
 
     /** When the retention of a snapshot ends; empty if it is kept for ever. A continuous backup goes when the last of what it holds is older than its retention, see {@link PointProtection}. */
@@ -117,7 +120,8 @@ public record RecoveryPoint(
                 lifecycle,
                 lastRestoredAt,
                 createdBy,
-                storage);
+                storage,
+                sourceVault);
     }
 
     /** The same point in another status. */
@@ -140,7 +144,8 @@ public record RecoveryPoint(
                 lifecycle,
                 lastRestoredAt,
                 createdBy,
-                storage);
+                storage,
+                sourceVault);
     }
 
     /** The same point, whose role and rule are others now: a continuous backup goes on under those of the latest job. */
@@ -163,7 +168,8 @@ public record RecoveryPoint(
                 lifecycle,
                 lastRestoredAt,
                 nowBy,
-                storage);
+                storage,
+                sourceVault);
     }
 
     /** The same point under another lifecycle. */
@@ -186,7 +192,8 @@ public record RecoveryPoint(
                 now,
                 lastRestoredAt,
                 createdBy,
-                storage);
+                storage,
+                sourceVault);
     }
 
     /** The same point after a restore. */
@@ -209,7 +216,8 @@ public record RecoveryPoint(
                 lifecycle,
                 Optional.of(at),
                 createdBy,
-                storage);
+                storage,
+                sourceVault);
     }
 
     /** The same point in cold storage, which no point leaves. */
@@ -232,6 +240,7 @@ public record RecoveryPoint(
                 lifecycle,
                 lastRestoredAt,
                 createdBy,
-                StorageClass.COLD);
+                StorageClass.COLD,
+                sourceVault);
     }
 }

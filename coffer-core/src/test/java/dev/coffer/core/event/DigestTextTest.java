@@ -23,6 +23,7 @@ final class DigestTextTest {
                         failures.length == 0 ? 0 : 2,
                         7,
                         1,
+                        2,
                         0,
                         3_221_225_472L,
                         4),
@@ -37,6 +38,7 @@ final class DigestTextTest {
                 2026-03-01 07:30 Z to 2026-03-02 07:30 Z
 
                 Backups completed: 7, 1 with issues, 3.0 GiB new
+                Copies completed: 2
                 Restores completed: 0
                 Jobs not ended: 4
                 """);

@@ -36,6 +36,35 @@ final class LifecycleTest {
         assertThat(lifecycle.coldAfterDays().isPresent()).isEqualTo(cold != null && cold > 0);
     }
 
+    private static Lifecycle days(Long cold, Long delete) {
+        return Lifecycle.ofRequest(Optional.ofNullable(cold), Optional.ofNullable(delete), Optional.empty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "7, 97, -, 30, 30",
+                "-, -, -, 30, 30",
+                "7, 97, -, -1, 97",
+                "-, -, -, -1, -",
+                "7, 97, 5, -, 97",
+                "-, 400, 100, 300, 300"
+            })
+    void aCopyIsKeptAsLongAsItIsAskedForElseAsLongAsItsSource(
+            Long sourceCold, Long sourceDelete, Long cold, Long delete, Long expected) {
+        var source = days(sourceCold, sourceDelete);
+        assertThat(Lifecycle.ofCopy(Optional.of(days(cold, delete)), source)).isEqualTo(days(cold, expected));
+    }
+
+    @Test
+    void aCopyWithoutLifecycleHasThatOfItsSourceAndOneThatCannotBeIsRefused() {
+        var source = days(7L, 97L);
+        assertThat(Lifecycle.ofCopy(Optional.empty(), source)).isEqualTo(source);
+        assertThatThrownBy(() -> Lifecycle.ofCopy(Optional.of(days(8L, -1L)), source))
+                .isInstanceOf(Refused.class);
+    }
+
     @ParameterizedTest
     @CsvSource(
             nullValues = "-",

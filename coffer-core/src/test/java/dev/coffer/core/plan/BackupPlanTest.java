@@ -5,13 +5,13 @@ import static dev.coffer.core.plan.Rules.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.coffer.core.arn.Arn;
 import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.VaultName;
+import dev.coffer.core.vault.VaultPlace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +108,8 @@ final class BackupPlanTest {
         var eleven = new TreeMap<String, String>();
         IntStream.range(0, 11).forEach(i -> eleven.put("k" + i, "v"));
         var copies = IntStream.range(0, 6)
-                .mapToObj(i -> new CopyAction(Arn.ofVault(Rules.SCOPE, "vault-" + i), Optional.empty()))
+                .mapToObj(
+                        i -> new CopyAction(new VaultPlace(Rules.SCOPE, new VaultName("vault-" + i)), Optional.empty()))
                 .toList();
         Stream.<ThrowingCallable>of(
                         () -> with("r", 60, 61, Lifecycle.NONE, Tags.of(eleven), List.of(), false, List.of()),

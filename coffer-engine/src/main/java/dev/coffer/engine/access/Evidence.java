@@ -106,6 +106,14 @@ final class Evidence {
                 vaultPolicy.<OfResource>map(OfResource.Sufficient::new).orElseGet(OfResource.None::new));
     }
 
+    /** The policies of a role that the service works under, which allows all that they do not deny. */
+    Policies service(View view, Caller role, Arn resource) {
+        var own = policies(view, role, resource);
+        var identity = new ArrayList<>(own.identity());
+        identity.add(EVERYTHING);
+        return new Policies(identity, own.boundary(), own.session(), own.resource());
+    }
+
     /** The policies of the caller, with those of the resource. */
     Policies caller(View view, Caller caller, OfResource resource) {
         var session = caller.session()

@@ -4,10 +4,12 @@ import dev.coffer.core.access.Authorizer;
 import dev.coffer.core.access.Caller;
 import dev.coffer.core.access.Decision;
 import dev.coffer.core.access.Facts;
+import dev.coffer.core.access.Policies.OfResource;
 import dev.coffer.core.access.Role;
 import dev.coffer.core.access.VaultSharing;
 import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Arn;
+import dev.coffer.core.arn.Scope;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.View;
 import dev.coffer.core.problem.Problem;
@@ -75,6 +77,40 @@ public final class Gate {
         if (!isForeign(caller, role)) {
             check(caller, "iam:PassRole", role, Facts.NONE.with("iam:PassedToService", Role.BACKUP_SERVICE));
         }
+    }
+
+    /**
+     * Lets the call pass unless a statement denies the action: for what the service does in a call that was allowed, and that rules against copying are about. Of another account's resource the own policies alone are asked, so that
+     * the answer tells nothing of it.
+     *
+     * @param facts as of {@link #check(Caller, String, Arn, Facts)}
+     * @throws Refused with ACCESS_DENIED
+     */
+    public void checkNotForbidden(Caller caller, String action, Arn resource, Facts facts) {
+        catalog.<Boolean>read(view -> {
+            var request = evidence.request(view, caller, action, resource, facts);
+            var policies = isForeign(caller, resource)
+                    ? evidence.caller(view, caller, new OfResource.None())
+                    : evidence.policies(view, caller, resource);
+            if (Authorizer.decide(request, policies) instanceof Decision.Forbidden denied) {
+                throw new Refused(Problem.accessDenied(denied.message(request)));
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Whether the service may do something under a role that it was handed: nothing denies it to the role, and the vault of another account allows it. The role's own policies need not allow it, since they are about what is backed
+     * up.
+     *
+     * @param scope where the service works
+     */
+    public boolean roleMay(View view, Scope scope, Arn role, String action, Arn resource, Facts facts) {
+        var service = new Caller(scope.account(), role, scope.region());
+        return Authorizer.decide(
+                        evidence.request(view, service, action, resource, facts),
+                        evidence.service(view, service, resource))
+                .allowed();
     }
 
     /** What would come of a request of the user or role, without its being made. */

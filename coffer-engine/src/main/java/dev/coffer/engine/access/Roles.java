@@ -32,6 +32,16 @@ public final class Roles {
                 : Optional.of(Problem.invalid(notAssumable(role)));
     }
 
+    /** The role that the service has in an account for itself: what copies that another account has made are kept under. Nobody can hand it to the service. */
+    public static Arn ofService(AccountId account) {
+        return Arn.ofRole(account, "aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup");
+    }
+
+    /** Why the service cannot delete what is kept under the role; empty if it can. */
+    public static Optional<Problem> objectionToDeletion(AccessRows access, AccountId account, Arn role) {
+        return role.equals(ofService(account)) ? Optional.empty() : objection(access, account, role);
+    }
+
     /** AWS's text for a role that does not exist or does not trust the service. */
     public static String notAssumable(Arn role) {
         return "IAM Role " + role + " cannot be assumed by AWS Backup";

@@ -132,6 +132,11 @@ public final class SeriesUpkeep implements AutoCloseable {
         return view.continuous().find(seen.scope(), seen.vault(), seen.point());
     }
 
+    private static boolean isInUse(View view, Series series) {
+        return view.restoreJobs().pointInUse(series.scope(), series.point())
+                || view.copyJobs().pointInUse(series.scope(), series.vault(), series.point());
+    }
+
     private static Optional<RecoveryPoint> point(View view, Series series) {
         return view.recoveryPoints().find(series.scope(), series.vault(), series.point());
     }
@@ -191,7 +196,7 @@ public final class SeriesUpkeep implements AutoCloseable {
         var outdated = catalog.<Optional<Outdated>>read(view -> {
             var now = trusted.at(view);
             var series = current(view, seen);
-            if (!now.isTrusted() || series.isEmpty() || view.restoreJobs().pointInUse(seen.scope(), seen.point())) {
+            if (!now.isTrusted() || series.isEmpty() || isInUse(view, seen)) {
                 return Optional.empty();
             }
             var marks = view.continuous()
@@ -263,9 +268,7 @@ public final class SeriesUpkeep implements AutoCloseable {
             var series = current(tx, seen).filter(found -> !found.standing().isFollowed());
             var point = series.flatMap(found -> point(tx, found))
                     .filter(found -> found.status() == RecoveryPointStatus.STOPPED);
-            boolean over = point.isPresent()
-                    && isOver(tx, series.orElseThrow())
-                    && !tx.restoreJobs().pointInUse(seen.scope(), seen.point());
+            boolean over = point.isPresent() && isOver(tx, series.orElseThrow()) && !isInUse(tx, seen);
             if (!over) {
                 return false;
             }

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param at the moment
  * @param unprotected how many known resources no plan chooses
  * @param backupJobs of the last 14 days and of today, by the day of their creation
+ * @param copyJobs the same of copies
  * @param restoreJobs the same of restores
  * @param stale the resources whose last backup is the longest ago
  * @param upcoming what plans will do within a day, the first first, as far as there is room
@@ -28,12 +29,14 @@ public record Dashboard(
         OptionalInt unprotected,
         ActionNeeded actionNeeded,
         List<JobCount> backupJobs,
+        List<JobCount> copyJobs,
         List<JobCount> restoreJobs,
         List<RecoveryWindow> stale,
         List<VaultTotal> vaults,
         List<Upcoming> upcoming) {
     public Dashboard {
         backupJobs = List.copyOf(backupJobs);
+        copyJobs = List.copyOf(copyJobs);
         restoreJobs = List.copyOf(restoreJobs);
         stale = List.copyOf(stale);
         vaults = List.copyOf(vaults);

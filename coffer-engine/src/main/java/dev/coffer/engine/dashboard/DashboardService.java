@@ -84,6 +84,7 @@ public final class DashboardService {
                 unprotected,
                 actionNeeded(view, scope),
                 view.backupJobs().counts(scope, days, Optional.empty(), Optional.empty(), Optional.empty()),
+                view.copyJobs().counts(scope, days, Optional.empty(), Optional.empty(), Optional.empty()),
                 view.restoreJobs().counts(scope, days, Optional.empty(), Optional.empty()),
                 view.resources().longestWithoutBackup(scope, SHOWN).stream()
                         .map(resource -> window(view, scope, resource))

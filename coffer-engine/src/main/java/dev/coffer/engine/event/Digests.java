@@ -3,6 +3,7 @@ package dev.coffer.engine.event;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.catalog.BackupJobRows;
+import dev.coffer.core.catalog.CopyJobRows;
 import dev.coffer.core.catalog.Page;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.RestoreJobRows;
@@ -11,6 +12,8 @@ import dev.coffer.core.event.Digest;
 import dev.coffer.core.event.Digest.Failure;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
+import dev.coffer.core.job.CopyJob;
+import dev.coffer.core.job.CopyState;
 import dev.coffer.core.job.MessageCategory;
 import dev.coffer.core.job.RestoreJob;
 import dev.coffer.core.job.RestoreState;
@@ -33,6 +36,7 @@ final class Digests {
     private final List<Failure> failures = new ArrayList<>();
     private long backups;
     private long withIssues;
+    private long copies;
     private long restores;
     private long newBytes;
     private long open;
@@ -47,6 +51,11 @@ final class Digests {
         var digests = new Digests(view, scope);
         digests.each(page -> view.backupJobs().list(scope, endedBackups(from, to), page), digests::add);
         digests.each(page -> view.restoreJobs().list(scope, endedRestores(from, to), page), digests::add);
+        digests.each(
+                page -> view.copyJobs().list(scope, CopyJobRows.Filter.endedBetween(from, to), page), digests::add);
+        for (var state : List.of("CREATED", "RUNNING")) {
+            digests.each(page -> view.copyJobs().list(scope, CopyJobRows.Filter.in(state), page), _ -> digests.open++);
+        }
         for (var state : List.of("CREATED", "PENDING", "RUNNING", "ABORTING")) {
             digests.each(page -> view.backupJobs().list(scope, backupsIn(state), page), _ -> digests.open++);
         }
@@ -63,6 +72,7 @@ final class Digests {
                 digests.failures.size() - shown.size(),
                 digests.backups,
                 digests.withIssues,
+                digests.copies,
                 digests.restores,
                 digests.newBytes,
                 digests.open);
@@ -104,6 +114,22 @@ final class Digests {
                         : nextStep(MessageCategory.of(ended.statusMessage())),
                 ended.at(),
                 job.id().value()));
+    }
+
+    private void add(CopyJob job) {
+        switch (job.state()) {
+            case CopyState.Completed _ -> copies++;
+            case CopyState.Failed(var at, var message) ->
+                failures.add(new Failure(
+                        "Copy failed",
+                        job.resourceName(),
+                        job.destination().name().value(),
+                        message,
+                        nextStep(MessageCategory.of(Optional.of(message))),
+                        at,
+                        job.id().value()));
+            case CopyState.Created _, CopyState.Running _ -> {}
+        }
     }
 
     private void add(RestoreJob job) {

@@ -5,6 +5,7 @@ import dev.coffer.core.arn.Scope;
 import dev.coffer.core.event.Event;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
+import dev.coffer.core.job.CopyJob;
 import dev.coffer.core.job.RestoreJob;
 import dev.coffer.core.job.RestoreState;
 import dev.coffer.core.plan.CreatedBy;
@@ -31,6 +32,7 @@ import java.util.function.Supplier;
  */
 public final class Events {
     static final String BACKUP_JOB = "Backup Job State Change";
+    static final String COPY_JOB = "Copy Job State Change";
     static final String RESTORE_JOB = "Restore Job State Change";
     static final String RECOVERY_POINT = "Recovery Point State Change";
     /** AWS names it and does not document its body, so it goes to no rule: only a vault's topic hears of it. */
@@ -102,7 +104,7 @@ public final class Events {
         return Optional.of(event(BACKUP_JOB, job.scope(), at, resources, detail));
     }
 
-    private static Map<String, Object> creator(CreatedBy creator) {
+    static Map<String, Object> creator(CreatedBy creator) {
         return Map.of(
                 "backupPlanId", creator.plan().value(),
                 "backupPlanArn", creator.planArn().toString(),
@@ -132,6 +134,11 @@ public final class Events {
 
     private static long retries(BackupJob job) {
         return Math.max(0, job.attempts() - 1L);
+    }
+
+    /** What is told about a copy job in its state. */
+    public Event copyJob(CopyJob job, Instant at) {
+        return event(COPY_JOB, job.scope(), at, List.of(job.recoveryPoint()), CopyJobDetail.of(job));
     }
 
     /** The first event of a restore job, which AWS sends before the job's first state. */
@@ -298,11 +305,11 @@ public final class Events {
         return new Event(ids.get(), type, scope, at, resources, detail);
     }
 
-    private static String vaultArn(Scope scope, String name) {
+    static String vaultArn(Scope scope, String name) {
         return Arn.ofVault(scope, name).toString();
     }
 
-    private static String date(Instant instant) {
+    static String date(Instant instant) {
         return MILLIS.format(instant);
     }
 

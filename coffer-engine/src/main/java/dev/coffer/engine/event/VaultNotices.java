@@ -19,13 +19,26 @@ public final class VaultNotices {
 
     /** What the event is to the topic; empty if the vault does not notify of it. */
     public static Optional<Notice> of(VaultNotifications notifications, Event event) {
-        if (!event.scope().equals(notifications.scope())
-                || !vaultOf(event).equals(Optional.of(notifications.vault().value()))) {
+        if (!isAbout(event, notifications)) {
             return Optional.empty();
         }
         return told(event)
                 .filter(told -> told.names().stream().anyMatch(notifications.events()::contains))
                 .map(told -> notice(told, event));
+    }
+
+    /** A copy is told to the topics of both vaults; one from another account only when it is there, so that nobody is told of what was only tried. */
+    private static boolean isAbout(Event event, VaultNotifications notifications) {
+        if (event.detailType().equals(Events.COPY_JOB)) {
+            var vault = Optional.of(
+                    Events.vaultArn(notifications.scope(), notifications.vault().value()));
+            boolean own = event.scope().account().equals(notifications.scope().account());
+            return (own && text(event, "sourceBackupVaultArn").equals(vault))
+                    || (text(event, "destinationBackupVaultArn").equals(vault)
+                            && (own || text(event, "state").equals(Optional.of("COMPLETED"))));
+        }
+        return event.scope().equals(notifications.scope())
+                && vaultOf(event).equals(Optional.of(notifications.vault().value()));
     }
 
     private static Notice notice(Told told, Event event) {
@@ -41,6 +54,7 @@ public final class VaultNotices {
     private static Optional<Told> told(Event event) {
         return switch (event.detailType()) {
             case Events.BACKUP_JOB -> backup(event);
+            case Events.COPY_JOB -> copy(event);
             case Events.RESTORE_JOB -> restore(event);
             case Events.RECOVERY_POINT, Events.RECOVERY_POINT_CHANGE -> Optional.of(point(event));
             default -> Optional.empty();
@@ -85,6 +99,29 @@ public final class VaultNotices {
 
     private static Optional<Told> backup(Set<VaultEvent> names, Event event, String id, String message) {
         return Optional.of(new Told(names, "BACKUP_JOB", text(event, "state").orElse(""), id, message));
+    }
+
+    private static Optional<Told> copy(Event event) {
+        var state = text(event, "state").orElse("");
+        var id = text(event, "copyJobId").orElse("");
+        var tail = "Resource ARN : " + text(event, "resourceArn").orElse("") + ". CopyJob ID : " + id;
+        return switch (state) {
+            case "RUNNING" ->
+                copy(VaultEvent.COPY_JOB_STARTED, state, id, "An AWS Backup copy job was started. " + tail);
+            case "COMPLETED" ->
+                copy(
+                        VaultEvent.COPY_JOB_SUCCESSFUL,
+                        state,
+                        id,
+                        "An AWS Backup copy job was completed successfully. Recovery point ARN: "
+                                + text(event, "destinationRecoveryPointArn").orElse("") + ". " + tail);
+            case "FAILED" -> copy(VaultEvent.COPY_JOB_FAILED, state, id, "An AWS Backup copy job failed. " + tail);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Told> copy(VaultEvent name, String state, String id, String message) {
+        return Optional.of(new Told(EnumSet.of(name), "COPY_JOB", state, id, message));
     }
 
     private static Optional<Told> restore(Event event) {

@@ -37,13 +37,21 @@ final class BackupEnds {
     private final PointDeletion deletion;
     private final InstantSource clock;
     private final Events events;
+    private final CopyJobCreation copies;
     private final JobObserver observer;
 
-    BackupEnds(JobStore store, PointDeletion deletion, InstantSource clock, Events events, JobObserver observer) {
+    BackupEnds(
+            JobStore store,
+            PointDeletion deletion,
+            InstantSource clock,
+            Events events,
+            CopyJobCreation copies,
+            JobObserver observer) {
         this.store = store;
         this.deletion = deletion;
         this.clock = clock;
         this.events = events;
+        this.copies = copies;
         this.observer = observer;
     }
 
@@ -77,6 +85,7 @@ final class BackupEnds {
             tx.tags().put(point.arn(), JobTags.ofPoint(manifest.point().resourceTags(), job.pointTags()));
             tx.resources().putProtected(job.scope(), facts(tx, completed));
             tx.emit(events.recoveryPoint(point, now));
+            copies.follow(tx, completed, point, now);
             return Optional.of(completed);
         });
         if (ended.isPresent()) {
@@ -132,6 +141,9 @@ final class BackupEnds {
                     .in(running.completed(now, wentOn.message()));
             put(tx, completed, now);
             tx.resources().putProtected(job.scope(), facts(tx, completed));
+            tx.recoveryPoints()
+                    .find(job.scope(), job.vault(), completed.recoveryPoint())
+                    .ifPresent(point -> copies.follow(tx, completed, point, now));
             return Optional.of(completed);
         });
         if (ended.isPresent()) {
@@ -167,7 +179,7 @@ final class BackupEnds {
                     marked.ifPresent(point -> tx.emit(events.recoveryPoint(point, now)));
                     return marked;
                 })
-                .ifPresent(this::forget);
+                .ifPresent(marked -> UnfinishedPoint.forget(deletion, marked));
     }
 
     /** Ends the work of a recalled stint as its recall asks. */
@@ -229,21 +241,7 @@ final class BackupEnds {
         }));
         if (end.isPresent()) {
             tell(end.get().job());
-            end.get().marked().ifPresent(this::forget);
-        }
-    }
-
-    /** Deletes a marked point now; if that fails, the mark stays and the deletion comes later. */
-    private void forget(RecoveryPoint marked) {
-        try {
-            deletion.finish(marked);
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException failure) {
-            LOG.atWarn()
-                    .setCause(failure)
-                    .addKeyValue("recoveryPoint", marked.arn())
-                    .log("the point of an ended job could not be forgotten; it will be tried again");
+            end.get().marked().ifPresent(marked -> UnfinishedPoint.forget(deletion, marked));
         }
     }
 
@@ -282,7 +280,8 @@ final class BackupEnds {
         });
     }
 
-    private static Duration pause(int attempts) {
+    /** How long a job waits that has met a passing fault. */
+    static Duration pause(int attempts) {
         var pause = FIRST_PAUSE.multipliedBy(1L << Math.clamp(attempts - 1L, 0, DOUBLINGS));
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }

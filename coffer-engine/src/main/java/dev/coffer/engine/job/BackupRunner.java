@@ -54,6 +54,7 @@ final class BackupRunner {
             Inventory inventory,
             InstantSource clock,
             Events events,
+            CopyJobCreation copies,
             JobObserver observer) {
         this.store = new JobStore(catalog);
         this.repositories = repositories;
@@ -62,7 +63,8 @@ final class BackupRunner {
         this.events = events;
         this.observer = observer;
         this.rounds = new Rounds(catalog, repositories, inventory, clock, events);
-        this.ends = new BackupEnds(store, PointDeletion.ofUnfinished(catalog, repositories), clock, events, observer);
+        this.ends = new BackupEnds(
+                store, PointDeletion.ofUnfinished(catalog, repositories), clock, events, copies, observer);
     }
 
     /** All that a capture needs. */

@@ -9,6 +9,7 @@ public interface JobObserver {
     /** The kinds of job. */
     enum Kind {
         BACKUP,
+        COPY,
         RESTORE
     }
 

@@ -52,6 +52,21 @@ public final class JobSummaryService {
                                 query.category().required()));
     }
 
+    /** Counts of copy jobs, as {@link #backupJobs}. */
+    public Page<JobSummary> copyJobs(Caller caller, SummaryQuery query, Optional<String> accountId, PageRequest page) {
+        check(caller, "backup:ListCopyJobSummaries", accountId);
+        return page(
+                query,
+                page,
+                view -> view.copyJobs()
+                        .counts(
+                                caller.scope(),
+                                days(query),
+                                query.state().required(),
+                                query.type().required(),
+                                query.category().required()));
+    }
+
     /** Counts of restore jobs, as {@link #backupJobs}; the message category of the query does not count. */
     public Page<JobSummary> restoreJobs(
             Caller caller, SummaryQuery query, Optional<String> accountId, PageRequest page) {

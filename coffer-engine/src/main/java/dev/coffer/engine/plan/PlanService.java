@@ -121,9 +121,6 @@ public final class PlanService {
     }
 
     private static Optional<String> unsupported(BackupRule rule) {
-        if (!rule.copyActions().isEmpty()) {
-            return Optional.of("CopyActions");
-        }
         if (rule.airGappedVault().isPresent()) {
             return Optional.of("TargetLogicallyAirGappedBackupVaultArn");
         }

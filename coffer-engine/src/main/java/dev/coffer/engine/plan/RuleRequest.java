@@ -13,6 +13,7 @@ import dev.coffer.core.problem.Refused;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.VaultName;
+import dev.coffer.core.vault.VaultPlace;
 import dev.coffer.engine.lifecycle.LifecycleRequest;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,9 @@ public record RuleRequest(
                         Tags.of(pointTags),
                         copyActions.stream()
                                 .map(copy -> new CopyAction(
-                                        Arn.parse("DestinationBackupVaultArn", copy.destinationVaultArn()),
+                                        VaultPlace.of(
+                                                "DestinationBackupVaultArn",
+                                                Arn.parse("DestinationBackupVaultArn", copy.destinationVaultArn())),
                                         copy.lifecycle().map(LifecycleRequest::lifecycle)))
                                 .toList(),
                         continuous,

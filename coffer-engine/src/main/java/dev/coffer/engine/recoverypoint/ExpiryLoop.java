@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes the points whose retention is over by the vault clock, some in each transaction, the longest due first. Held ones, and those that a restore reads, are left for later. One whose role the service
+ * Deletes the points whose retention is over by the vault clock, some in each transaction, the longest due first. Held ones, and those that a restore or a copy reads, are left for later. One whose role the service
  * cannot assume, or whose storage does not let go of it, is EXPIRED until a later look succeeds.
  */
 public final class ExpiryLoop implements AutoCloseable {
@@ -94,10 +94,11 @@ public final class ExpiryLoop implements AutoCloseable {
         boolean any = false;
         for (var point : due) {
             if (!protections.of(tx, point).allowsExpiry(point)
-                    || tx.restoreJobs().pointInUse(point.scope(), point.arn())) {
+                    || tx.restoreJobs().pointInUse(point.scope(), point.arn())
+                    || tx.copyJobs().pointInUse(point.scope(), point.vault(), point.arn())) {
                 continue;
             }
-            var objection = Roles.objection(tx.access(), point.scope().account(), point.role());
+            var objection = Roles.objectionToDeletion(tx.access(), point.scope().account(), point.role());
             if (objection.isPresent()) {
                 expired(tx, point, objection.get().message());
             } else if (point.status() == RecoveryPointStatus.EXPIRED) {

@@ -10,6 +10,7 @@ import dev.coffer.core.continuous.Series;
 import dev.coffer.core.continuous.Standing;
 import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.problem.Refused;
+import dev.coffer.core.recoverypoint.CopyFacts;
 import dev.coffer.core.recoverypoint.PointFacts;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
@@ -144,6 +145,7 @@ public final class PointAdoption {
                 facts.lifecycle(),
                 Optional.empty(),
                 facts.createdBy(),
-                storage);
+                storage,
+                CopyFacts.of(described.facts()).map(CopyFacts::originalVault));
     }
 }

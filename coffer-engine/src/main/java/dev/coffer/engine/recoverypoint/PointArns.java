@@ -26,6 +26,11 @@ public final class PointArns {
      * @param fresh a random id, which is in all others
      */
     public static Arn name(Scope scope, ResourceType type, Arn resource, String job, UUID fresh, Instant createdAt) {
+        return named(scope, type, resource, "job-" + job, fresh, createdAt);
+    }
+
+    private static Arn named(
+            Scope scope, ResourceType type, Arn resource, String snapshot, UUID fresh, Instant createdAt) {
         var hex = fresh.toString().replace("-", "");
         var region = scope.region().value();
         var account = scope.account().value();
@@ -39,9 +44,22 @@ public final class PointArns {
                 new Arn("aws", "ec2", region, "", "snapshot/snap-" + hex.substring(hex.length() - NATIVE_ID_LENGTH));
             case EC2 ->
                 new Arn("aws", "ec2", region, "", "image/ami-" + hex.substring(hex.length() - NATIVE_ID_LENGTH));
-            case RDS -> new Arn("aws", "rds", region, account, "snapshot:awsbackup:job-" + job);
-            case AURORA -> new Arn("aws", "rds", region, account, "cluster-snapshot:awsbackup:job-" + job);
+            case RDS -> new Arn("aws", "rds", region, account, "snapshot:awsbackup:" + snapshot);
+            case AURORA -> new Arn("aws", "rds", region, account, "cluster-snapshot:awsbackup:" + snapshot);
         };
+    }
+
+    /**
+     * The ARN of a copy, in the form that AWS gives copies of the type.
+     *
+     * @param scope of the destination
+     * @param job the id of the copy job, which is in the names of database snapshots
+     * @param fresh a random id, which is in all others
+     */
+    public static Arn copy(Scope scope, ResourceType type, Arn resource, String job, UUID fresh, Instant createdAt) {
+        return type == ResourceType.S3
+                ? Arn.ofRecoveryPoint(scope, fresh.toString())
+                : named(scope, type, resource, "copyjob-" + job.toLowerCase(Locale.ROOT), fresh, createdAt);
     }
 
     /** The ARN of the continuous backup that a job begins, in the form that AWS gives those of the type; the same for every run of the job. */

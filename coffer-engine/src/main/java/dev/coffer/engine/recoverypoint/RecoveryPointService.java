@@ -177,7 +177,7 @@ public final class RecoveryPointService {
     /**
      * Marks a point for deletion; it can no longer be restored when this returns, and is gone soon after.
      *
-     * @throws Refused RESOURCE_NOT_FOUND; INVALID_RESOURCE_STATE while it is being made or deleted; INVALID_REQUEST while a restore uses it, in a locked vault, under a legal hold, and while the vault clock is suspect
+     * @throws Refused RESOURCE_NOT_FOUND; INVALID_RESOURCE_STATE while it is being made, copied or deleted; INVALID_REQUEST while a restore uses it, in a locked vault, under a legal hold, and while the vault clock is suspect
      */
     public void delete(Caller caller, String vault, String arn) {
         var pointArn = checked(caller, "backup:DeleteRecoveryPoint", arn);
@@ -188,6 +188,9 @@ public final class RecoveryPointService {
             refuse(protections.of(tx, point).objectsToDeletion(point));
             if (tx.restoreJobs().pointInUse(caller.scope(), point.arn())) {
                 throw busy(Problem.Kind.INVALID_REQUEST, point, "is being restored;");
+            }
+            if (tx.copyJobs().pointInUse(caller.scope(), point.vault(), point.arn())) {
+                throw busy(Problem.Kind.INVALID_RESOURCE_STATE, point, "is being copied;");
             }
             series(tx, point).ifPresent(series -> stops.end(tx, series, "The recovery point was deleted.", now));
             var marked = point.withStatus(RecoveryPointStatus.DELETING);

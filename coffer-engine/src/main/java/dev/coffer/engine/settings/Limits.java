@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param jobHistory how long jobs are kept after their end, and how far lists look back
  * @param tokens how long an idempotency token finds its first answer
  * @param restoreRetries how long after its creation a restore that meets a passing fault is tried again
+ * @param copyRetries the same of a copy
  */
 public record Limits(
         int vaults,
@@ -18,9 +19,17 @@ public record Limits(
         int restoreMetadataBytes,
         Duration jobHistory,
         Duration tokens,
-        Duration restoreRetries) {
+        Duration restoreRetries,
+        Duration copyRetries) {
     /** AWS's numbers. */
     public static Limits defaults() {
-        return new Limits(300, 10, 200 * 1024, Duration.ofDays(30), Duration.ofHours(24), Duration.ofHours(8));
+        return new Limits(
+                300,
+                10,
+                200 * 1024,
+                Duration.ofDays(30),
+                Duration.ofHours(24),
+                Duration.ofHours(8),
+                Duration.ofHours(2));
     }
 }

@@ -33,7 +33,14 @@ public final class Upkeep implements AutoCloseable {
 
     /** What one step removed, in rows. */
     public record Removed(
-            int tokens, int signatures, int sessions, int backupJobs, int restoreJobs, int runs, int events) {}
+            int tokens,
+            int signatures,
+            int sessions,
+            int backupJobs,
+            int copyJobs,
+            int restoreJobs,
+            int runs,
+            int events) {}
 
     /** An upkeep that does nothing before {@link #start}. */
     public Upkeep(Catalog catalog, VaultService vaults, InstantSource clock, Limits limits, Duration period) {
@@ -54,6 +61,7 @@ public final class Upkeep implements AutoCloseable {
         var now = clock.instant();
         var jobsUntil = now.minus(limits.jobHistory());
         int backupJobs = jobs(tx -> tx.backupJobs().deleteEndedBefore(jobsUntil, JOBS_AT_ONCE));
+        int copyJobs = jobs(tx -> tx.copyJobs().deleteEndedBefore(jobsUntil, JOBS_AT_ONCE));
         int restoreJobs = jobs(tx -> tx.restoreJobs().deleteEndedBefore(jobsUntil, JOBS_AT_ONCE));
         var removed = catalog.write(tx -> {
             tx.backupJobs().forgetCountsBefore(LocalDate.ofInstant(now.minus(COUNTS_KEPT), ZoneOffset.UTC));
@@ -62,6 +70,7 @@ public final class Upkeep implements AutoCloseable {
                     tx.access().forgetSignaturesBefore(now),
                     tx.access().forgetSessionsBefore(now.minus(SESSIONS_KEPT)),
                     backupJobs,
+                    copyJobs,
                     restoreJobs,
                     tx.scheduledRuns().deleteEndedBefore(jobsUntil),
                     tx.outbox().deleteBefore(now.minus(EVENTS_KEPT)));

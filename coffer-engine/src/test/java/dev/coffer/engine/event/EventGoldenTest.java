@@ -10,6 +10,8 @@ import dev.coffer.core.event.Event;
 import dev.coffer.core.event.EventJson;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
+import dev.coffer.core.job.CopyJob;
+import dev.coffer.core.job.CopyState;
 import dev.coffer.core.job.JobId;
 import dev.coffer.core.job.Lease;
 import dev.coffer.core.job.Progress;
@@ -24,6 +26,7 @@ import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.core.vault.VaultName;
+import dev.coffer.core.vault.VaultPlace;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -207,6 +210,87 @@ final class EventGoldenTest {
                     "statusMessage": "why"
                     """.formatted(state.wireName()));
         }
+    }
+
+    private void assertCopy(CopyState state, String detail) {
+        var point = arn("arn:aws:ec2:eu-west-1::snapshot/snap-0a11b22c33d44e55f");
+        var job = new CopyJob(
+                new JobId("9C6F1E7A-8D2B-4E55-A111-222233334444"),
+                SCOPE,
+                PROD,
+                point,
+                new VaultPlace(new Scope(SCOPE.account(), new Region("eu-central-1")), new VaultName("dr")),
+                arn("arn:aws:ec2:eu-central-1::snapshot/snap-0f99e88d77c66b55a"),
+                arn("arn:aws:ec2:eu-west-1:111122223333:volume/vol-0123456789abcdef0"),
+                ResourceType.EBS,
+                "data",
+                ROLE,
+                Lifecycle.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                CREATED,
+                1,
+                new Progress(0, 8589934592L, 0),
+                state);
+        assertJson(events.copyJob(job, AT), "Copy Job State Change", "05:14:09", "\"" + point + "\"", detail);
+    }
+
+    private static final String COPY_VAULTS = """
+            "destinationBackupVaultArn": "arn:aws:backup:eu-central-1:111122223333:backup-vault:dr",
+            """;
+    private static final String COPY_TAIL = """
+            "iamRoleArn": "arn:aws:iam::111122223333:role/CofferBackup",
+            "resourceArn": "arn:aws:ec2:eu-west-1:111122223333:volume/vol-0123456789abcdef0",
+            "resourceType": "EBS",
+            "sourceBackupVaultArn": "arn:aws:backup:eu-west-1:111122223333:backup-vault:prod",
+            """;
+
+    @Test
+    void aCopyJobThatWasCreatedTellsNotEvenItsId() {
+        assertCopy(new CopyState.Created(CREATED, Optional.empty()), """
+                "creationDate": "2026-03-01T05:00:00.211Z",
+                """ + COPY_VAULTS + """
+                "sourceBackupVaultArn": "arn:aws:backup:eu-west-1:111122223333:backup-vault:prod",
+                "state": "CREATED"
+                """);
+    }
+
+    @Test
+    void aCopyJobThatRunsOrHasFailedHasAnEmptyObjectForItsCopy() {
+        assertCopy(new CopyState.Running(LEASE, STARTED), """
+                "backupSizeInBytes": 8589934592,
+                "copyJobId": "9C6F1E7A-8D2B-4E55-A111-222233334444",
+                "creationDate": "2026-03-01T05:00:00.211Z",
+                """ + COPY_VAULTS + """
+                "destinationRecoveryPointArn": {},
+                """ + COPY_TAIL + """
+                "state": "RUNNING"
+                """);
+        assertCopy(new CopyState.Failed(STARTED, "why"), """
+                "backupSizeInBytes": 8589934592,
+                "completionDate": "2026-03-01T05:00:07.000Z",
+                "copyJobId": "9C6F1E7A-8D2B-4E55-A111-222233334444",
+                "creationDate": "2026-03-01T05:00:00.211Z",
+                """ + COPY_VAULTS + """
+                "destinationRecoveryPointArn": {},
+                """ + COPY_TAIL + """
+                "state": "FAILED",
+                "statusMessage": "why"
+                """);
+    }
+
+    @Test
+    void aCopyJobThatHasCompletedNamesItsCopy() {
+        assertCopy(new CopyState.Completed(STARTED), """
+                "backupSizeInBytes": 8589934592,
+                "completionDate": "2026-03-01T05:00:07.000Z",
+                "copyJobId": "9C6F1E7A-8D2B-4E55-A111-222233334444",
+                "creationDate": "2026-03-01T05:00:00.211Z",
+                """ + COPY_VAULTS + """
+                "destinationRecoveryPointArn": "arn:aws:ec2:eu-central-1::snapshot/snap-0f99e88d77c66b55a",
+                """ + COPY_TAIL + """
+                "state": "COMPLETED"
+                """);
     }
 
     @Test

@@ -98,6 +98,61 @@ final class VaultNoticesTest {
                 .containsEntry("Id", "restore-1"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "RUNNING,   COPY_JOB_STARTED,    true",
+        "COMPLETED, COPY_JOB_SUCCESSFUL, true",
+        "FAILED,    COPY_JOB_FAILED,     true",
+        "CREATED,   COPY_JOB_STARTED,    false",
+        "FAILED,    COPY_JOB_SUCCESSFUL, false",
+        "COMPLETED, COPY_JOB_FAILED,     false"
+    })
+    void copyJobsAreToldToBothVaultsByTheirState(String state, VaultEvent wanted, boolean told) {
+        var prod = "arn:aws:backup:eu-central-1:111122223333:backup-vault:prod";
+        var far = "arn:aws:backup:us-east-1:444455556666:backup-vault:prod";
+        for (var vaults : List.of(List.of(prod, far), List.of(far, prod))) {
+            var notice = VaultNotices.of(
+                    of(wanted),
+                    event(
+                            "Copy Job State Change",
+                            Map.of(
+                                    "state",
+                                    state,
+                                    "copyJobId",
+                                    "copy-1",
+                                    "sourceBackupVaultArn",
+                                    vaults.getFirst(),
+                                    "destinationBackupVaultArn",
+                                    vaults.getLast())));
+            assertThat(notice.isPresent()).isEqualTo(told);
+            notice.ifPresent(sent -> assertThat(sent.attributes())
+                    .containsEntry("EventType", "COPY_JOB")
+                    .containsEntry("State", state)
+                    .containsEntry("Id", "copy-1"));
+        }
+        var elsewhere = event(
+                "Copy Job State Change",
+                Map.of("state", state, "sourceBackupVaultArn", far, "destinationBackupVaultArn", far));
+        assertThat(VaultNotices.of(of(wanted), elsewhere)).isEmpty();
+    }
+
+    @Test
+    void ofCopiesFromAnotherAccountOnlyThoseThatHaveArrivedAreTold() {
+        for (var state : List.of("RUNNING", "COMPLETED", "FAILED")) {
+            var mine = event(
+                    "Copy Job State Change",
+                    Map.of(
+                            "state", state,
+                            "sourceBackupVaultArn", "arn:aws:backup:us-east-1:444455556666:backup-vault:prod",
+                            "destinationBackupVaultArn", "arn:aws:backup:eu-central-1:111122223333:backup-vault:prod"));
+            var strangers = new Event(
+                    mine.id(), mine.detailType(), EngineBench.STRANGER.scope(), START, mine.resources(), mine.detail());
+            assertThat(VaultNotices.of(of(VaultEvent.values()), strangers).isPresent())
+                    .as(state)
+                    .isEqualTo(state.equals("COMPLETED"));
+        }
+    }
+
     @Test
     void otherVaultsOtherScopesAndOtherEventsAreNotTold() {
         var completed = event("Backup Job State Change", Map.of("state", "COMPLETED"));

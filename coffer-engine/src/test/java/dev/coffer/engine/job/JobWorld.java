@@ -11,6 +11,7 @@ import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.RecoveryPointRows;
 import dev.coffer.core.event.Event;
 import dev.coffer.core.job.BackupJob;
+import dev.coffer.core.job.CopyJob;
 import dev.coffer.core.job.RestoreJob;
 import dev.coffer.core.job.RunnerId;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
@@ -20,6 +21,7 @@ import dev.coffer.core.resource.Source;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.core.vault.VaultName;
+import dev.coffer.core.vault.VaultPlace;
 import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.settings.Limits;
 import dev.coffer.engine.source.Inventory;
@@ -52,6 +54,7 @@ final class JobWorld implements AutoCloseable {
     final SqlCatalog catalog;
     final Inventory inventory;
     final BackupJobService backups;
+    final CopyJobService copies;
     final RestoreJobService restores;
     final ConcurrentLinkedQueue<String> ended = new ConcurrentLinkedQueue<>();
     final AtomicLong wakes = new AtomicLong();
@@ -82,6 +85,8 @@ final class JobWorld implements AutoCloseable {
                 Limits.defaults(),
                 wakes::incrementAndGet,
                 this::ended);
+        copies = new CopyJobService(
+                catalog, new Gate(catalog, clock), clock, this::id, Limits.defaults(), wakes::incrementAndGet);
         restores = new RestoreJobService(
                 catalog,
                 inventory,
@@ -98,14 +103,18 @@ final class JobWorld implements AutoCloseable {
     }
 
     Vault addVault(VaultName name) {
+        return addVault(SCOPE, name);
+    }
+
+    Vault addVault(Scope scope, VaultName name) {
         var vault = new Vault(
-                SCOPE,
+                scope,
                 name,
                 new VaultId(id()),
-                new Arn("aws", "kms", "eu-west-1", ACCOUNT.value(), "key/1"),
+                new Arn("aws", "kms", scope.region().value(), scope.account().value(), "key/1"),
                 START,
                 Optional.empty());
-        vaults.create(SCOPE, name, vault.id());
+        vaults.create(scope, name, vault.id());
         catalog.<Boolean>write(tx -> {
             tx.vaults().insert(vault);
             return true;
@@ -167,6 +176,42 @@ final class JobWorld implements AutoCloseable {
         return backups.describe(CALLER, job.id().value());
     }
 
+    CopyJob now(CopyJob job) {
+        return copies.describe(CALLER, job.id().value()).job();
+    }
+
+    static StartCopy copyOf(BackupJob backup, VaultPlace destination) {
+        return new StartCopy(
+                backup.recoveryPoint().toString(),
+                backup.vault().value(),
+                destination.toString(),
+                ROLE.toString(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** A copy that has ended. */
+    CopyJob copied(BackupJob backup, VaultPlace destination) throws InterruptedException {
+        var job = copies.start(CALLER, copyOf(backup, destination));
+        run(process("copier"));
+        return now(job);
+    }
+
+    /** The copy as its destination has it. */
+    Optional<RecoveryPoint> point(CopyJob job) {
+        return catalog.read(view -> view.recoveryPoints()
+                .find(job.destination().scope(), job.destination().name(), job.copy()));
+    }
+
+    /** What the storage of a vault holds. */
+    List<Manifest> manifestsIn(VaultPlace place) throws InterruptedException {
+        var vault = catalog.read(view -> view.vaults().find(place.scope(), place.name()))
+                .orElseThrow();
+        var found = new ArrayList<Manifest>();
+        vaults.open(place.scope(), place.name(), vault.id()).points(found::add);
+        return found;
+    }
+
     RestoreJob now(RestoreJob job) {
         return restores.describe(CALLER, job.id().value());
     }
@@ -211,14 +256,9 @@ final class JobWorld implements AutoCloseable {
 
     /** What the vault's storage itself holds of the resource. */
     List<Manifest> manifestsOf(Arn resource) throws InterruptedException {
-        var vault = catalog.read(view -> view.vaults().find(SCOPE, VAULT)).orElseThrow();
-        var found = new ArrayList<Manifest>();
-        vaults.open(SCOPE, VAULT, vault.id()).points(manifest -> {
-            if (manifest.point().resourceArn().equals(resource.toString())) {
-                found.add(manifest);
-            }
-        });
-        return found;
+        return manifestsIn(new VaultPlace(SCOPE, VAULT)).stream()
+                .filter(manifest -> manifest.point().resourceArn().equals(resource.toString()))
+                .toList();
     }
 
     List<Event> events() {

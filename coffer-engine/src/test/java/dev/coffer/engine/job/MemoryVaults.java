@@ -2,7 +2,10 @@ package dev.coffer.engine.job;
 
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.repository.Capture;
+import dev.coffer.core.repository.ContentSink;
 import dev.coffer.core.repository.Differences;
+import dev.coffer.core.repository.Item;
+import dev.coffer.core.repository.ItemPath;
 import dev.coffer.core.repository.Manifest;
 import dev.coffer.core.repository.PointDescription;
 import dev.coffer.core.repository.RecoveryPointReader;
@@ -13,13 +16,19 @@ import dev.coffer.core.repository.SweepReport;
 import dev.coffer.core.repository.VaultFacts;
 import dev.coffer.core.repository.VerifyReport;
 import dev.coffer.core.repository.VerifyRequest;
+import dev.coffer.core.store.ByteRange;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.testkit.repository.MemoryRepositories;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Vaults that live in memory and outlive the "processes" of a test. Tells each step of a write, so that a test can end the process or hold it there. */
 final class MemoryVaults implements Repositories {
@@ -38,6 +47,8 @@ final class MemoryVaults implements Repositories {
 
     private final MemoryRepositories vaults = new MemoryRepositories();
     volatile Watch watch = _ -> {};
+    /** Whose content was read, by path, from any vault. */
+    final Queue<String> read = new ConcurrentLinkedQueue<>();
 
     @Override
     public void create(Scope scope, VaultName name, VaultId id) {
@@ -109,7 +120,7 @@ final class MemoryVaults implements Repositories {
 
         @Override
         public RecoveryPointReader open(SessionId id) throws InterruptedException {
-            return vault.open(id);
+            return new WatchedReader(vault.open(id), read);
         }
 
         @Override
@@ -164,5 +175,44 @@ final class MemoryVaults implements Repositories {
 
         @Override
         public void close() {}
+    }
+
+    private record WatchedReader(RecoveryPointReader point, Queue<String> read) implements RecoveryPointReader {
+        @Override
+        public Manifest manifest() {
+            return point.manifest();
+        }
+
+        @Override
+        public Optional<Item> find(ItemPath path) throws InterruptedException {
+            return point.find(path);
+        }
+
+        @Override
+        public void items(ItemPath under, Predicate<Item> visit) throws InterruptedException {
+            point.items(under, visit);
+        }
+
+        @Override
+        public void children(ItemPath folder, Predicate<Item> visit) throws InterruptedException {
+            point.children(folder, visit);
+        }
+
+        @Override
+        public void read(Item item, ContentSink sink) throws IOException, InterruptedException {
+            read.add(item.path().toString());
+            point.read(item, sink);
+        }
+
+        @Override
+        public InputStream open(Item item, ByteRange range) throws InterruptedException {
+            read.add(item.path().toString());
+            return point.open(item, range);
+        }
+
+        @Override
+        public void close() {
+            point.close();
+        }
     }
 }

@@ -13,10 +13,13 @@ import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.event.Event;
 import dev.coffer.core.plan.BackupRule;
+import dev.coffer.core.plan.CopyAction;
 import dev.coffer.core.plan.PlanVersion;
 import dev.coffer.core.plan.RunPreview;
 import dev.coffer.core.plan.ScanAction;
 import dev.coffer.core.problem.Problem;
+import dev.coffer.core.vault.VaultName;
+import dev.coffer.core.vault.VaultPlace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -203,7 +206,6 @@ final class PlanServiceTest {
         var plain = rule("r", DAILY, 60, 7);
         for (var asking : List.of(
                 with(plain, Optional.of("arn:aws:backup:eu-central-1:111122223333:backup-vault:x"), 0, List.of(), 0),
-                with(plain, Optional.empty(), 1, List.of(), 0),
                 with(plain, Optional.empty(), 0, List.of(List.of("S3")), 0),
                 with(plain, Optional.empty(), 0, List.of(), 1))) {
             var problem = refusal(() -> bench.plan(asking));
@@ -212,6 +214,13 @@ final class PlanServiceTest {
             bench.plans.check(ADMIN, request("plan", asking));
         }
         assertThat(bench.plans.list(ADMIN, true, PageRequest.first(10)).rows()).isEmpty();
+    }
+
+    @Test
+    void aRuleNamesTheVaultsThatItsBackupsAreCopiedTo() {
+        var plan = bench.plan(with(rule("r", DAILY, 60, 7), Optional.empty(), 1, List.of(), 0));
+        assertThat(plan.document().rules().getFirst().copyActions())
+                .containsExactly(new CopyAction(new VaultPlace(ADMIN.scope(), new VaultName("far")), Optional.empty()));
     }
 
     private static RuleRequest with(

@@ -137,7 +137,8 @@ final class VaultServiceTest {
 
     @Test
     void oneVaultMoreThanTheLimitIsRefused() throws Exception {
-        var limits = new Limits(2, 10, 1000, Duration.ofDays(30), Duration.ofDays(1), Duration.ofHours(8));
+        var limits = new Limits(
+                2, 10, 1000, Duration.ofDays(30), Duration.ofDays(1), Duration.ofHours(8), Duration.ofHours(2));
         var vaults = new VaultService(
                 bench.catalog, bench.repositories, bench.gate, bench.clock, bench.ids, limits, bench.runner);
         vaults.create(ADMIN, "first", Optional.empty(), Optional.empty(), Map.of());

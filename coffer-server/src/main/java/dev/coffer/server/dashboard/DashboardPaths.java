@@ -40,6 +40,7 @@ public final class DashboardPaths {
         shown.put("Readiness", readiness(figures));
         shown.put("ActionNeeded", actionNeeded(figures));
         shown.put("BackupJobs", days(figures.backupJobs()));
+        shown.put("CopyJobs", days(figures.copyJobs()));
         shown.put("RestoreJobs", days(figures.restoreJobs()));
         shown.put("FailureReasons", reasons(figures));
         shown.put(

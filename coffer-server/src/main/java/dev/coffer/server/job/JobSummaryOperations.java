@@ -17,13 +17,16 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.backup.model.BackupJobSummary;
+import software.amazon.awssdk.services.backup.model.CopyJobSummary;
 import software.amazon.awssdk.services.backup.model.ListBackupJobSummariesRequest;
 import software.amazon.awssdk.services.backup.model.ListBackupJobSummariesResponse;
+import software.amazon.awssdk.services.backup.model.ListCopyJobSummariesRequest;
+import software.amazon.awssdk.services.backup.model.ListCopyJobSummariesResponse;
 import software.amazon.awssdk.services.backup.model.ListRestoreJobSummariesRequest;
 import software.amazon.awssdk.services.backup.model.ListRestoreJobSummariesResponse;
 import software.amazon.awssdk.services.backup.model.RestoreJobSummary;
 
-/** ListBackupJobSummaries, ListRestoreJobSummaries. A dimension that the request does not name is summed over. */
+/** ListBackupJobSummaries, ListCopyJobSummaries, ListRestoreJobSummaries. A dimension that the request does not name is summed over. */
 public final class JobSummaryOperations {
     private static final String ANY = "ANY";
     private static final String AGGREGATE_ALL = "AGGREGATE_ALL";
@@ -53,6 +56,27 @@ public final class JobSummaryOperations {
                     .nextToken(call.nextToken(page))
                     .build();
         });
+        operations.put(ListCopyJobSummariesRequest.class, (call, request) -> {
+            var query = new SummaryQuery(
+                    dimension(request.stateAsString(), Function.identity()),
+                    dimension(request.resourceType(), JobSummaryOperations::type),
+                    dimension(
+                            upper(request.messageCategory()),
+                            name -> Filters.category(name).orElseThrow()),
+                    period(request.aggregationPeriodAsString()));
+            var page = summaries.copyJobs(
+                    call.caller(),
+                    query,
+                    account(request.accountId()),
+                    page(call, request.maxResults(), request.nextToken()));
+            return ListCopyJobSummariesResponse.builder()
+                    .copyJobSummaries(page.rows().stream()
+                            .map(row -> copy(call.caller(), row))
+                            .toList())
+                    .aggregationPeriod(query.period().name())
+                    .nextToken(call.nextToken(page))
+                    .build();
+        });
         operations.put(ListRestoreJobSummariesRequest.class, (call, request) -> {
             var query = new SummaryQuery(
                     dimension(request.stateAsString(), Function.identity()),
@@ -76,6 +100,19 @@ public final class JobSummaryOperations {
 
     private static BackupJobSummary backup(Caller caller, JobSummary row) {
         return BackupJobSummary.builder()
+                .region(caller.region().value())
+                .accountId(caller.account().value())
+                .state(row.state().orElse(AGGREGATE_ALL))
+                .resourceType(row.type().map(ResourceType::wireName).orElse(AGGREGATE_ALL))
+                .messageCategory(row.category().map(MessageCategory::name).orElse(AGGREGATE_ALL))
+                .count(Math.toIntExact(row.count()))
+                .startTime(row.from())
+                .endTime(row.until())
+                .build();
+    }
+
+    private static CopyJobSummary copy(Caller caller, JobSummary row) {
+        return CopyJobSummary.builder()
                 .region(caller.region().value())
                 .accountId(caller.account().value())
                 .state(row.state().orElse(AGGREGATE_ALL))

@@ -66,7 +66,7 @@ public final class CatalogGauges {
         var created = new ArrayList<Row<?>>();
         numbers.openByKind().forEach((kind, countByState) -> {
             var tags = Tags.of("kind", kind.name().toLowerCase(Locale.ROOT));
-            var first = kind == Kind.BACKUP ? "CREATED" : "PENDING";
+            var first = kind == Kind.RESTORE ? "PENDING" : "CREATED";
             long waitingOnes = countByState.getOrDefault(first, 0L);
             long all = countByState.values().stream().mapToLong(Long::longValue).sum();
             created.add(Row.of(tags, waitingOnes));
@@ -92,6 +92,7 @@ public final class CatalogGauges {
     private Numbers numbers(View view) {
         var openByKind = new EnumMap<Kind, Map<String, Long>>(Kind.class);
         openByKind.put(Kind.BACKUP, view.backupJobs().openByState());
+        openByKind.put(Kind.COPY, view.copyJobs().openByState());
         openByKind.put(Kind.RESTORE, view.restoreJobs().openByState());
         long all = 0;
         long restored = 0;

@@ -128,6 +128,7 @@ public final class RecoveryPointOperations {
                 .recoveryPointArn(point.arn().toString())
                 .backupVaultName(point.vault().value())
                 .backupVaultArn(view.vault().arn().toString())
+                .sourceBackupVaultArn(sourceVault(point))
                 .resourceArn(point.resource().toString())
                 .resourceType(point.resourceType().wireName())
                 .resourceName(point.resourceName())
@@ -157,6 +158,7 @@ public final class RecoveryPointOperations {
                 .recoveryPointArn(point.arn().toString())
                 .backupVaultName(point.vault().value())
                 .backupVaultArn(view.vault().arn().toString())
+                .sourceBackupVaultArn(sourceVault(point))
                 .resourceArn(point.resource().toString())
                 .resourceType(point.resourceType().wireName())
                 .resourceName(point.resourceName())
@@ -194,6 +196,14 @@ public final class RecoveryPointOperations {
                 .isParent(false)
                 .vaultType(VaultType.BACKUP_VAULT)
                 .build();
+    }
+
+    /** AWS shows it for copies from another account or Region alone. */
+    private static @Nullable String sourceVault(RecoveryPoint point) {
+        return point.sourceVault()
+                .filter(vault -> !vault.isIn(point.scope()))
+                .map(Object::toString)
+                .orElse(null);
     }
 
     private static StorageClass storage(RecoveryPoint point) {

@@ -94,6 +94,7 @@ final class MailSenderTest {
                 0,
                 0,
                 0,
+                0,
                 0);
         sender(port(), MailSecurity.NONE, Trust.OPERATOR).digests().send(digest);
 

@@ -4,6 +4,7 @@ package dev.coffer.testkit.catalog;
 public interface CatalogContract
         extends TransactionContract,
                 BackupJobContract,
+                CopyJobContract,
                 RestoreJobContract,
                 JobCountContract,
                 RecoveryPointContract,

@@ -8,6 +8,8 @@ import dev.coffer.core.arn.Scope;
 import dev.coffer.core.event.Event;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
+import dev.coffer.core.job.CopyJob;
+import dev.coffer.core.job.CopyState;
 import dev.coffer.core.job.JobId;
 import dev.coffer.core.job.Lease;
 import dev.coffer.core.job.Progress;
@@ -20,6 +22,7 @@ import dev.coffer.core.plan.PlanId;
 import dev.coffer.core.plan.RuleId;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.recoverypoint.StorageClass;
 import dev.coffer.core.resource.ProtectedResource;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.resource.Source;
@@ -27,6 +30,7 @@ import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.core.vault.VaultName;
+import dev.coffer.core.vault.VaultPlace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -129,7 +133,9 @@ public final class CatalogSamples {
                 random.nextLong(1_000_000),
                 lifecycle(),
                 maybe(createdAt.plusSeconds(60)),
-                maybe(createdBy()));
+                maybe(createdBy()),
+                StorageClass.WARM,
+                maybe(Arn.ofVault(ELSEWHERE, "origin")));
     }
 
     /** A backup job that was created at the moment, may start at once and has windows of one and two hours. */
@@ -174,6 +180,60 @@ public final class CatalogSamples {
                 new BackupState.Failed(at(402), "Access denied"),
                 new BackupState.Aborted(at(403), BackupState.STOPPED_BY_USER),
                 new BackupState.Expired(at(404), "Backup job expired before completion."));
+    }
+
+    /** Where copies of these samples go. */
+    public static VaultPlace destination(Scope scope, int number) {
+        return new VaultPlace(scope, new VaultName("copies-" + number));
+    }
+
+    /** A copy job that was created at the moment and may start at once. */
+    public CopyJob copyJob(Arn recoveryPoint, Instant createdAt) {
+        return copyJob(
+                SCOPE,
+                recoveryPoint,
+                destination(ELSEWHERE, 1),
+                fileSystem(random.nextInt(100)),
+                ResourceType.EFS,
+                createdAt);
+    }
+
+    /** A copy job of this scope, source, destination and type. */
+    public CopyJob copyJob(
+            Scope scope,
+            Arn recoveryPoint,
+            VaultPlace destination,
+            Arn resource,
+            ResourceType type,
+            Instant createdAt) {
+        return new CopyJob(
+                JobId.ofCopy(uuid()),
+                scope,
+                VaultName.DEFAULT,
+                recoveryPoint,
+                destination,
+                Arn.ofRecoveryPoint(destination.scope(), uuid().toString()),
+                resource,
+                type,
+                text(),
+                ROLE,
+                lifecycle(),
+                maybe(createdBy()),
+                maybe(JobId.ofBackup(uuid())),
+                createdAt,
+                0,
+                Progress.NONE,
+                new CopyState.Created(createdAt, Optional.empty()));
+    }
+
+    /** One copy state of every kind. */
+    public List<CopyState> copyStates() {
+        return List.of(
+                new CopyState.Created(at(5), Optional.empty()),
+                new CopyState.Created(at(6), Optional.of("The vault is " + text())),
+                new CopyState.Running(lease(8, at(200)), at(30)),
+                new CopyState.Completed(at(400)),
+                new CopyState.Failed(at(402), CopyJob.ACCESS_DENIED));
     }
 
     /** A restore job that was created at the moment and may start at once. */

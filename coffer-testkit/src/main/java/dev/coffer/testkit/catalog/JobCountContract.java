@@ -9,6 +9,8 @@ import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.Days;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
+import dev.coffer.core.job.CopyJob;
+import dev.coffer.core.job.CopyState;
 import dev.coffer.core.job.JobCount;
 import dev.coffer.core.job.MessageCategory;
 import dev.coffer.core.job.RestoreJob;
@@ -74,6 +76,43 @@ public interface JobCountContract extends CatalogUnderTest {
     }
 
     @Test
+    default void copyJobsAreCountedByDayStateTypeAndCategory() {
+        var samples = samples();
+        var jobs = new ArrayList<CopyJob>();
+        for (var moment : MOMENTS) {
+            for (var state : samples.copyStates()) {
+                for (var type : List.of(ResourceType.EFS, ResourceType.S3)) {
+                    for (var scope : List.of(SCOPE, ELSEWHERE)) {
+                        var point = Arn.ofRecoveryPoint(scope, "p");
+                        var destination = CatalogSamples.destination(ELSEWHERE, 1);
+                        jobs.add(samples.copyJob(scope, point, destination, fileSystem(1), type, moment)
+                                .in(state));
+                    }
+                }
+            }
+        }
+        change(tx -> jobs.forEach(tx.copyJobs()::insert));
+        for (int chosen = 0; chosen < 8; chosen++) {
+            var state = CatalogUnderTest.chosen(chosen, 0, "FAILED");
+            var type = CatalogUnderTest.chosen(chosen, 1, ResourceType.S3);
+            var category = CatalogUnderTest.chosen(chosen, 2, MessageCategory.ACCESS_DENIED);
+            var counts = catalog().read(view -> view.copyJobs().counts(SCOPE, DAYS, state, type, category));
+            assertThat(counts)
+                    .containsExactlyInAnyOrderElementsOf(counted(
+                            jobs.stream().filter(job -> job.scope().equals(SCOPE)),
+                            job -> new JobCount(
+                                    day(job.createdAt()),
+                                    job.state().wireName(),
+                                    job.resourceType(),
+                                    Optional.of(MessageCategory.of(job.statusMessage())),
+                                    0),
+                            state,
+                            type,
+                            category));
+        }
+    }
+
+    @Test
     default void restoreJobsAreCountedByDayStateAndType() {
         var samples = samples();
         var jobs = new ArrayList<RestoreJob>();
@@ -115,39 +154,46 @@ public interface JobCountContract extends CatalogUnderTest {
         var job = samples.backupJob(SCOPE, VaultName.DEFAULT, fileSystem(1), ResourceType.EFS, moment);
         var restore = samples.restoreJob(
                 SCOPE, Arn.ofRecoveryPoint(SCOPE, "p"), moment, fileSystem(1), ResourceType.EFS, moment);
+        var copy = samples.copyJob(Arn.ofRecoveryPoint(SCOPE, "p"), moment);
         change(tx -> {
             tx.backupJobs().insert(job);
             tx.restoreJobs().insert(restore);
+            tx.copyJobs().insert(copy);
         });
-        assertThat(states()).containsExactlyInAnyOrder("CREATED 1", "PENDING 1");
+        assertThat(states()).containsExactlyInAnyOrder("CREATED 1", "PENDING 1", "CREATED 1");
         change(tx -> {
             tx.backupJobs().update(job.in(new BackupState.Completed(moment, Optional.empty())));
             tx.restoreJobs().update(restore.in(new RestoreState.Failed(moment, "no")));
+            tx.copyJobs().update(copy.in(new CopyState.Completed(moment)));
         });
-        assertThat(states()).containsExactlyInAnyOrder("COMPLETED 1", "FAILED 1");
+        assertThat(states()).containsExactlyInAnyOrder("COMPLETED 1", "FAILED 1", "COMPLETED 1");
         change(tx -> tx.backupJobs().update(job.in(new BackupState.Failed(moment, "after all"))));
-        assertThat(states()).as("an ended job is counted once").containsExactlyInAnyOrder("FAILED 1", "FAILED 1");
+        assertThat(states())
+                .as("an ended job is counted once")
+                .containsExactlyInAnyOrder("FAILED 1", "FAILED 1", "COMPLETED 1");
 
         var later = moment.plus(Duration.ofDays(40));
         change(tx -> {
             tx.backupJobs().deleteEndedBefore(later, 10);
             tx.restoreJobs().deleteEndedBefore(later, 10);
+            tx.copyJobs().deleteEndedBefore(later, 10);
         });
-        assertThat(states()).containsExactlyInAnyOrder("FAILED 1", "FAILED 1");
+        assertThat(states()).containsExactlyInAnyOrder("FAILED 1", "FAILED 1", "COMPLETED 1");
         change(tx -> tx.backupJobs().forgetCountsBefore(day(moment)));
-        assertThat(states()).hasSize(2);
+        assertThat(states()).hasSize(3);
         change(tx -> tx.backupJobs().forgetCountsBefore(day(moment).plusDays(1)));
         assertThat(states()).isEmpty();
     }
 
     private List<String> states() {
         return catalog()
-                .read(view -> Stream.concat(
-                                view
-                                        .backupJobs()
-                                        .counts(SCOPE, DAYS, Optional.empty(), Optional.empty(), Optional.empty())
-                                        .stream(),
-                                view.restoreJobs().counts(SCOPE, DAYS, Optional.empty(), Optional.empty()).stream())
+                .read(view -> Stream.of(
+                                view.backupJobs()
+                                        .counts(SCOPE, DAYS, Optional.empty(), Optional.empty(), Optional.empty()),
+                                view.copyJobs()
+                                        .counts(SCOPE, DAYS, Optional.empty(), Optional.empty(), Optional.empty()),
+                                view.restoreJobs().counts(SCOPE, DAYS, Optional.empty(), Optional.empty()))
+                        .flatMap(List::stream)
                         .map(count -> count.state() + " " + count.count())
                         .toList());
     }

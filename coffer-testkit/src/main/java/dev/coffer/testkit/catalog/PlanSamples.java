@@ -25,6 +25,7 @@ import dev.coffer.core.selection.Selection;
 import dev.coffer.core.selection.TagCondition;
 import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.VaultName;
+import dev.coffer.core.vault.VaultPlace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,8 +50,8 @@ public final class PlanSamples {
                 new Lifecycle(OptionalLong.of(30), OptionalLong.of(120), Optional.of(false)),
                 Tags.of(Map.of("a", "'1'", "b", "")),
                 List.of(
-                        new CopyAction(Arn.ofVault(scope, "far"), Optional.empty()),
-                        new CopyAction(Arn.ofVault(scope, "far"), Optional.of(Lifecycle.NONE))),
+                        new CopyAction(new VaultPlace(scope, new VaultName("far")), Optional.empty()),
+                        new CopyAction(new VaultPlace(scope, new VaultName("far")), Optional.of(Lifecycle.NONE))),
                 false,
                 List.of(ResourceType.EBS, ResourceType.S3),
                 List.of(new ScanAction("GUARDDUTY", "FULL_SCAN")));
