@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -232,20 +233,32 @@ public final class SeriesUpkeep implements AutoCloseable {
         }
     }
 
-    /** What the storage of a permanently locked vault is to keep of a series. */
-    private record Kept(Vault vault, List<Mark> newest) {}
+    /**
+     * What the storage of a permanently locked vault is to keep of a series.
+     *
+     * @param marks the newest is the last
+     */
+    private record Kept(Vault vault, List<Mark> marks) {}
 
-    /** Has the storage of a permanently locked vault keep the newest marks, each for as long as the moments that need it. Those before them were the newest once. */
+    /**
+     * Has the storage of a permanently locked vault keep the newest marks and the image that they are about, each for as long as the moments that need it. Those before them were the newest once.
+     */
     private void retain(Series series) throws InterruptedException {
         var kept = catalog.<Optional<Kept>>read(view -> {
             var vault = view.vaults().find(series.scope(), series.vault());
             return vault.filter(found -> view.locks().of(found).isPermanent(trusted.at(view)))
-                    .map(found -> new Kept(found, view.continuous().newest(series, 2)));
+                    .map(found -> new Kept(
+                            found,
+                            Stream.concat(
+                                            view.continuous().newestImage(series).stream(),
+                                            view.continuous().newest(series, 2).stream())
+                                    .distinct()
+                                    .toList()));
         });
-        if (kept.isEmpty() || kept.get().newest().isEmpty()) {
+        if (kept.isEmpty() || kept.get().marks().isEmpty()) {
             return;
         }
-        var newest = kept.get().newest().getLast();
+        var newest = kept.get().marks().getLast();
         var key = series.vault() + " " + series.point();
         var before = Optional.ofNullable(retainedByPoint.get(key));
         boolean fresh = before.isEmpty()
@@ -254,7 +267,7 @@ public final class SeriesUpkeep implements AutoCloseable {
         if (fresh) {
             var vault = kept.get().vault();
             var repository = repositories.open(vault.scope(), vault.name(), vault.id());
-            for (var mark : kept.get().newest()) {
+            for (var mark : kept.get().marks()) {
                 repository.retain(
                         series.session(mark.number()),
                         newest.through().plus(series.retention()).plus(RETAIN_AGAIN));

@@ -1,7 +1,6 @@
 package dev.coffer.engine.job;
 
 import dev.coffer.core.catalog.View;
-import dev.coffer.core.connector.FeedMark;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.repository.SessionId;
 import java.time.Instant;
@@ -19,9 +18,8 @@ record CopySource(SessionId session, Instant createdAt) {
         if (series.isEmpty()) {
             return Optional.of(new CopySource(new SessionId(point.sessionId()), point.createdAt()));
         }
-        return view.continuous().history(series.get()).marks().stream()
-                .filter(mark -> mark.kind() == FeedMark.Kind.IMAGE)
-                .reduce((_, newest) -> newest)
+        return view.continuous()
+                .newestImage(series.get())
                 .map(mark -> new CopySource(series.get().session(mark.number()), mark.at()));
     }
 }
