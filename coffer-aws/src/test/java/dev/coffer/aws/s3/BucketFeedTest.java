@@ -66,7 +66,7 @@ final class BucketFeedTest {
     /** A whole second after all that was done before and before all that is done afterwards, by the endpoint's clock. */
     private Instant moment() {
         var before = date();
-        while (date().isBefore(before.plusSeconds(3))) {
+        while (date().isBefore(before.plusSeconds(2))) {
             // The endpoint's time passes.
         }
         return before.plusSeconds(1);

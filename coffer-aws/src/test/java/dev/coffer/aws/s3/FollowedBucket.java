@@ -73,7 +73,7 @@ class FollowedBucket implements Changing {
     @Override
     public Instant moment() {
         var before = date();
-        while (date().isBefore(before.plusSeconds(3))) {
+        while (date().isBefore(before.plusSeconds(2))) {
             // The endpoint's time passes.
         }
         return before.plusSeconds(1);
