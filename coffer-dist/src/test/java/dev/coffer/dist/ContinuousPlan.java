@@ -1,7 +1,5 @@
 package dev.coffer.dist;
 
-import java.time.Instant;
-import java.time.ZoneOffset;
 import software.amazon.awssdk.services.backup.BackupClient;
 import software.amazon.awssdk.services.backup.model.BackupRuleInput;
 
@@ -10,9 +8,7 @@ final class ContinuousPlan {
     private ContinuousPlan() {}
 
     static void make(BackupClient client, String resourceArn) {
-        // The next minute, or the one after if that is too close.
-        var at = Instant.ofEpochSecond((Instant.now().getEpochSecond() + 5) / 60 * 60 + 60)
-                .atZone(ZoneOffset.UTC);
+        var at = RunningCoffer.nextMinute(5);
         var rule = BackupRuleInput.builder()
                 .ruleName("pitr")
                 .targetBackupVaultName("Default")

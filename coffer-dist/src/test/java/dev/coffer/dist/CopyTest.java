@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -315,9 +313,7 @@ final class CopyTest {
             far.createBackupVault(r -> r.backupVaultName("dr"));
             client.createBackupVault(r -> r.backupVaultName("near"));
             var near = DR.replace(FAR, REGION).replace("dr", "near");
-            // The next minute, or the one after if that is too close.
-            var at = Instant.ofEpochSecond((Instant.now().getEpochSecond() + 5) / 60 * 60 + 60)
-                    .atZone(ZoneOffset.UTC);
+            var at = RunningCoffer.nextMinute(5);
             var rule = BackupRuleInput.builder()
                     .ruleName("daily")
                     .targetBackupVaultName("Default")

@@ -144,7 +144,7 @@ final class NodesTest {
         var a = node("a", Duration.ZERO);
         giveKeys("a", "b");
         var b = node("b", AHEAD);
-        var first = Instant.ofEpochSecond((Instant.now().getEpochSecond() + 10) / 60 * 60 + 60);
+        var first = RunningCoffer.nextMinute(10).toInstant();
         try (var viaA = a.client();
                 var viaB = b.client()) {
             // What one node tells, the other understands: keys, page tokens.

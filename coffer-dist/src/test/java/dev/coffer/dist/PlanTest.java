@@ -356,7 +356,7 @@ final class PlanTest {
         try (var coffer = RunningCoffer.start(folder);
                 var client = coffer.client()) {
             // The next minute, or the one after if that is too close to be ready in time.
-            instant = Instant.ofEpochSecond((Instant.now().getEpochSecond() + 10) / 60 * 60 + 60);
+            instant = RunningCoffer.nextMinute(10).toInstant();
             var at = instant.atZone(ZoneOffset.UTC);
             id = client.createBackupPlan(r -> r.backupPlan(plan(
                             "firing",

@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -266,5 +269,11 @@ final class RunningCoffer implements AutoCloseable {
         return status == RestoreJobStatus.COMPLETED
                 || status == RestoreJobStatus.FAILED
                 || status == RestoreJobStatus.ABORTED;
+    }
+
+    /** When the next minute begins, or the one after if there are not so many seconds until then: what is set up meanwhile is due at it. */
+    static ZonedDateTime nextMinute(int secondsAtLeast) {
+        return Instant.ofEpochSecond((Instant.now().getEpochSecond() + secondsAtLeast) / 60 * 60 + 60)
+                .atZone(ZoneOffset.UTC);
     }
 }

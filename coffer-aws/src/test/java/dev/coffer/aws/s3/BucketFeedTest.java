@@ -15,8 +15,6 @@ import dev.coffer.testkit.s3.CephRgw;
 import dev.coffer.testkit.time.TestClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,26 +48,6 @@ final class BucketFeedTest {
     void close() {
         clients.close();
         buckets.close();
-    }
-
-    private Instant date() {
-        return ZonedDateTime.parse(
-                        buckets.client()
-                                .listBuckets()
-                                .sdkHttpResponse()
-                                .firstMatchingHeader("Date")
-                                .orElseThrow(),
-                        DateTimeFormatter.RFC_1123_DATE_TIME)
-                .toInstant();
-    }
-
-    /** A whole second after all that was done before and before all that is done afterwards, by the endpoint's clock. */
-    private Instant moment() {
-        var before = date();
-        while (date().isBefore(before.plusSeconds(2))) {
-            // The endpoint's time passes.
-        }
-        return before.plusSeconds(1);
     }
 
     private FollowedResource followed() {
@@ -124,14 +102,14 @@ final class BucketFeedTest {
         buckets.put(bucket, "a/2", "stays");
         buckets.put(bucket, "gone", "soon");
         base();
-        var one = moment();
+        var one = buckets.moment();
         var first = buckets.snapshot(bucket);
         assertThat(round(false)).isFalse();
 
         buckets.put(bucket, "a/1", "second");
         buckets.delete(bucket, "a/2");
         buckets.put(bucket, "new", "new");
-        var two = moment();
+        var two = buckets.moment();
         var second = buckets.snapshot(bucket);
         buckets.put(bucket, "a/1", "third");
         buckets.put(bucket, "after", "two");
@@ -142,14 +120,14 @@ final class BucketFeedTest {
         buckets.client()
                 .deleteObject(request -> request.bucket(bucket).key("gone").versionId(gone.versionId()));
         buckets.delete(bucket, "new");
-        moment();
+        buckets.moment();
         assertThat(round(false)).isTrue();
-        var three = moment();
+        var three = buckets.moment();
         var third = buckets.snapshot(bucket);
         assertThat(round(false)).isFalse();
 
         buckets.empty(bucket);
-        moment();
+        buckets.moment();
         assertThat(round(false)).isTrue();
         assertThat(buckets.snapshot(bucket)).isEmpty();
 
@@ -177,12 +155,12 @@ final class BucketFeedTest {
         buckets.put(bucket, "kept", "1");
         buckets.put(bucket, "gone", "1");
         base();
-        var before = moment();
+        var before = buckets.moment();
         buckets.client()
                 .deleteObject(request -> request.bucket(bucket)
                         .key("gone")
                         .versionId(version("gone").versionId()));
-        moment();
+        buckets.moment();
         assertThat(round(false)).isTrue();
         var seen = followed().marks().getLast().at();
 

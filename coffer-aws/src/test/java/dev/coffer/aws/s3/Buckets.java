@@ -8,6 +8,9 @@ import dev.coffer.core.resource.Source;
 import dev.coffer.testkit.connector.ConnectorContract;
 import dev.coffer.testkit.s3.CephRgw;
 import java.net.URI;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -206,5 +209,24 @@ final class Buckets implements AutoCloseable {
     @Override
     public void close() {
         client.close();
+    }
+
+    /** A whole second after all that was done before and before all that is done afterwards, by the endpoint's clock. */
+    Instant moment() {
+        var before = date();
+        while (date().isBefore(before.plusSeconds(2))) {
+            // The endpoint's time passes.
+        }
+        return before.plusSeconds(1);
+    }
+
+    private Instant date() {
+        return ZonedDateTime.parse(
+                        client().listBuckets()
+                                .sdkHttpResponse()
+                                .firstMatchingHeader("Date")
+                                .orElseThrow(),
+                        DateTimeFormatter.RFC_1123_DATE_TIME)
+                .toInstant();
     }
 }

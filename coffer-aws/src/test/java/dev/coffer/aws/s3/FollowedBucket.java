@@ -8,8 +8,6 @@ import dev.coffer.core.resource.Source;
 import dev.coffer.testkit.connector.ChangeFeedContract.Changing;
 import dev.coffer.testkit.connector.FollowedResource;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -59,24 +57,9 @@ class FollowedBucket implements Changing {
         return content;
     }
 
-    private Instant date() {
-        return ZonedDateTime.parse(
-                        buckets.client()
-                                .listBuckets()
-                                .sdkHttpResponse()
-                                .firstMatchingHeader("Date")
-                                .orElseThrow(),
-                        DateTimeFormatter.RFC_1123_DATE_TIME)
-                .toInstant();
-    }
-
     @Override
     public Instant moment() {
-        var before = date();
-        while (date().isBefore(before.plusSeconds(2))) {
-            // The endpoint's time passes.
-        }
-        return before.plusSeconds(1);
+        return buckets.moment();
     }
 
     @Override

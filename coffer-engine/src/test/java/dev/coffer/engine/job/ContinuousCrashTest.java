@@ -3,16 +3,12 @@ package dev.coffer.engine.job;
 import static dev.coffer.engine.job.FollowWorld.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coffer.core.catalog.Catalog;
-import dev.coffer.core.catalog.Transaction;
-import dev.coffer.core.catalog.View;
 import dev.coffer.core.continuous.Window;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,52 +31,6 @@ final class ContinuousCrashTest {
         world.close();
     }
 
-    /** The end of the process. */
-    private static final class Died extends Error {
-        Died() {
-            super("the process ends here", null, false, false);
-        }
-    }
-
-    /** Dies before or after one of its transactions, and after that at every one. */
-    private static final class MortalCatalog implements Catalog {
-        private final Catalog catalog;
-        private final int lastStep;
-        private int steps;
-
-        MortalCatalog(Catalog catalog, int lastStep) {
-            this.catalog = catalog;
-            this.lastStep = lastStep;
-        }
-
-        private synchronized void step() {
-            steps++;
-            if (steps >= lastStep) {
-                throw new Died();
-            }
-        }
-
-        synchronized boolean dead() {
-            return steps >= lastStep;
-        }
-
-        @Override
-        public <T> T read(Function<View, T> body) {
-            return catalog.read(body);
-        }
-
-        @Override
-        public <T> T write(Function<Transaction, T> body) {
-            step();
-            var result = catalog.write(body);
-            step();
-            return result;
-        }
-
-        @Override
-        public void close() {}
-    }
-
     private Instant now() {
         return world.engine.clock.instant();
     }
@@ -96,8 +46,8 @@ final class ContinuousCrashTest {
             world.engine.clock.advance(Duration.ofSeconds(30));
             world.connector.change("n" + step, Optional.of("made"));
             world.engine.clock.advance(Duration.ofSeconds(100));
-            var mortal = new MortalCatalog(world.engine.catalog, step);
-            var dying = world.follower("node", mortal, world.engine.repositories);
+            var mortal = new Mortal(step);
+            var dying = world.follower("node", mortal.catalog(world.engine.catalog), world.engine.repositories);
             dying.tick();
             dying.join();
             died = mortal.dead();
@@ -127,11 +77,11 @@ final class ContinuousCrashTest {
             world.engine.clock.set(
                     now().truncatedTo(java.time.temporal.ChronoUnit.HOURS).plus(Duration.ofHours(1)));
             world.ticker.tick();
-            var mortal = new MortalCatalog(world.engine.catalog, step);
-            var dying = world.process(mortal, world.engine.repositories);
+            var mortal = new Mortal(step);
+            var dying = world.process(mortal.catalog(world.engine.catalog), world.engine.repositories);
             try {
                 dying.tick();
-            } catch (Died inTheLoop) {
+            } catch (Mortal.Died inTheLoop) {
                 assertThat(mortal.dead()).isTrue();
             }
             dying.join();

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.core.arn.Region;
 import dev.coffer.core.arn.Scope;
-import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.CopyJobRows;
 import dev.coffer.core.catalog.PageRequest;
-import dev.coffer.core.catalog.Transaction;
-import dev.coffer.core.catalog.View;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.CopyJob;
 import dev.coffer.core.job.JobId;
@@ -33,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,67 +59,6 @@ final class CopyCrashTest {
         world.close();
     }
 
-    /** The end of the process. */
-    private static final class Died extends Error {
-        Died() {
-            super("the process ends here", null, false, false);
-        }
-    }
-
-    /** Counts steps and dies at one; a dead process does nothing more. */
-    private static final class Life {
-        private final int lastStep;
-        private int steps;
-
-        Life(int lastStep) {
-            this.lastStep = lastStep;
-        }
-
-        synchronized void step() {
-            steps++;
-            if (steps >= lastStep) {
-                throw new Died();
-            }
-        }
-
-        synchronized boolean over() {
-            return steps >= lastStep;
-        }
-    }
-
-    private record MortalCatalog(Catalog catalog, Life life) implements Catalog {
-        @Override
-        public <T> T read(Function<View, T> body) {
-            return catalog.read(body);
-        }
-
-        @Override
-        public <T> T write(Function<Transaction, T> body) {
-            life.step();
-            var result = catalog.write(body);
-            life.step();
-            return result;
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    /** Runs what is due in a process that dies at the step; whether it got that far. */
-    private boolean diedAt(int step) throws InterruptedException {
-        var life = new Life(step);
-        world.vaults.watch = _ -> life.step();
-        var process = world.process("a", new MortalCatalog(world.catalog, life));
-        try {
-            process.tick();
-        } catch (Died inTheLoop) {
-            assertThat(life.over()).isTrue();
-        }
-        process.join();
-        world.vaults.watch = _ -> {};
-        return life.over();
-    }
-
     private void runAll() throws InterruptedException {
         for (int i = 0; i < 4; i++) {
             world.run(world.process("a"));
@@ -148,7 +83,7 @@ final class CopyCrashTest {
             step++;
             var backup = world.backedUp(step);
             var job = world.copies.start(JobWorld.CALLER, JobWorld.copyOf(backup, THERE));
-            died = diedAt(step);
+            died = Mortal.diedAt(step, world);
             runAll();
 
             assertThat(world.now(job).state().wireName()).as("step %d", step).isEqualTo("COMPLETED");
@@ -168,7 +103,7 @@ final class CopyCrashTest {
         var job = world.copies.start(JobWorld.CALLER, JobWorld.copyOf(backup, THERE));
         world.vaults.watch = at -> {
             if (at == MemoryVaults.Step.STORED) {
-                throw new Died();
+                throw new Mortal.Died();
             }
         };
         world.run(world.process("a"));
@@ -251,7 +186,7 @@ final class CopyCrashTest {
         do {
             step++;
             var backup = scheduled(step, rule);
-            died = diedAt(step);
+            died = Mortal.diedAt(step, world);
             runAll();
 
             assertThat(world.now(backup).state().wireName()).as("step %d", step).isEqualTo("COMPLETED");

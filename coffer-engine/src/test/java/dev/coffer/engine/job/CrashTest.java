@@ -38,67 +38,6 @@ final class CrashTest {
         world.close();
     }
 
-    /** The end of the process. */
-    private static final class Died extends Error {
-        Died() {
-            super("the process ends here", null, false, false);
-        }
-    }
-
-    /** Counts steps and dies at one; a dead process does nothing more. */
-    private static final class Life {
-        private final int lastStep;
-        private int steps;
-
-        Life(int lastStep) {
-            this.lastStep = lastStep;
-        }
-
-        synchronized void step() {
-            steps++;
-            if (steps >= lastStep) {
-                throw new Died();
-            }
-        }
-
-        synchronized boolean over() {
-            return steps >= lastStep;
-        }
-    }
-
-    private record MortalCatalog(Catalog catalog, Life life) implements Catalog {
-        @Override
-        public <T> T read(Function<View, T> body) {
-            return catalog.read(body);
-        }
-
-        @Override
-        public <T> T write(Function<Transaction, T> body) {
-            life.step();
-            var result = catalog.write(body);
-            life.step();
-            return result;
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    /** Runs what is due in a process that dies at the step; whether it got that far. */
-    private boolean diedAt(int step) throws InterruptedException {
-        var life = new Life(step);
-        world.vaults.watch = _ -> life.step();
-        var process = world.process("a", new MortalCatalog(world.catalog, life));
-        try {
-            process.tick();
-        } catch (Died inTheLoop) {
-            assertThat(life.over()).isTrue();
-        }
-        process.join();
-        world.vaults.watch = _ -> {};
-        return life.over();
-    }
-
     @Test
     void aBackupThatCrashesAtAnyStepCompletesUnderItsIdWithOnePoint() throws InterruptedException {
         int step = 0;
@@ -106,7 +45,7 @@ final class CrashTest {
         do {
             step++;
             var job = world.startBackup(step);
-            died = diedAt(step);
+            died = Mortal.diedAt(step, world);
             world.run(world.process("a"));
 
             assertThat(world.now(job).state().wireName()).as("step %d", step).isEqualTo("COMPLETED");
@@ -127,7 +66,7 @@ final class CrashTest {
         var job = world.startBackup(1);
         world.vaults.watch = at -> {
             if (at == MemoryVaults.Step.STORED) {
-                throw new Died();
+                throw new Mortal.Died();
             }
         };
         world.run(world.process("a"));
@@ -157,7 +96,7 @@ final class CrashTest {
         var job = world.startBackup(1);
         world.vaults.watch = at -> {
             if (at == MemoryVaults.Step.STORED) {
-                throw new Died();
+                throw new Mortal.Died();
             }
         };
         world.run(world.process("a"));
@@ -280,7 +219,7 @@ final class CrashTest {
         do {
             step++;
             var job = world.restores.start(JobWorld.CALLER, JobWorld.restoreOf(point));
-            died = diedAt(step);
+            died = Mortal.diedAt(step, world);
             world.run(world.process("a"));
 
             assertThat(world.now(job).state().wireName()).as("step %d", step).isEqualTo("COMPLETED");
