@@ -1,28 +1,16 @@
 package dev.coffer.catalog.job;
 
 import dev.coffer.catalog.sql.Assignments;
-import dev.coffer.catalog.sql.Cursor;
 import dev.coffer.catalog.sql.Stored;
-import dev.coffer.core.catalog.Days;
-import dev.coffer.core.job.JobCount;
-import dev.coffer.core.job.JobId;
 import dev.coffer.core.job.Lease;
-import dev.coffer.core.job.MessageCategory;
 import dev.coffer.core.job.Progress;
 import dev.coffer.core.job.RunnerId;
-import dev.coffer.core.resource.ResourceType;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jooq.Condition;
-import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.Table;
 import org.jooq.impl.DSL;
 
 /**
@@ -154,82 +142,5 @@ final class JobColumns {
                 HELD.not().and(NOT_BEFORE.le(moment)),
                 LEASE_UNTIL.le(moment),
                 LEASE_NODE.eq(node).and(LEASE_START.ne(start))));
-    }
-
-    static int held(DSLContext sql, Table<Record> jobs, ResourceType type, Instant now) {
-        return sql.fetchCount(
-                jobs, HELD.and(RESOURCE_TYPE.eq(type.wireName())).and(LEASE_UNTIL.gt(Stored.millis(now))));
-    }
-
-    static boolean leaseHolds(DSLContext sql, Table<Record> jobs, JobId id, Lease lease) {
-        return sql.fetchExists(jobs, isUnder(id, lease));
-    }
-
-    static boolean renew(DSLContext sql, Table<Record> jobs, JobId id, Lease lease, Progress progress) {
-        var row = new Assignments().put(LEASE_UNTIL, Stored.millis(lease.until()));
-        put(row, progress);
-        return sql.update(jobs).set(row.asMap()).where(isUnder(id, lease)).execute() == 1;
-    }
-
-    /** Replaces the row; a job that is not there is a bug of the caller. */
-    static void update(DSLContext sql, Table<Record> jobs, JobId id, Assignments row) {
-        if (sql.update(jobs).set(row.asMap()).where(ID.eq(id.value())).execute() != 1) {
-            throw new IllegalStateException("There is no job " + id + " to update.");
-        }
-    }
-
-    static int deleteEndedBefore(DSLContext sql, Table<Record> jobs, Instant moment, int limit) {
-        return sql.deleteFrom(jobs)
-                .where(ID.in(sql.select(ID)
-                        .from(jobs)
-                        .where(ENDED_AT.isNotNull())
-                        .and(ENDED_AT.lt(Stored.millisNotBefore(moment)))
-                        .orderBy(ENDED_AT)
-                        .limit(limit)))
-                .execute();
-    }
-
-    static Map<String, Long> openByState(DSLContext sql, Table<Record> jobs) {
-        var countByState = new TreeMap<String, Long>();
-        sql.select(STATE, DSL.count())
-                .from(jobs)
-                .where(OPEN)
-                .groupBy(STATE)
-                .forEach(row -> countByState.put(row.value1(), row.value2().longValue()));
-        return countByState;
-    }
-
-    /** How many jobs of each day, state, type and category have not ended; a category that is no column is null, as restore jobs have it. */
-    static List<JobCount> openCounts(
-            DSLContext sql, Table<Record> jobs, Field<String> category, Days days, Condition condition) {
-        var day = CREATED_AT.div(DSL.inline(MILLIS_OF_DAY));
-        return sql.select(day, STATE, RESOURCE_TYPE, category, DSL.count())
-                .from(jobs)
-                .where(condition)
-                .and(OPEN)
-                .and(CREATED_AT.ge(days.first().toEpochDay() * MILLIS_OF_DAY))
-                .and(CREATED_AT.lt(days.end().toEpochDay() * MILLIS_OF_DAY))
-                .groupBy(day, STATE, RESOURCE_TYPE, category)
-                .fetch(row -> new JobCount(
-                        LocalDate.ofEpochDay(row.value1()),
-                        row.value2(),
-                        Stored.type(row.value3()),
-                        Optional.ofNullable(row.value4()).map(MessageCategory::valueOf),
-                        row.value5()));
-    }
-
-    /** Rows behind the cursor, the newest first. */
-    static Condition isBehind(Cursor cursor) {
-        return DSL.condition(
-                "({0}, {1}) < ({2}, {3})",
-                CREATED_AT, ID, DSL.val(cursor.millis()), DSL.val(cursor.key().get(1)));
-    }
-
-    static List<String> key(Instant createdAt, JobId id) {
-        return List.of(Long.toString(Stored.millis(createdAt)), id.value());
-    }
-
-    private static Condition isUnder(JobId id, Lease lease) {
-        return ID.eq(id.value()).and(OPEN).and(LEASE_EPOCH.eq(lease.epoch()));
     }
 }

@@ -16,7 +16,6 @@ import dev.coffer.catalog.job.JobColumns.StateColumns;
 import dev.coffer.catalog.plan.CreatedByText;
 import dev.coffer.catalog.sql.Assignments;
 import dev.coffer.catalog.sql.Counter;
-import dev.coffer.catalog.sql.Cursor;
 import dev.coffer.catalog.sql.JsonText;
 import dev.coffer.catalog.sql.Narrowest;
 import dev.coffer.catalog.sql.Stored;
@@ -30,28 +29,21 @@ import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
 import dev.coffer.core.job.JobCount;
 import dev.coffer.core.job.JobId;
-import dev.coffer.core.job.Lease;
 import dev.coffer.core.job.MessageCategory;
-import dev.coffer.core.job.Progress;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.VaultName;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.Table;
-import org.jooq.impl.DSL;
 
 /** Backup jobs in SQL. */
-public final class SqlBackupJobs implements BackupJobTable {
-    private static final Table<Record> BACKUP_JOB = DSL.table(DSL.name("backup_job"));
+public final class SqlBackupJobs extends SqlJobs<BackupJob> implements BackupJobTable {
     private static final Field<String> RESOURCE = Stored.text("resource");
     private static final Field<String> RESOURCE_NAME = Stored.text("resource_name");
     private static final Field<String> OPTIONS = Stored.text("options");
@@ -93,55 +85,15 @@ public final class SqlBackupJobs implements BackupJobTable {
             JobColumns.LEASE_UNTIL,
             JobColumns.STARTED_AT,
             ENDED_AT);
-    private static final String LIST = "backup-jobs";
     private static final String DONE = "COMPLETED";
 
-    private final DSLContext sql;
-    private final SqlJobDays days;
-
     public SqlBackupJobs(DSLContext sql) {
-        this.sql = sql;
-        this.days = new SqlJobDays(sql, "BACKUP");
+        super(sql, "backup", COLUMNS, MESSAGE_CATEGORY);
     }
 
     @Override
-    public void insert(BackupJob job) {
-        sql.insertInto(BACKUP_JOB).set(row(job).asMap()).execute();
-        if (job.state() instanceof BackupState.Ended) {
-            days.add(job.scope(), likeness(job), 1);
-        }
-    }
-
-    @Override
-    public void update(BackupJob job) {
-        if (job.state() instanceof BackupState.Ended) {
-            sql.select(COLUMNS)
-                    .from(BACKUP_JOB)
-                    .where(ID.eq(job.id().value()))
-                    .and(ENDED_AT.isNotNull())
-                    .fetchOptional(SqlBackupJobs::job)
-                    .ifPresent(before -> days.add(before.scope(), likeness(before), -1));
-            days.add(job.scope(), likeness(job), 1);
-        }
-        JobColumns.update(sql, BACKUP_JOB, job.id(), row(job));
-    }
-
-    private static SqlJobDays.Likeness likeness(BackupJob job) {
-        return new SqlJobDays.Likeness(
-                job.createdAt(),
-                job.state().wireName(),
-                job.resourceType(),
-                Optional.of(MessageCategory.of(job.statusMessage())));
-    }
-
-    @Override
-    public boolean leaseHolds(JobId id, Lease lease) {
-        return JobColumns.leaseHolds(sql, BACKUP_JOB, id, lease);
-    }
-
-    @Override
-    public boolean renew(JobId id, Lease lease, Progress progress) {
-        return JobColumns.renew(sql, BACKUP_JOB, id, lease, progress);
+    Optional<MessageCategory> category(BackupJob job) {
+        return Optional.of(MessageCategory.of(job.statusMessage()));
     }
 
     @Override
@@ -150,35 +102,13 @@ public final class SqlBackupJobs implements BackupJobTable {
     }
 
     @Override
-    public int deleteEndedBefore(Instant moment, int limit) {
-        return JobColumns.deleteEndedBefore(sql, BACKUP_JOB, moment, limit);
-    }
-
-    @Override
     public int forgetCountsBefore(LocalDate day) {
         return SqlJobDays.forgetBefore(sql, day);
     }
 
     @Override
-    public Optional<BackupJob> find(Scope scope, JobId id) {
-        return sql.select(COLUMNS)
-                .from(BACKUP_JOB)
-                .where(ID.eq(id.value()))
-                .and(Stored.isIn(scope))
-                .fetchOptional(SqlBackupJobs::job);
-    }
-
-    @Override
     public Page<BackupJob> list(Scope scope, Filter filter, PageRequest page) {
-        var rows = sql.select(COLUMNS)
-                .from(BACKUP_JOB)
-                .where(Stored.isIn(scope))
-                .and(passes(filter))
-                .and(Cursor.of(LIST, 2, page).map(JobColumns::isBehind).orElseGet(DSL::noCondition))
-                .orderBy(CREATED_AT.desc(), ID.desc())
-                .limit(Cursor.rowsFor(page))
-                .fetch(SqlBackupJobs::job);
-        return Cursor.page(LIST, page, rows, job -> JobColumns.key(job.createdAt(), job.id()));
+        return page(scope, passes(filter), page);
     }
 
     @Override
@@ -188,57 +118,23 @@ public final class SqlBackupJobs implements BackupJobTable {
             Optional<String> state,
             Optional<ResourceType> type,
             Optional<MessageCategory> category) {
-        var condition = Stored.isIn(scope)
-                .and(state.map(name -> Narrowest.leavingOut(STATE, name)).orElseGet(DSL::noCondition))
-                .and(type.map(wanted -> Narrowest.leavingOut(RESOURCE_TYPE, wanted.wireName()))
-                        .orElseGet(DSL::noCondition))
-                .and(category.map(wanted -> Narrowest.leavingOut(MESSAGE_CATEGORY, wanted.name()))
-                        .orElseGet(DSL::noCondition));
-        return Stream.concat(
-                        days.of(scope, over, state, type, category).stream(),
-                        JobColumns.openCounts(sql, BACKUP_JOB, MESSAGE_CATEGORY, over, condition).stream())
-                .toList();
-    }
-
-    @Override
-    public List<BackupJob> claimable(Instant now, String node, String start, int limit) {
-        return sql.select(COLUMNS)
-                .from(BACKUP_JOB)
-                .where(JobColumns.claimable(now, node, start))
-                .orderBy(CREATED_AT, ID)
-                .limit(limit)
-                .fetch(SqlBackupJobs::job);
+        return counted(scope, over, state, type, category);
     }
 
     @Override
     public List<BackupJob> startWindowOver(Instant now, int limit) {
-        return sql.select(COLUMNS)
-                .from(BACKUP_JOB)
-                .where(OPEN.and(JobColumns.LEASE_EPOCH.isNull()).and(START_BY.le(Stored.millis(now))))
-                .orderBy(START_BY, ID)
-                .limit(limit)
-                .fetch(SqlBackupJobs::job);
+        return jobs(OPEN.and(JobColumns.LEASE_EPOCH.isNull()).and(START_BY.le(Stored.millis(now))), START_BY, limit);
     }
 
     @Override
     public boolean resourceBusy(Scope scope, Arn resource, JobId except) {
         return sql.fetchExists(
-                BACKUP_JOB,
+                table,
                 Stored.isIn(scope)
                         .and(RESOURCE.eq(resource.toString()))
                         .and(OPEN)
                         .and(HELD)
                         .and(ID.ne(except.value())));
-    }
-
-    @Override
-    public int held(ResourceType type, Instant now) {
-        return JobColumns.held(sql, BACKUP_JOB, type, now);
-    }
-
-    @Override
-    public Map<String, Long> openByState() {
-        return JobColumns.openByState(sql, BACKUP_JOB);
     }
 
     private static Condition passes(Filter filter) {
@@ -265,7 +161,8 @@ public final class SqlBackupJobs implements BackupJobTable {
                 .and(Stored.isBetween(ENDED_AT, filter.completedAfter(), filter.completedBefore()));
     }
 
-    private static Assignments row(BackupJob job) {
+    @Override
+    Assignments row(BackupJob job) {
         var row = Stored.in(job.scope())
                 .put(ID, job.id().value())
                 .put(VAULT, job.vault().value())
@@ -289,7 +186,8 @@ public final class SqlBackupJobs implements BackupJobTable {
         return row;
     }
 
-    private static BackupJob job(Record row) {
+    @Override
+    BackupJob job(Record row) {
         return new BackupJob(
                 new JobId(row.get(ID)),
                 Stored.scope(row),

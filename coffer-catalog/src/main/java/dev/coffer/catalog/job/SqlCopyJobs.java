@@ -15,7 +15,6 @@ import static dev.coffer.catalog.job.JobColumns.VAULT;
 import dev.coffer.catalog.job.JobColumns.StateColumns;
 import dev.coffer.catalog.plan.CreatedByText;
 import dev.coffer.catalog.sql.Assignments;
-import dev.coffer.catalog.sql.Cursor;
 import dev.coffer.catalog.sql.Narrowest;
 import dev.coffer.catalog.sql.Stored;
 import dev.coffer.core.arn.AccountId;
@@ -30,27 +29,21 @@ import dev.coffer.core.job.CopyJob;
 import dev.coffer.core.job.CopyState;
 import dev.coffer.core.job.JobCount;
 import dev.coffer.core.job.JobId;
-import dev.coffer.core.job.Lease;
 import dev.coffer.core.job.MessageCategory;
-import dev.coffer.core.job.Progress;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.core.vault.VaultPlace;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.Table;
 import org.jooq.impl.DSL;
 
 /** Copy jobs in SQL. */
-public final class SqlCopyJobs implements CopyJobTable {
-    private static final Table<Record> COPY_JOB = DSL.table(DSL.name("copy_job"));
+public final class SqlCopyJobs extends SqlJobs<CopyJob> implements CopyJobTable {
     private static final Field<String> DESTINATION_ACCOUNT = Stored.text("destination_account");
     private static final Field<String> DESTINATION_REGION = Stored.text("destination_region");
     private static final Field<String> DESTINATION_VAULT = Stored.text("destination_vault");
@@ -92,82 +85,20 @@ public final class SqlCopyJobs implements CopyJobTable {
             JobColumns.LEASE_UNTIL,
             JobColumns.STARTED_AT,
             ENDED_AT);
-    private static final String LIST = "copy-jobs";
     private static final String DONE = "COMPLETED";
 
-    private final DSLContext sql;
-    private final SqlJobDays days;
-
     public SqlCopyJobs(DSLContext sql) {
-        this.sql = sql;
-        this.days = new SqlJobDays(sql, "COPY");
+        super(sql, "copy", COLUMNS, MESSAGE_CATEGORY);
     }
 
     @Override
-    public void insert(CopyJob job) {
-        sql.insertInto(COPY_JOB).set(row(job).asMap()).execute();
-        if (job.state() instanceof CopyState.Ended) {
-            days.add(job.scope(), likeness(job), 1);
-        }
-    }
-
-    @Override
-    public void update(CopyJob job) {
-        if (job.state() instanceof CopyState.Ended) {
-            sql.select(COLUMNS)
-                    .from(COPY_JOB)
-                    .where(ID.eq(job.id().value()))
-                    .and(ENDED_AT.isNotNull())
-                    .fetchOptional(SqlCopyJobs::job)
-                    .ifPresent(before -> days.add(before.scope(), likeness(before), -1));
-            days.add(job.scope(), likeness(job), 1);
-        }
-        JobColumns.update(sql, COPY_JOB, job.id(), row(job));
-    }
-
-    private static SqlJobDays.Likeness likeness(CopyJob job) {
-        return new SqlJobDays.Likeness(
-                job.createdAt(),
-                job.state().wireName(),
-                job.resourceType(),
-                Optional.of(MessageCategory.of(job.statusMessage())));
-    }
-
-    @Override
-    public boolean leaseHolds(JobId id, Lease lease) {
-        return JobColumns.leaseHolds(sql, COPY_JOB, id, lease);
-    }
-
-    @Override
-    public boolean renew(JobId id, Lease lease, Progress progress) {
-        return JobColumns.renew(sql, COPY_JOB, id, lease, progress);
-    }
-
-    @Override
-    public int deleteEndedBefore(Instant moment, int limit) {
-        return JobColumns.deleteEndedBefore(sql, COPY_JOB, moment, limit);
-    }
-
-    @Override
-    public Optional<CopyJob> find(Scope scope, JobId id) {
-        return sql.select(COLUMNS)
-                .from(COPY_JOB)
-                .where(ID.eq(id.value()))
-                .and(Stored.isIn(scope))
-                .fetchOptional(SqlCopyJobs::job);
+    Optional<MessageCategory> category(CopyJob job) {
+        return Optional.of(MessageCategory.of(job.statusMessage()));
     }
 
     @Override
     public Page<CopyJob> list(Scope scope, Filter filter, PageRequest page) {
-        var rows = sql.select(COLUMNS)
-                .from(COPY_JOB)
-                .where(Stored.isIn(scope))
-                .and(passes(filter))
-                .and(Cursor.of(LIST, 2, page).map(JobColumns::isBehind).orElseGet(DSL::noCondition))
-                .orderBy(CREATED_AT.desc(), ID.desc())
-                .limit(Cursor.rowsFor(page))
-                .fetch(SqlCopyJobs::job);
-        return Cursor.page(LIST, page, rows, job -> JobColumns.key(job.createdAt(), job.id()));
+        return page(scope, passes(filter), page);
     }
 
     @Override
@@ -177,32 +108,13 @@ public final class SqlCopyJobs implements CopyJobTable {
             Optional<String> state,
             Optional<ResourceType> type,
             Optional<MessageCategory> category) {
-        var condition = Stored.isIn(scope)
-                .and(state.map(name -> Narrowest.leavingOut(STATE, name)).orElseGet(DSL::noCondition))
-                .and(type.map(wanted -> Narrowest.leavingOut(RESOURCE_TYPE, wanted.wireName()))
-                        .orElseGet(DSL::noCondition))
-                .and(category.map(wanted -> Narrowest.leavingOut(MESSAGE_CATEGORY, wanted.name()))
-                        .orElseGet(DSL::noCondition));
-        return Stream.concat(
-                        days.of(scope, over, state, type, category).stream(),
-                        JobColumns.openCounts(sql, COPY_JOB, MESSAGE_CATEGORY, over, condition).stream())
-                .toList();
-    }
-
-    @Override
-    public List<CopyJob> claimable(Instant now, String node, String start, int limit) {
-        return sql.select(COLUMNS)
-                .from(COPY_JOB)
-                .where(JobColumns.claimable(now, node, start))
-                .orderBy(CREATED_AT, ID)
-                .limit(limit)
-                .fetch(SqlCopyJobs::job);
+        return counted(scope, over, state, type, category);
     }
 
     @Override
     public boolean resourceBusy(Scope scope, Arn resource, JobId except) {
         return sql.fetchExists(
-                COPY_JOB,
+                table,
                 Stored.isIn(scope)
                         .and(RESOURCE.eq(resource.toString()))
                         .and(OPEN)
@@ -213,7 +125,7 @@ public final class SqlCopyJobs implements CopyJobTable {
     @Override
     public int heldInto(AccountId account, Region destination, Instant now) {
         return sql.fetchCount(
-                COPY_JOB,
+                table,
                 Stored.ACCOUNT
                         .eq(account.value())
                         .and(DESTINATION_REGION.eq(destination.value()))
@@ -224,16 +136,11 @@ public final class SqlCopyJobs implements CopyJobTable {
     @Override
     public boolean pointInUse(Scope scope, VaultName vault, Arn recoveryPoint) {
         return sql.fetchExists(
-                COPY_JOB,
+                table,
                 Stored.isIn(scope)
                         .and(RECOVERY_POINT.eq(recoveryPoint.toString()))
                         .and(VAULT.eq(vault.value()))
                         .and(OPEN));
-    }
-
-    @Override
-    public Map<String, Long> openByState() {
-        return JobColumns.openByState(sql, COPY_JOB);
     }
 
     private static Condition passes(Filter filter) {
@@ -270,7 +177,8 @@ public final class SqlCopyJobs implements CopyJobTable {
                 .and(DESTINATION_REGION.eq(scope.region().value()));
     }
 
-    private static Assignments row(CopyJob job) {
+    @Override
+    Assignments row(CopyJob job) {
         var row = Stored.in(job.scope())
                 .put(ID, job.id().value())
                 .put(VAULT, job.vault().value())
@@ -294,7 +202,8 @@ public final class SqlCopyJobs implements CopyJobTable {
         return row;
     }
 
-    private static CopyJob job(Record row) {
+    @Override
+    CopyJob job(Record row) {
         return new CopyJob(
                 new JobId(row.get(ID)),
                 Stored.scope(row),

@@ -13,9 +13,7 @@ import static dev.coffer.catalog.job.JobColumns.VAULT;
 
 import dev.coffer.catalog.job.JobColumns.StateColumns;
 import dev.coffer.catalog.sql.Assignments;
-import dev.coffer.catalog.sql.Cursor;
 import dev.coffer.catalog.sql.JsonText;
-import dev.coffer.catalog.sql.Narrowest;
 import dev.coffer.catalog.sql.Stored;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
@@ -25,28 +23,22 @@ import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.RestoreJobTable;
 import dev.coffer.core.job.JobCount;
 import dev.coffer.core.job.JobId;
-import dev.coffer.core.job.Lease;
-import dev.coffer.core.job.Progress;
+import dev.coffer.core.job.MessageCategory;
 import dev.coffer.core.job.RestoreJob;
 import dev.coffer.core.job.RestoreState;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.VaultName;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 
 /** Restore jobs in SQL. Their metadata may be confidential: it is in its column and nowhere else. */
-public final class SqlRestoreJobs implements RestoreJobTable {
-    private static final Table<Record> RESTORE_JOB = DSL.table(DSL.name("restore_job"));
+public final class SqlRestoreJobs extends SqlJobs<RestoreJob> implements RestoreJobTable {
     private static final Field<Long> RECOVERY_POINT_CREATED_AT = Stored.number("recovery_point_created_at");
     private static final Field<String> SOURCE_RESOURCE = Stored.text("source_resource");
     private static final Field<String> METADATA = Stored.text("metadata");
@@ -80,110 +72,30 @@ public final class SqlRestoreJobs implements RestoreJobTable {
             JobColumns.STARTED_AT,
             ENDED_AT);
     private static final Field<String> NO_CATEGORY = DSL.castNull(SQLDataType.CLOB);
-    private static final String LIST = "restore-jobs";
-
-    private final DSLContext sql;
-    private final SqlJobDays days;
 
     public SqlRestoreJobs(DSLContext sql) {
-        this.sql = sql;
-        this.days = new SqlJobDays(sql, "RESTORE");
+        super(sql, "restore", COLUMNS, NO_CATEGORY);
     }
 
     @Override
-    public void insert(RestoreJob job) {
-        sql.insertInto(RESTORE_JOB).set(row(job).asMap()).execute();
-        if (job.state() instanceof RestoreState.Ended) {
-            days.add(job.scope(), likeness(job), 1);
-        }
-    }
-
-    @Override
-    public void update(RestoreJob job) {
-        if (job.state() instanceof RestoreState.Ended) {
-            sql.select(COLUMNS)
-                    .from(RESTORE_JOB)
-                    .where(ID.eq(job.id().value()))
-                    .and(ENDED_AT.isNotNull())
-                    .fetchOptional(SqlRestoreJobs::job)
-                    .ifPresent(before -> days.add(before.scope(), likeness(before), -1));
-            days.add(job.scope(), likeness(job), 1);
-        }
-        JobColumns.update(sql, RESTORE_JOB, job.id(), row(job));
-    }
-
-    private static SqlJobDays.Likeness likeness(RestoreJob job) {
-        return new SqlJobDays.Likeness(job.createdAt(), job.state().wireName(), job.resourceType(), Optional.empty());
-    }
-
-    @Override
-    public boolean leaseHolds(JobId id, Lease lease) {
-        return JobColumns.leaseHolds(sql, RESTORE_JOB, id, lease);
-    }
-
-    @Override
-    public boolean renew(JobId id, Lease lease, Progress progress) {
-        return JobColumns.renew(sql, RESTORE_JOB, id, lease, progress);
-    }
-
-    @Override
-    public int deleteEndedBefore(Instant moment, int limit) {
-        return JobColumns.deleteEndedBefore(sql, RESTORE_JOB, moment, limit);
-    }
-
-    @Override
-    public Optional<RestoreJob> find(Scope scope, JobId id) {
-        return sql.select(COLUMNS)
-                .from(RESTORE_JOB)
-                .where(ID.eq(id.value()))
-                .and(Stored.isIn(scope))
-                .fetchOptional(SqlRestoreJobs::job);
+    Optional<MessageCategory> category(RestoreJob job) {
+        return Optional.empty();
     }
 
     @Override
     public Page<RestoreJob> list(Scope scope, Filter filter, PageRequest page) {
-        var rows = sql.select(COLUMNS)
-                .from(RESTORE_JOB)
-                .where(Stored.isIn(scope))
-                .and(passes(filter))
-                .and(Cursor.of(LIST, 2, page).map(JobColumns::isBehind).orElseGet(DSL::noCondition))
-                .orderBy(CREATED_AT.desc(), ID.desc())
-                .limit(Cursor.rowsFor(page))
-                .fetch(SqlRestoreJobs::job);
-        return Cursor.page(LIST, page, rows, job -> JobColumns.key(job.createdAt(), job.id()));
+        return page(scope, passes(filter), page);
     }
 
     @Override
     public List<JobCount> counts(Scope scope, Days over, Optional<String> state, Optional<ResourceType> type) {
-        var condition = Stored.isIn(scope)
-                .and(state.map(name -> Narrowest.leavingOut(STATE, name)).orElseGet(DSL::noCondition))
-                .and(type.map(wanted -> Narrowest.leavingOut(RESOURCE_TYPE, wanted.wireName()))
-                        .orElseGet(DSL::noCondition));
-        return Stream.concat(
-                        days.of(scope, over, state, type, Optional.empty()).stream(),
-                        JobColumns.openCounts(sql, RESTORE_JOB, NO_CATEGORY, over, condition).stream())
-                .toList();
-    }
-
-    @Override
-    public List<RestoreJob> claimable(Instant now, String node, String start, int limit) {
-        return sql.select(COLUMNS)
-                .from(RESTORE_JOB)
-                .where(JobColumns.claimable(now, node, start))
-                .orderBy(CREATED_AT, ID)
-                .limit(limit)
-                .fetch(SqlRestoreJobs::job);
-    }
-
-    @Override
-    public int held(ResourceType type, Instant now) {
-        return JobColumns.held(sql, RESTORE_JOB, type, now);
+        return counted(scope, over, state, type, Optional.empty());
     }
 
     @Override
     public boolean pointInUse(Scope scope, Arn recoveryPoint) {
         return sql.fetchExists(
-                RESTORE_JOB,
+                table,
                 Stored.isIn(scope)
                         .and(RECOVERY_POINT.eq(recoveryPoint.toString()))
                         .and(OPEN));
@@ -191,18 +103,12 @@ public final class SqlRestoreJobs implements RestoreJobTable {
 
     @Override
     public List<RestoreJob> open(Scope scope, Arn sourceResource) {
-        return sql.select(COLUMNS)
-                .from(RESTORE_JOB)
-                .where(Stored.isIn(scope))
-                .and(SOURCE_RESOURCE.eq(sourceResource.toString()))
-                .and(OPEN)
-                .orderBy(CREATED_AT, ID)
-                .fetch(SqlRestoreJobs::job);
-    }
-
-    @Override
-    public Map<String, Long> openByState() {
-        return JobColumns.openByState(sql, RESTORE_JOB);
+        return jobs(
+                Stored.isIn(scope)
+                        .and(SOURCE_RESOURCE.eq(sourceResource.toString()))
+                        .and(OPEN),
+                CREATED_AT,
+                Integer.MAX_VALUE);
     }
 
     private static Condition passes(Filter filter) {
@@ -219,7 +125,8 @@ public final class SqlRestoreJobs implements RestoreJobTable {
                 Stored.isBetween(RECOVERY_POINT_CREATED_AT, filter.pointCreatedAfter(), filter.pointCreatedBefore()));
     }
 
-    private static Assignments row(RestoreJob job) {
+    @Override
+    Assignments row(RestoreJob job) {
         var row = Stored.in(job.scope())
                 .put(ID, job.id().value())
                 .put(VAULT, job.vault().value())
@@ -238,7 +145,8 @@ public final class SqlRestoreJobs implements RestoreJobTable {
         return row;
     }
 
-    private static RestoreJob job(Record row) {
+    @Override
+    RestoreJob job(Record row) {
         return new RestoreJob(
                 new JobId(row.get(ID)),
                 Stored.scope(row),

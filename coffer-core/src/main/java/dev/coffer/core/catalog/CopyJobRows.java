@@ -13,6 +13,7 @@ import dev.coffer.core.vault.VaultName;
 import dev.coffer.core.vault.VaultPlace;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads copy jobs. Lists show the newest first. */
@@ -115,5 +116,5 @@ public interface CopyJobRows {
     boolean pointInUse(Scope scope, VaultName vault, Arn recoveryPoint);
 
     /** Jobs that have not ended, by wire state, for the metrics. */
-    java.util.Map<String, Long> openByState();
+    Map<String, Long> openByState();
 }

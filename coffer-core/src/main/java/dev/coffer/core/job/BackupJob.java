@@ -42,7 +42,8 @@ public record BackupJob(
         Optional<Instant> initiatedAt,
         int attempts,
         Progress progress,
-        BackupState state) {
+        BackupState state)
+        implements Job {
     public BackupJob {
         options = Map.copyOf(options);
     }
@@ -150,7 +151,7 @@ public record BackupJob(
                 state);
     }
 
-    /** When the job reached its final state. */
+    @Override
     public Optional<Instant> completedAt() {
         return state instanceof BackupState.Ended ended ? Optional.of(ended.at()) : Optional.empty();
     }

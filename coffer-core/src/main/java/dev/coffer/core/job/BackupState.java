@@ -18,10 +18,7 @@ import java.util.Optional;
  *   +--------------------------------> Expired   (start window over)
  * </pre>
  */
-public sealed interface BackupState {
-    /** The name on the wire. */
-    String wireName();
-
+public sealed interface BackupState extends Job.State {
     /** Waiting to start. {@code notBefore} is when it may be claimed; {@code obstacle} is why it did not start so far. */
     record Created(Instant notBefore, Optional<String> obstacle) implements BackupState {
         public Pending claimedBy(Lease lease) {

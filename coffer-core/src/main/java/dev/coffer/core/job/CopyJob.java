@@ -40,7 +40,8 @@ public record CopyJob(
         Instant createdAt,
         int attempts,
         Progress progress,
-        CopyState state) {
+        CopyState state)
+        implements Job {
     /** AWS's texts for copies that cannot be made. */
     public static final String NOT_IN_ORGANIZATION =
             "Copy job failed. Both source and destination account must be a member of the same organization.";
@@ -60,50 +61,20 @@ public record CopyJob(
 
     /** The same job in another state. */
     public CopyJob in(CopyState next) {
-        return new CopyJob(
-                id,
-                scope,
-                vault,
-                recoveryPoint,
-                destination,
-                copy,
-                resource,
-                resourceType,
-                resourceName,
-                role,
-                lifecycle,
-                createdBy,
-                backupJob,
-                createdAt,
-                attempts,
-                progress,
-                next);
+        return with(attempts, progress, next);
     }
 
     /** The same job, claimed once more. */
     public CopyJob claimed() {
-        return new CopyJob(
-                id,
-                scope,
-                vault,
-                recoveryPoint,
-                destination,
-                copy,
-                resource,
-                resourceType,
-                resourceName,
-                role,
-                lifecycle,
-                createdBy,
-                backupJob,
-                createdAt,
-                attempts + 1,
-                progress,
-                state);
+        return with(attempts + 1, progress, state);
     }
 
     /** The same job, further on. */
     public CopyJob at(Progress now) {
+        return with(attempts, now, state);
+    }
+
+    private CopyJob with(int tried, Progress now, CopyState next) {
         return new CopyJob(
                 id,
                 scope,
@@ -119,9 +90,9 @@ public record CopyJob(
                 createdBy,
                 backupJob,
                 createdAt,
-                attempts,
+                tried,
                 now,
-                state);
+                next);
     }
 
     /** Whether the copy goes to another account. */
@@ -129,7 +100,7 @@ public record CopyJob(
         return !destination.scope().account().equals(scope.account());
     }
 
-    /** When the job reached its final state. */
+    @Override
     public Optional<Instant> completedAt() {
         return state instanceof CopyState.Ended ended ? Optional.of(ended.at()) : Optional.empty();
     }

@@ -7,10 +7,7 @@ import java.util.Optional;
  * Where a copy job is: {@code Created -> Running -> Completed | Failed}, and from Running back to Created while a fault may pass. A lapsed lease lets the same job be claimed again; no operation stops a copy, and it has no windows
  * (AWS Backup).
  */
-public sealed interface CopyState {
-    /** The name on the wire. */
-    String wireName();
-
+public sealed interface CopyState extends Job.State {
     /** Waiting. {@code notBefore} is when it may be claimed; {@code obstacle} is why it did not go on so far. */
     record Created(Instant notBefore, Optional<String> obstacle) implements CopyState {
         public Running claimedBy(Lease lease, Instant at) {

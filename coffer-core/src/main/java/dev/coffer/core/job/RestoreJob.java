@@ -28,7 +28,8 @@ public record RestoreJob(
         Instant createdAt,
         int attempts,
         Progress progress,
-        RestoreState state) {
+        RestoreState state)
+        implements Job {
     public RestoreJob {
         metadata = Map.copyOf(metadata);
     }
@@ -90,7 +91,7 @@ public record RestoreJob(
                 state);
     }
 
-    /** When the job reached its final state. */
+    @Override
     public Optional<Instant> completedAt() {
         return state instanceof RestoreState.Ended ended ? Optional.of(ended.at()) : Optional.empty();
     }

@@ -8,10 +8,7 @@ import java.util.Optional;
  * Where a restore job is: {@code Pending -> Running -> Completed | Failed}. A lapsed lease lets the same job be claimed again; no operation stops a restore
  * (AWS Backup).
  */
-public sealed interface RestoreState {
-    /** The name on the wire. */
-    String wireName();
-
+public sealed interface RestoreState extends Job.State {
     /** Waiting for a free place; {@code notBefore} is when it may be claimed. */
     record Pending(Instant notBefore) implements RestoreState {
         public Running claimedBy(Lease lease, Instant at) {

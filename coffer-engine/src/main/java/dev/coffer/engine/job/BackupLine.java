@@ -52,21 +52,6 @@ final class BackupLine implements JobLine<BackupJob> {
     }
 
     @Override
-    public JobId id(BackupJob job) {
-        return job.id();
-    }
-
-    @Override
-    public ResourceType type(BackupJob job) {
-        return job.resourceType();
-    }
-
-    @Override
-    public Progress progress(BackupJob job) {
-        return job.progress();
-    }
-
-    @Override
     public int places(ResourceType type) {
         return JobLine.ofConnector(inventory, type);
     }

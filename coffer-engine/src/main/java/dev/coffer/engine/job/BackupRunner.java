@@ -76,27 +76,16 @@ final class BackupRunner {
      * @throws JobStore.Fault if the outcome could not be stored; the job goes on when its lease has lapsed
      */
     void run(BackupJob job, Stint stint) {
-        stint.begin();
-        BackupResult result;
-        try {
-            result = carry(job, stint);
-            stint.leave();
-        } catch (InterruptedException | CalledBack recalled) {
-            stint.leave();
-            ends.conclude(job, stint);
-            return;
-        } catch (RuntimeException failure) {
-            ends.settle(job, stint, failure);
-            return;
-        } catch (StackOverflowError | LinkageError | AssertionError failure) {
-            // Left to the lease, the job would meet it again and again.
-            ends.settle(job, stint, new IllegalStateException(failure));
-            return;
-        }
-        switch (result) {
-            case BackupResult.Stored stored -> ends.complete(stored, stint);
-            case BackupResult.WentOn wentOn -> ends.complete(wentOn, stint);
-        }
+        stint.run(
+                () -> carry(job, stint),
+                result -> {
+                    switch (result) {
+                        case BackupResult.Stored stored -> ends.complete(stored, stint);
+                        case BackupResult.WentOn wentOn -> ends.complete(wentOn, stint);
+                    }
+                },
+                () -> ends.conclude(job, stint),
+                failure -> ends.settle(job, stint, failure));
     }
 
     private BackupResult carry(BackupJob job, Stint stint) throws InterruptedException {

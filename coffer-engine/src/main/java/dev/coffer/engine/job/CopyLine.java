@@ -27,21 +27,6 @@ record CopyLine(CopyRunner runner, Leases leases, Events events) implements JobL
     }
 
     @Override
-    public JobId id(CopyJob job) {
-        return job.id();
-    }
-
-    @Override
-    public ResourceType type(CopyJob job) {
-        return job.resourceType();
-    }
-
-    @Override
-    public Progress progress(CopyJob job) {
-        return job.progress();
-    }
-
-    @Override
     public int places(ResourceType type) {
         return AT_ONCE;
     }

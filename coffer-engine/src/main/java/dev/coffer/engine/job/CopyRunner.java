@@ -69,25 +69,12 @@ final class CopyRunner {
      * @throws JobStore.Fault if the outcome could not be stored; the job goes on when its lease has lapsed
      */
     void run(CopyJob job, Stint stint) {
-        stint.begin();
         observer.started(JobObserver.Kind.COPY, job.resourceType());
-        Manifest manifest;
-        try {
-            manifest = carry(job, stint);
-            stint.leave();
-        } catch (InterruptedException | CalledBack recalled) {
-            stint.leave();
-            ends.handBack(job, stint);
-            return;
-        } catch (RuntimeException failure) {
-            ends.settle(job, stint, failure);
-            return;
-        } catch (StackOverflowError | LinkageError | AssertionError failure) {
-            // Left to the lease, the job would meet it again and again.
-            ends.settle(job, stint, new IllegalStateException(failure));
-            return;
-        }
-        ends.complete(job, stint, manifest);
+        stint.run(
+                () -> carry(job, stint),
+                manifest -> ends.complete(job, stint, manifest),
+                () -> ends.handBack(job, stint),
+                failure -> ends.settle(job, stint, failure));
     }
 
     private Manifest carry(CopyJob job, Stint stint) throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.coffer.engine.job;
 
 import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.job.Job;
 import dev.coffer.core.job.JobId;
 import dev.coffer.core.job.RunnerId;
 import dev.coffer.core.repository.Repositories;
@@ -41,7 +42,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Loop watching = new Loop("job leases", PERIOD, this::watch);
 
     /** A job that runs in this process. */
-    private record Running<J>(JobLine<J> line, J job, Stint stint, Thread thread) {
+    private record Running<J extends Job>(JobLine<J> line, J job, Stint stint, Thread thread) {
         void watch() {
             line.watch(job, stint);
         }
@@ -127,7 +128,7 @@ public final class Dispatcher implements AutoCloseable {
         lines.forEach(line -> claim(line, now));
     }
 
-    private <J> void claim(JobLine<J> line, Instant now) {
+    private <J extends Job> void claim(JobLine<J> line, Instant now) {
         for (var job : catalog.read(view -> line.due(view, now))) {
             if (hasPlace(line, job)) {
                 catalog.write(tx -> line.claim(tx, job)).ifPresent(claim -> begin(line, claim));
@@ -135,20 +136,20 @@ public final class Dispatcher implements AutoCloseable {
         }
     }
 
-    private <J> boolean hasPlace(JobLine<J> line, J job) {
-        if (runningById.containsKey(line.id(job))) {
+    private <J extends Job> boolean hasPlace(JobLine<J> line, J job) {
+        if (runningById.containsKey(job.id())) {
             return false;
         }
-        var type = line.type(job);
+        var type = job.resourceType();
         long running = runningById.values().stream()
                 .filter(one -> one.line().kind() == line.kind() && one.stint().type() == type)
                 .count();
         return running < Math.min(line.places(type), jobsAtMost.getOrDefault(type, Integer.MAX_VALUE));
     }
 
-    private <J> void begin(JobLine<J> line, JobLine.Claim<J> claim) {
+    private <J extends Job> void begin(JobLine<J> line, JobLine.Claim<J> claim) {
         var job = claim.job();
-        var stint = new Stint(line.id(job), line.type(job), claim.lease(), claim.at(), line.progress(job));
+        var stint = new Stint(job.id(), job.resourceType(), claim.lease(), claim.at(), job.progress());
         var name = line.kind().name().toLowerCase(Locale.ROOT) + " " + stint.job();
         var thread = Thread.ofVirtual().name(name).unstarted(() -> {
             try {

@@ -4,6 +4,7 @@ import dev.coffer.core.catalog.Transaction;
 import dev.coffer.core.catalog.View;
 import dev.coffer.core.connector.ConnectorSpec;
 import dev.coffer.core.connector.ResourceConnector;
+import dev.coffer.core.job.Job;
 import dev.coffer.core.job.JobId;
 import dev.coffer.core.job.Lease;
 import dev.coffer.core.job.Progress;
@@ -14,20 +15,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** The jobs of one kind, as the dispatcher drives them. */
-interface JobLine<J> {
+interface JobLine<J extends Job> {
     /** How many jobs are looked at in one step. */
     int SEEN_AT_ONCE = 1000;
 
     /** A job that this process holds now. */
-    record Claim<J>(J job, Lease lease, Instant at) {}
+    record Claim<J extends Job>(J job, Lease lease, Instant at) {}
 
     JobObserver.Kind kind();
-
-    JobId id(J job);
-
-    ResourceType type(J job);
-
-    Progress progress(J job);
 
     /** How many of the type may run at once in this process. */
     int places(ResourceType type);

@@ -23,21 +23,6 @@ record RestoreLine(RestoreRunner runner, Leases leases, Inventory inventory, Eve
     }
 
     @Override
-    public JobId id(RestoreJob job) {
-        return job.id();
-    }
-
-    @Override
-    public ResourceType type(RestoreJob job) {
-        return job.resourceType();
-    }
-
-    @Override
-    public Progress progress(RestoreJob job) {
-        return job.progress();
-    }
-
-    @Override
     public int places(ResourceType type) {
         return JobLine.ofConnector(inventory, type);
     }

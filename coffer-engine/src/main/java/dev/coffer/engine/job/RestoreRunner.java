@@ -67,27 +67,14 @@ final class RestoreRunner {
      * @throws JobStore.Fault if the outcome could not be stored; the job goes on when its lease has lapsed
      */
     void run(RestoreJob job, Stint stint) {
-        stint.begin();
         stint.countDoneAsTransferred();
         observer.started(JobObserver.Kind.RESTORE, job.resourceType());
         var remark = new AtomicReference<>(Optional.<String>empty());
-        Restored restored;
-        try {
-            restored = restore(job, stint, remark);
-            stint.leave();
-        } catch (InterruptedException | CalledBack recalled) {
-            stint.leave();
-            handBack(job, stint);
-            return;
-        } catch (RuntimeException failure) {
-            settle(job, stint, failure, remark.get());
-            return;
-        } catch (StackOverflowError | LinkageError | AssertionError failure) {
-            // Left to the lease, the job would meet it again and again.
-            settle(job, stint, new IllegalStateException(failure), remark.get());
-            return;
-        }
-        complete(job, stint.lease(), restored, remark.get());
+        stint.run(
+                () -> restore(job, stint, remark),
+                restored -> complete(job, stint.lease(), restored, remark.get()),
+                () -> handBack(job, stint),
+                failure -> settle(job, stint, failure, remark.get()));
     }
 
     /** @param remark takes what the user is to read however the restore ends */

@@ -8,6 +8,7 @@ import dev.coffer.core.repository.WriteSession;
 import dev.coffer.core.resource.ResourceType;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -67,7 +68,7 @@ final class Stint implements Activity {
     }
 
     /** The thread that works; called on it, once. */
-    synchronized void begin() {
+    private synchronized void begin() {
         thread = Optional.of(Thread.currentThread());
         if (recall.isPresent()) {
             Thread.currentThread().interrupt();
@@ -146,5 +147,35 @@ final class Stint implements Activity {
         interruptible = false;
         Thread.interrupted();
         return recall;
+    }
+
+    /** What is worked on, and its result. */
+    @FunctionalInterface
+    interface Work<R> {
+        R carry() throws InterruptedException;
+    }
+
+    /**
+     * Works on this thread, once, and then does one of three: what is to be done with the result, with a job that was called back, or after a failure. None of them is interrupted any more.
+     */
+    <R> void run(Work<R> work, Consumer<R> complete, Runnable calledBack, Consumer<RuntimeException> failed) {
+        begin();
+        R result;
+        try {
+            result = work.carry();
+            leave();
+        } catch (InterruptedException | CalledBack recalled) {
+            leave();
+            calledBack.run();
+            return;
+        } catch (RuntimeException failure) {
+            failed.accept(failure);
+            return;
+        } catch (StackOverflowError | LinkageError | AssertionError failure) {
+            // Left to the lease, the job would meet it again and again.
+            failed.accept(new IllegalStateException(failure));
+            return;
+        }
+        complete.accept(result);
     }
 }

@@ -36,13 +36,11 @@ public final class JobSummaryOperations {
 
     public static void addTo(Operations operations, JobSummaryService summaries) {
         operations.put(ListBackupJobSummariesRequest.class, (call, request) -> {
-            var query = new SummaryQuery(
-                    dimension(request.stateAsString(), Function.identity()),
-                    dimension(request.resourceType(), JobSummaryOperations::type),
-                    dimension(
-                            upper(request.messageCategory()),
-                            name -> Filters.category(name).orElseThrow()),
-                    period(request.aggregationPeriodAsString()));
+            var query = query(
+                    request.stateAsString(),
+                    request.resourceType(),
+                    category(request.messageCategory()),
+                    request.aggregationPeriodAsString());
             var page = summaries.backupJobs(
                     call.caller(),
                     query,
@@ -57,13 +55,11 @@ public final class JobSummaryOperations {
                     .build();
         });
         operations.put(ListCopyJobSummariesRequest.class, (call, request) -> {
-            var query = new SummaryQuery(
-                    dimension(request.stateAsString(), Function.identity()),
-                    dimension(request.resourceType(), JobSummaryOperations::type),
-                    dimension(
-                            upper(request.messageCategory()),
-                            name -> Filters.category(name).orElseThrow()),
-                    period(request.aggregationPeriodAsString()));
+            var query = query(
+                    request.stateAsString(),
+                    request.resourceType(),
+                    category(request.messageCategory()),
+                    request.aggregationPeriodAsString());
             var page = summaries.copyJobs(
                     call.caller(),
                     query,
@@ -78,11 +74,11 @@ public final class JobSummaryOperations {
                     .build();
         });
         operations.put(ListRestoreJobSummariesRequest.class, (call, request) -> {
-            var query = new SummaryQuery(
-                    dimension(request.stateAsString(), Function.identity()),
-                    dimension(request.resourceType(), JobSummaryOperations::type),
+            var query = query(
+                    request.stateAsString(),
+                    request.resourceType(),
                     new Dimension.Together<>(),
-                    period(request.aggregationPeriodAsString()));
+                    request.aggregationPeriodAsString());
             var page = summaries.restoreJobs(
                     call.caller(),
                     query,
@@ -96,6 +92,22 @@ public final class JobSummaryOperations {
                     .nextToken(call.nextToken(page))
                     .build();
         });
+    }
+
+    private static SummaryQuery query(
+            @Nullable String state,
+            @Nullable String type,
+            Dimension<MessageCategory> category,
+            @Nullable String aggregationPeriod) {
+        return new SummaryQuery(
+                dimension(state, Function.identity()),
+                dimension(type, JobSummaryOperations::type),
+                category,
+                period(aggregationPeriod));
+    }
+
+    private static Dimension<MessageCategory> category(@Nullable String name) {
+        return dimension(upper(name), text -> Filters.category(text).orElseThrow());
     }
 
     private static BackupJobSummary backup(Caller caller, JobSummary row) {
