@@ -124,6 +124,30 @@ public record RecoveryPoint(
                 sourceVault);
     }
 
+    /** The same point with another size of what it holds. */
+    public RecoveryPoint sized(long logical) {
+        return new RecoveryPoint(
+                scope,
+                vault,
+                arn,
+                sessionId,
+                resource,
+                resourceType,
+                resourceName,
+                role,
+                status,
+                createdAt,
+                initiatedAt,
+                completedAt,
+                logical,
+                transferredBytes,
+                lifecycle,
+                lastRestoredAt,
+                createdBy,
+                storage,
+                sourceVault);
+    }
+
     /** The same point in another status. */
     public RecoveryPoint withStatus(RecoveryPointStatus now) {
         return new RecoveryPoint(

@@ -3,6 +3,7 @@ package dev.coffer.engine.continuous;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.Transaction;
 import dev.coffer.core.catalog.View;
+import dev.coffer.core.connector.FeedMark;
 import dev.coffer.core.connector.FeedPosition;
 import dev.coffer.core.continuous.Mark;
 import dev.coffer.core.continuous.Series;
@@ -145,7 +146,8 @@ final class Holding implements AutoCloseable {
                     .orElseThrow();
             var grown = point.completed(
                             point.completedAt().orElse(now),
-                            manifest.logicalBytes(),
+                            // Changes alone say nothing of the size of the whole.
+                            mark.kind() == FeedMark.Kind.IMAGE ? manifest.logicalBytes() : point.logicalBytes(),
                             point.transferredBytes() + manifest.newBytes())
                     .withStatus(resumes ? RecoveryPointStatus.AVAILABLE : point.status());
             tx.recoveryPoints().put(grown);

@@ -47,8 +47,13 @@ public final class PointAdoption {
         var tags = PointFacts.ofMap(described.facts()).tags();
         var mark = MarkFacts.of(described.facts());
         return catalog.write(tx -> {
-            mark.ifPresent(facts -> addTo(tx, point, facts, facts.mark(manifest)));
-            if (tx.recoveryPoints().find(scope, vault, point.arn()).isPresent()) {
+            boolean newestImage = mark.map(facts -> addTo(tx, point, facts, facts.mark(manifest)))
+                    .orElse(false);
+            var listed = tx.recoveryPoints().find(scope, vault, point.arn());
+            if (listed.isPresent()) {
+                if (newestImage) {
+                    tx.recoveryPoints().put(listed.get().sized(manifest.logicalBytes()));
+                }
                 return false;
             }
             tx.recoveryPoints().put(point);
@@ -72,8 +77,8 @@ public final class PointAdoption {
         });
     }
 
-    /** Lists a mark of a continuous backup. Whether its rule still wants it is not in the vault, so the series is interrupted until a plan takes it up. */
-    private static void addTo(Transaction tx, RecoveryPoint point, MarkFacts facts, Mark mark) {
+    /** Lists a mark of a continuous backup. Whether its rule still wants it is not in the vault, so the series is interrupted until a plan takes it up. Tells whether it is the newest image now. */
+    private static boolean addTo(Transaction tx, RecoveryPoint point, MarkFacts facts, Mark mark) {
         var known = tx.continuous().find(point.scope(), point.vault(), point.arn());
         var why = "The catalog was made anew from the vault. The next run of a plan with a continuous rule follows the"
                 + " resource again.";
@@ -93,13 +98,17 @@ public final class PointAdoption {
                 0,
                 Optional.empty()));
         if (tx.continuous().mark(series, mark.number()).isPresent()) {
-            return;
+            return false;
         }
         boolean newest = tx.continuous().newest(series, 1).stream().noneMatch(other -> other.number() > mark.number());
         if (known.isEmpty() || (newest && !series.standing().isFollowed())) {
             tx.continuous().put(series.at(facts.position()).standing(new Standing.Interrupted(mark.at(), why)));
         }
         tx.continuous().put(series, mark);
+        return tx.continuous()
+                .newestImage(series)
+                .filter(image -> image.number() == mark.number())
+                .isPresent();
     }
 
     /**

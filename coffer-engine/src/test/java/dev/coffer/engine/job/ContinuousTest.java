@@ -136,6 +136,7 @@ final class ContinuousTest {
             assertThat(job.statusMessage()).isEmpty();
             assertThat(job.progress().doneBytes())
                     .as("the size of what is kept")
+                    .isPositive()
                     .isEqualTo(world.point().logicalBytes());
         });
         assertThat(world.points()).hasSize(1);

@@ -3,7 +3,10 @@ package dev.coffer.engine.job;
 import static dev.coffer.engine.EngineBench.ADMIN;
 import static dev.coffer.engine.job.FollowWorld.rule;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.core.connector.FeedMark;
+import dev.coffer.core.continuous.Mark;
 import dev.coffer.core.continuous.Series;
 import dev.coffer.core.continuous.Standing;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
@@ -120,6 +123,37 @@ final class ContinuousVaultTest {
     }
 
     @Test
+    void theStorageOfALockedVaultKeepsAnImageAsLongAsTheMarksBehindItNeedIt() throws InterruptedException {
+        lock();
+        Mark image;
+        do {
+            days(1);
+            image = newest();
+        } while (image.kind() != FeedMark.Kind.IMAGE);
+        world.upkeep.tick();
+        for (int i = 0; i < 2; i++) {
+            days(1);
+            world.upkeep.tick();
+        }
+        var marks = world.history().marks();
+        assertThat(marks.subList(marks.size() - 2, marks.size()))
+                .extracting(Mark::kind)
+                .containsOnly(FeedMark.Kind.CHANGES);
+        var session = world.series().session(image.number());
+        var storage = world.engine.repositories.open(vault.scope(), vault.name(), vault.id());
+        world.engine.clock.advance(DAY.multipliedBy(6).plusHours(12));
+
+        assertThatThrownBy(() -> storage.forget(session)).hasMessageContaining("is retained");
+        world.engine.clock.advance(DAY);
+        storage.forget(session);
+        assertThat(stored()).doesNotContain(session);
+    }
+
+    private Mark newest() {
+        return world.history().marks().getLast();
+    }
+
+    @Test
     void aLockedVaultTakesBackTheMarkForDeletionOfAContinuousPoint() throws InterruptedException {
         lock();
         days(2);
@@ -141,6 +175,8 @@ final class ContinuousVaultTest {
         days(3);
         var end = now();
         var arn = world.point().arn();
+        long size = world.point().logicalBytes();
+        assertThat(size).isPositive();
         var windows = world.history().windows(Instant.EPOCH);
         var manifests = world.manifests();
         world.engine.write(tx -> {
@@ -159,6 +195,7 @@ final class ContinuousVaultTest {
         assertThat(world.points()).singleElement().satisfies(point -> {
             assertThat(point.arn()).isEqualTo(arn);
             assertThat(point.status()).isEqualTo(RecoveryPointStatus.STOPPED);
+            assertThat(point.logicalBytes()).isEqualTo(size);
         });
         assertThat(world.series().standing()).isInstanceOf(Standing.Interrupted.class);
         assertThat(world.history().windows(Instant.EPOCH)).isEqualTo(windows);

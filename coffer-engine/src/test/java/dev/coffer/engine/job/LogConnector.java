@@ -22,6 +22,8 @@ import dev.coffer.core.repository.ItemPath;
 import dev.coffer.core.repository.WriteSession;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.resource.Source;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -101,10 +103,10 @@ final class LogConnector implements ResourceConnector {
     public CaptureSummary capture(Source source, WriteSession session, Activity activity) throws InterruptedException {
         var now = clock.instant();
         for (var entry : asOf(now).entrySet()) {
-            session.put(
-                    ItemPath.of("image/" + entry.getKey()),
-                    ItemKind.DIRECTORY,
-                    Attributes.builder().text(TEXT, entry.getValue()).build());
+            try (var content = session.open(ItemPath.of("image/" + entry.getKey()), ItemKind.FILE)) {
+                content.write(ByteBuffer.wrap(entry.getValue().getBytes(StandardCharsets.UTF_8)));
+                content.finish(Attributes.builder().text(TEXT, entry.getValue()).build());
+            }
         }
         return new CaptureSummary(now, 0, List.of());
     }
