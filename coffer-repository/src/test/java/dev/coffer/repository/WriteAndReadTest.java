@@ -229,6 +229,36 @@ final class WriteAndReadTest {
     }
 
     @Test
+    void theFailureOfACaptureIsToldAndNotTheInterruptionThatItsOtherThreadsMet() throws Exception {
+        try (var repositories = new Installation(folder).start(FormatParameters.STANDARD, UnaryOperator.identity())) {
+            var vault = Installation.vault(repositories);
+            var stopped = new AtomicBoolean();
+            assertThatThrownBy(() -> vault.write(
+                            id("one"),
+                            SampleTree.description(),
+                            Optional.empty(),
+                            session -> {
+                                var other = new Thread(() -> {
+                                    Thread.currentThread().interrupt();
+                                    var bytes = new byte[8 << 20];
+                                    new Random(3).nextBytes(bytes);
+                                    try (var content = session.open(ItemPath.of("large"), ItemKind.FILE)) {
+                                        content.write(ByteBuffer.wrap(bytes));
+                                    } catch (InterruptedException stop) {
+                                        stopped.set(true);
+                                    }
+                                });
+                                other.start();
+                                other.join();
+                                throw new IllegalStateException("the source broke");
+                            },
+                            WriteAndReadTest::nothing))
+                    .hasMessage("the source broke");
+            assertThat(stopped).isTrue();
+        }
+    }
+
+    @Test
     void aSessionTakesNothingWhenItsCaptureHasEnded() throws Exception {
         try (var repositories = new Installation(folder).start()) {
             var vault = Installation.vault(repositories);

@@ -164,7 +164,15 @@ final class Stint implements Activity {
         try {
             result = work.carry();
             leave();
-        } catch (InterruptedException | CalledBack recalled) {
+        } catch (InterruptedException stopped) {
+            if (leave().isPresent()) {
+                calledBack.run();
+            } else {
+                // Nobody called it back, so nobody would ever end it.
+                failed.accept(new IllegalStateException("the work was interrupted by itself", stopped));
+            }
+            return;
+        } catch (CalledBack recalled) {
             leave();
             calledBack.run();
             return;

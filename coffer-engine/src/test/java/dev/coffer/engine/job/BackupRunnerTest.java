@@ -165,6 +165,11 @@ final class BackupRunnerTest {
             throw new StackOverflowError();
         });
         assertThat(world.backedUp(2).statusMessage()).contains("An internal error occurred.");
+
+        world.connector.turns.add(_ -> {
+            throw new InterruptedException("nobody called the job back");
+        });
+        assertThat(world.backedUp(3).statusMessage()).contains("An internal error occurred.");
     }
 
     @Test

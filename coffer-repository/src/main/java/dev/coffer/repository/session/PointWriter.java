@@ -151,6 +151,9 @@ public final class PointWriter {
                     cause.addSuppressed(failed);
                 }
                 throw cause;
+            } catch (InterruptedException stopped) {
+                // A capture that fails in one thread stops its others, and with them what they were storing.
+                failed.addSuppressed(stopped);
             }
             throw failed;
         } finally {
