@@ -14,7 +14,7 @@ import java.util.concurrent.BlockingQueue;
  * than most of them do; each hand does what it gets in the order of the walk.
  */
 final class Crew {
-    private static final int BUFFER_BYTES = 1 << 20;
+    private static final int BUFFER_BYTES = 4 << 20;
     private static final int WAITING_PER_HAND = 4;
     private static final int PIECES_AT_ONCE = 32;
     private static final long BYTES_AT_ONCE = 1 << 20;
@@ -28,7 +28,7 @@ final class Crew {
         queue = new ArrayBlockingQueue<>(hands * WAITING_PER_HAND);
     }
 
-    /** What a walk hands out; the direct buffer of 1 MiB, aligned to blocks, is the hand's own. */
+    /** What a walk hands out; the direct buffer of 4 MiB, aligned to blocks, is the hand's own, and any thread may use it for the hand. */
     interface Work {
         void run(ByteBuffer buffer) throws InterruptedException;
     }
@@ -79,7 +79,7 @@ final class Crew {
     }
 
     private boolean work() throws InterruptedException {
-        try (var arena = Arena.ofConfined()) {
+        try (var arena = Arena.ofShared()) {
             var buffer = arena.allocate(BUFFER_BYTES, Posix.BLOCK).asByteBuffer();
             for (var some = queue.take(); !some.isEmpty(); some = queue.take()) {
                 for (var work : some) {

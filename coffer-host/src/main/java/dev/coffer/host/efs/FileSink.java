@@ -31,7 +31,7 @@ final class FileSink implements ContentSink {
         this.fd = fd;
         this.buffer = buffer.clear();
         this.moved = moved;
-        this.pastCache = size >= FileContent.LARGE_BYTES && posix.goPastCache(fd);
+        this.pastCache = size >= FilePieces.LARGE_BYTES && posix.goPastCache(fd);
     }
 
     @Override
