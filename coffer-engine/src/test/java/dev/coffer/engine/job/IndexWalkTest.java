@@ -294,4 +294,22 @@ final class IndexWalkTest {
                 .contains(second);
         assertThat(world.toldStatuses(point)).hasSize(2);
     }
+
+    @Test
+    void aFailedIndexOfAContinuousBackupIsMadeAnewByARunOfItsRuleAndNotTwiceADay() throws InterruptedException {
+        world.connector.search.set(_ -> {
+            throw new RepositoryException.Corrupt("a node");
+        });
+        world.follow.plan("plan", FollowWorld.rule("pitr", VAULT, 7, true, List.of(List.of("S3"))));
+        world.follow.runPlans();
+        var point = world.follow.point();
+        assertThat(world.status(point)).isEqualTo("FAILED");
+        world.connector.search.set(LogConnector::searched);
+        world.follow.runPlans();
+        assertThat(world.status(point)).isEqualTo("FAILED");
+        world.engine.clock.advance(Duration.ofDays(1));
+        world.follow.runPlans();
+        assertThat(world.status(point)).isEqualTo("ACTIVE");
+        assertThat(world.toldStatuses(point)).containsExactly("FAILED", "ACTIVE");
+    }
 }
