@@ -10,6 +10,7 @@ import dev.coffer.catalog.event.SqlEventRules;
 import dev.coffer.catalog.event.SqlOutbox;
 import dev.coffer.catalog.job.SqlBackupJobs;
 import dev.coffer.catalog.job.SqlCopyJobs;
+import dev.coffer.catalog.job.SqlIndexJobs;
 import dev.coffer.catalog.job.SqlRestoreJobs;
 import dev.coffer.catalog.legalhold.SqlLegalHolds;
 import dev.coffer.catalog.maintenance.SqlMaintenance;
@@ -31,6 +32,7 @@ import dev.coffer.core.catalog.ContinuousTable;
 import dev.coffer.core.catalog.CopyJobTable;
 import dev.coffer.core.catalog.DutyTable;
 import dev.coffer.core.catalog.EventRuleTable;
+import dev.coffer.core.catalog.IndexJobTable;
 import dev.coffer.core.catalog.LegalHoldTable;
 import dev.coffer.core.catalog.LockTable;
 import dev.coffer.core.catalog.MaintenanceTable;
@@ -58,6 +60,7 @@ record SqlTransaction(
         BackupJobTable backupJobs,
         CopyJobTable copyJobs,
         RestoreJobTable restoreJobs,
+        IndexJobTable indexJobs,
         PlanTable plans,
         SelectionTable selections,
         ScheduledRunTable scheduledRuns,
@@ -89,6 +92,7 @@ record SqlTransaction(
                 new SqlBackupJobs(sql),
                 new SqlCopyJobs(sql),
                 new SqlRestoreJobs(sql),
+                new SqlIndexJobs(sql),
                 new SqlPlans(sql),
                 new SqlSelections(sql),
                 new SqlScheduledRuns(sql),

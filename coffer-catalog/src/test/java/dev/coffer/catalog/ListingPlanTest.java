@@ -9,6 +9,7 @@ import dev.coffer.catalog.access.SqlPrincipals;
 import dev.coffer.catalog.event.SqlOutbox;
 import dev.coffer.catalog.job.SqlBackupJobs;
 import dev.coffer.catalog.job.SqlCopyJobs;
+import dev.coffer.catalog.job.SqlIndexJobs;
 import dev.coffer.catalog.job.SqlRestoreJobs;
 import dev.coffer.catalog.legalhold.SqlLegalHolds;
 import dev.coffer.catalog.plan.SqlPlans;
@@ -21,10 +22,12 @@ import dev.coffer.core.arn.Arn;
 import dev.coffer.core.catalog.BackupJobRows;
 import dev.coffer.core.catalog.CopyJobRows;
 import dev.coffer.core.catalog.Days;
+import dev.coffer.core.catalog.IndexJobRows;
 import dev.coffer.core.catalog.Page;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.RecoveryPointRows;
 import dev.coffer.core.catalog.RestoreJobRows;
+import dev.coffer.core.job.IndexState;
 import dev.coffer.core.job.MessageCategory;
 import dev.coffer.core.legalhold.HoldId;
 import dev.coffer.core.legalhold.HoldSelection;
@@ -32,6 +35,7 @@ import dev.coffer.core.legalhold.HoldState;
 import dev.coffer.core.legalhold.LegalHold;
 import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.testkit.catalog.CatalogSamples;
@@ -188,6 +192,37 @@ final class ListingPlanTest {
                     none.pointCreatedAfter());
             assertFollowsIndex(page -> jobs.list(SCOPE, filter, page));
         }
+    }
+
+    @Test
+    void everyPageOfIndexesFollowsAnIndex() throws SQLException {
+        var indexes = new SqlIndexJobs(sql);
+        var walk = new IndexState.Walk(at(1), 1, new SessionId("s"));
+        for (var state : List.of(new IndexState.Failed(at(1), "no"), new IndexState.Active(walk))) {
+            for (int i = 0; i < 5; i++) {
+                var index = samples.index(Arn.ofRecoveryPoint(SCOPE, state.wireName() + i), at(i))
+                        .in(state);
+                indexes.list(SCOPE, IndexJobRows.Filter.none(), PageRequest.first(9)).rows().stream()
+                        .filter(other -> !other.state().equals(state))
+                        .forEach(indexes::delete);
+                indexes.insert(index);
+            }
+            var status = state.wireName();
+            for (int bit = 0; bit < 5; bit++) {
+                int chosen = 1 << bit;
+                var filter = new IndexJobRows.Filter(
+                        CatalogUnderTest.chosen(chosen, 0, Arn.ofBucket("samples")),
+                        CatalogUnderTest.chosen(chosen, 1, ResourceType.S3),
+                        CatalogUnderTest.chosen(chosen, 2, status),
+                        CatalogUnderTest.chosen(chosen, 3, at(100)),
+                        CatalogUnderTest.chosen(chosen, 4, at(-1_000)));
+                assertFollowsIndex(page -> indexes.list(SCOPE, filter, page));
+            }
+        }
+        statements.clear();
+        assertThat(indexes.deleting(10)).isEmpty();
+        assertThat(plan(statements.getFirst()))
+                .allSatisfy(step -> assertThat(step).contains("INDEX index_job_deleting"));
     }
 
     @Test

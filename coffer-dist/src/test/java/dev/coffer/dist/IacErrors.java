@@ -54,14 +54,14 @@ final class IacErrors {
         var indexing = plan(
                 "tf-indexing",
                 rule("daily", "Default")
-                        .indexActions(IndexAction.builder().resourceTypes("S3").build()));
+                        .indexActions(IndexAction.builder().resourceTypes("EFS").build()));
         check(
                 on,
                 new Refusal(
                         c -> c.createBackupPlan(r -> r.backupPlan(indexing)),
                         "InvalidParameterValueException",
                         400,
-                        "Error in rule daily : IndexActions is not supported by this version of Coffer. Leave it out."),
+                        "Error in rule daily : Invalid index actions. Only EBS and S3 can be indexed"),
                 new Refusal(
                         c -> c.createBackupVault(r -> r.backupVaultName("tf-own-key")
                                 .encryptionKeyArn(

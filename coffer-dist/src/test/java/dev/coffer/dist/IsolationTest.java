@@ -58,6 +58,14 @@ final class IsolationTest {
                     "metadata",
                     c -> c.getRecoveryPointRestoreMetadata(
                             r -> r.backupVaultName("prod").recoveryPointArn(point)));
+            calls.put(
+                    "index",
+                    c -> c.getRecoveryPointIndexDetails(
+                            r -> r.backupVaultName("prod").recoveryPointArn(point)));
+            calls.put(
+                    "index settings",
+                    c -> c.updateRecoveryPointIndexSettings(r ->
+                            r.backupVaultName("prod").recoveryPointArn(point).index("DISABLED")));
             calls.put("lock", c -> c.putBackupVaultLockConfiguration(r -> r.backupVaultName("prod")));
             calls.put("unlock", c -> c.deleteBackupVaultLockConfiguration(r -> r.backupVaultName("prod")));
             var hold = owner.createLegalHold(r -> r.title("case").description("why"))
@@ -113,6 +121,8 @@ final class IsolationTest {
                 assertThat(client.listRestoreJobs().restoreJobs()).isEmpty();
                 assertThat(client.listProtectedResources().results()).isEmpty();
                 assertThat(client.listLegalHolds(r -> {}).legalHolds()).isEmpty();
+                assertThat(client.listIndexedRecoveryPoints(r -> {}).indexedRecoveryPoints())
+                        .isEmpty();
             }
             assertThat(owner.listTags(r -> r.resourceArn(vault)).tags()).isEmpty();
             assertThat(owner.describeRecoveryPoint(

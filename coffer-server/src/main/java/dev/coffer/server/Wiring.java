@@ -49,6 +49,7 @@ import dev.coffer.engine.plan.SelectionService;
 import dev.coffer.engine.recoverypoint.ColdLoop;
 import dev.coffer.engine.recoverypoint.DeletionLoop;
 import dev.coffer.engine.recoverypoint.ExpiryLoop;
+import dev.coffer.engine.recoverypoint.IndexService;
 import dev.coffer.engine.recoverypoint.PointDeletion;
 import dev.coffer.engine.recoverypoint.Protections;
 import dev.coffer.engine.recoverypoint.RecoveryPointService;
@@ -108,6 +109,7 @@ import dev.coffer.server.node.VaultFolders;
 import dev.coffer.server.plan.PlanDocuments;
 import dev.coffer.server.plan.PlanOperations;
 import dev.coffer.server.plan.SelectionOperations;
+import dev.coffer.server.recoverypoint.IndexOperations;
 import dev.coffer.server.recoverypoint.RecoveryPointOperations;
 import dev.coffer.server.resource.ProtectedResourceOperations;
 import dev.coffer.server.selection.SelectionPaths;
@@ -302,6 +304,7 @@ final class Wiring implements AutoCloseable {
         RestoreJobOperations.addTo(operations, restoreJobs);
         JobSummaryOperations.addTo(operations, new JobSummaryService(catalog, gate, clock));
         RecoveryPointOperations.addTo(operations, points);
+        IndexOperations.addTo(operations, new IndexService(catalog, inventory, gate, clock, ids, dispatcher::wake));
         ProtectedResourceOperations.addTo(operations, new ProtectedResourceService(catalog, gate));
         var planLimits = PlanLimits.defaults();
         PlanOperations.addTo(

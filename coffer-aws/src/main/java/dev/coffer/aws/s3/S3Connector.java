@@ -9,6 +9,7 @@ import dev.coffer.core.connector.ChangeFeed;
 import dev.coffer.core.connector.ConnectorSpec;
 import dev.coffer.core.connector.ConnectorSpec.Feature;
 import dev.coffer.core.connector.Discovery;
+import dev.coffer.core.connector.ItemSearch;
 import dev.coffer.core.connector.ResourceConnector;
 import dev.coffer.core.connector.ResourceFacts;
 import dev.coffer.core.connector.RestoreRequest;
@@ -158,6 +159,11 @@ public final class S3Connector implements ResourceConnector {
     @Override
     public Optional<ChangeFeed> changeFeed() {
         return Optional.of(new BucketFeed(access, clock, this, late));
+    }
+
+    @Override
+    public Optional<ItemSearch> search() {
+        return Optional.of(new ObjectSearch());
     }
 
     @Override

@@ -75,7 +75,7 @@ abstract class SqlJobs<J extends Job> {
     public void insert(J job) {
         sql.insertInto(table).set(row(job).asMap()).execute();
         if (job.completedAt().isPresent()) {
-            days.add(job.scope(), likeness(job), 1);
+            count(job, 1);
         }
     }
 
@@ -87,8 +87,8 @@ abstract class SqlJobs<J extends Job> {
                     .where(ID.eq(job.id().value()))
                     .and(ENDED_AT.isNotNull())
                     .fetchOptional(this::job)
-                    .ifPresent(before -> days.add(before.scope(), likeness(before), -1));
-            days.add(job.scope(), likeness(job), 1);
+                    .ifPresent(before -> count(before, -1));
+            count(job, 1);
         }
         if (sql.update(table)
                         .set(row(job).asMap())
@@ -99,8 +99,12 @@ abstract class SqlJobs<J extends Job> {
         }
     }
 
-    private SqlJobDays.Likeness likeness(J job) {
-        return new SqlJobDays.Likeness(job.createdAt(), job.state().wireName(), job.resourceType(), category(job));
+    /** Counts an ended job among those of its day, or takes it out. */
+    void count(J job, long by) {
+        days.add(
+                job.scope(),
+                new SqlJobDays.Likeness(job.createdAt(), job.state().wireName(), job.resourceType(), category(job)),
+                by);
     }
 
     public boolean leaseHolds(JobId id, Lease lease) {
@@ -113,7 +117,7 @@ abstract class SqlJobs<J extends Job> {
         return sql.update(table).set(row.asMap()).where(isUnder(id, lease)).execute() == 1;
     }
 
-    private static Condition isUnder(JobId id, Lease lease) {
+    static Condition isUnder(JobId id, Lease lease) {
         return ID.eq(id.value()).and(OPEN).and(LEASE_EPOCH.eq(lease.epoch()));
     }
 

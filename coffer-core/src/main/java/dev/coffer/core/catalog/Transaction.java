@@ -20,6 +20,9 @@ public interface Transaction extends View {
     RestoreJobTable restoreJobs();
 
     @Override
+    IndexJobTable indexJobs();
+
+    @Override
     PlanTable plans();
 
     @Override

@@ -12,6 +12,8 @@ public interface View {
 
     RestoreJobRows restoreJobs();
 
+    IndexJobRows indexJobs();
+
     PlanRows plans();
 
     SelectionRows selections();

@@ -65,4 +65,9 @@ public interface ResourceConnector {
     default Optional<ChangeFeed> changeFeed() {
         return Optional.empty();
     }
+
+    /** How a search reads the items of the type's points; empty for a type whose points cannot be indexed. */
+    default Optional<ItemSearch> search() {
+        return Optional.empty();
+    }
 }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** What jobs of every kind have. */
-public sealed interface Job permits BackupJob, CopyJob, RestoreJob {
+public sealed interface Job permits BackupJob, CopyJob, IndexJob, RestoreJob {
     JobId id();
 
     Scope scope();

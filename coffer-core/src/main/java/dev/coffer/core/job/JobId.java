@@ -31,6 +31,11 @@ public record JobId(String value) {
         return new JobId(uuid.toString().toUpperCase(Locale.ROOT));
     }
 
+    /** The id of the making of an index, which nobody is shown. */
+    public static JobId ofIndex(UUID uuid) {
+        return new JobId(uuid.toString());
+    }
+
     /** The id of a restore job. */
     public static JobId ofRestore(UUID uuid) {
         return new JobId(uuid.toString().toUpperCase(Locale.ROOT));

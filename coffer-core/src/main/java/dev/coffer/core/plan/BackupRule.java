@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -49,7 +48,6 @@ public record BackupRule(
     private static final int TAGS_AT_MOST = 10;
     private static final int COPIES_AT_MOST = 5;
     private static final long CONTINUOUS_DAYS_AT_MOST = 35;
-    private static final Set<ResourceType> INDEXABLE = Set.of(ResourceType.EBS, ResourceType.S3);
 
     public BackupRule {
         copyActions = List.copyOf(copyActions);
@@ -76,7 +74,10 @@ public record BackupRule(
                 new HashSet<>(copyActions).size() == copyActions.size(),
                 name,
                 "Invalid copy actions. Two of them have the same destination and the same lifecycle");
-        require(INDEXABLE.containsAll(indexed), name, "Invalid index actions. Only EBS and S3 can be indexed");
+        require(
+                indexed.stream().allMatch(ResourceType::indexable),
+                name,
+                "Invalid index actions. Only EBS and S3 can be indexed");
     }
 
     private static void require(boolean holds, String rule, String reason) {

@@ -65,6 +65,14 @@ public enum ResourceType {
         };
     }
 
+    /** Whether recovery points of the type can have a search index in AWS Backup. */
+    public boolean indexable() {
+        return switch (this) {
+            case EBS, S3 -> true;
+            case AURORA, DYNAMODB, EC2, EFS, RDS -> false;
+        };
+    }
+
     /** Whether AWS Backup can stop a running backup of the type. */
     public boolean stoppable() {
         return switch (this) {

@@ -20,6 +20,7 @@ import dev.coffer.engine.access.Roles;
 import dev.coffer.engine.clock.TrustedClock;
 import dev.coffer.engine.event.Events;
 import dev.coffer.engine.loop.Loop;
+import dev.coffer.engine.recoverypoint.PointIndexes;
 import dev.coffer.engine.recoverypoint.SeriesStops;
 import dev.coffer.engine.recoverypoint.SeriesWitness;
 import dev.coffer.engine.source.Inventory;
@@ -290,6 +291,7 @@ public final class SeriesUpkeep implements AutoCloseable {
             var gone = point.get()
                     .withStatus(objection.isPresent() ? RecoveryPointStatus.EXPIRED : RecoveryPointStatus.DELETING);
             tx.recoveryPoints().put(gone);
+            PointIndexes.drop(tx, gone, clock.instant());
             objection.ifPresent(why -> tx.recoveryPoints().explain(gone, why.message()));
             tx.emit(events.recoveryPoint(gone, clock.instant()));
             return objection.isEmpty();

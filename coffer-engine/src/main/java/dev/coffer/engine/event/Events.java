@@ -6,6 +6,7 @@ import dev.coffer.core.event.Event;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
 import dev.coffer.core.job.CopyJob;
+import dev.coffer.core.job.IndexJob;
 import dev.coffer.core.job.RestoreJob;
 import dev.coffer.core.job.RestoreState;
 import dev.coffer.core.plan.CreatedBy;
@@ -34,6 +35,7 @@ public final class Events {
     static final String BACKUP_JOB = "Backup Job State Change";
     static final String COPY_JOB = "Copy Job State Change";
     static final String RESTORE_JOB = "Restore Job State Change";
+    static final String INDEX = "Recovery Point Index State Change";
     static final String RECOVERY_POINT = "Recovery Point State Change";
     /** AWS names it and does not document its body, so it goes to no rule: only a vault's topic hears of it. */
     static final String RECOVERY_POINT_CHANGE = "Recovery Point Change";
@@ -139,6 +141,16 @@ public final class Events {
     /** What is told about a copy job in its state. */
     public Event copyJob(CopyJob job, Instant at) {
         return event(COPY_JOB, job.scope(), at, List.of(job.recoveryPoint()), CopyJobDetail.of(job));
+    }
+
+    /** What is told about an index that is ACTIVE or FAILED. */
+    public Event index(IndexJob index, Instant at) {
+        return event(INDEX, index.scope(), at, List.of(index.recoveryPoint()), IndexDetail.of(index));
+    }
+
+    /** An index is gone. */
+    public Event indexDeleted(IndexJob index, Instant at) {
+        return event(INDEX, index.scope(), at, List.of(index.recoveryPoint()), IndexDetail.ofDeleted(index, at));
     }
 
     /** The first event of a restore job, which AWS sends before the job's first state. */

@@ -44,6 +44,13 @@ public final class VaultNotices {
     private static Notice notice(Told told, Event event) {
         var attributes = new LinkedHashMap<String, String>();
         attributes.put("EventType", told.type());
+        if (event.detailType().equals(Events.INDEX)) {
+            attributes.put("AccountId", event.scope().account().value());
+            attributes.put("IndexStatus", told.state());
+            attributes.put("IsIndexingContinuous", String.valueOf(event.detail().get("isIndexingContinuous")));
+            attributes.put("RecoveryPointArn", told.id());
+            return new Notice(SUBJECT, told.message(), attributes);
+        }
         attributes.put("State", told.state());
         attributes.put("AccountId", event.scope().account().value());
         attributes.put("Id", told.id());
@@ -56,6 +63,7 @@ public final class VaultNotices {
             case Events.BACKUP_JOB -> backup(event);
             case Events.COPY_JOB -> copy(event);
             case Events.RESTORE_JOB -> restore(event);
+            case Events.INDEX -> index(event);
             case Events.RECOVERY_POINT, Events.RECOVERY_POINT_CHANGE -> Optional.of(point(event));
             default -> Optional.empty();
         };
@@ -155,6 +163,40 @@ public final class VaultNotices {
 
     private static Optional<Told> restore(Set<VaultEvent> names, String status, String id, String message) {
         return Optional.of(new Told(names, "RESTORE_JOB", status, id, message));
+    }
+
+    private static Optional<Told> index(Event event) {
+        var status = text(event, "indexStatus").orElse("");
+        var point = text(event, "recoveryPointArn").orElse("");
+        var tail = "recovery point arn: " + point;
+        return switch (status) {
+            case "ACTIVE" ->
+                index(
+                        VaultEvent.RECOVERY_POINT_INDEX_COMPLETED,
+                        "RECOVERY_POINT_INDEXING_COMPLETED",
+                        status,
+                        point,
+                        "An AWS Backup backup index job was completed. Indexed " + tail);
+            case "DELETED" ->
+                index(
+                        VaultEvent.RECOVERY_POINT_INDEX_DELETED,
+                        "RECOVERY_POINT_INDEX_DELETED",
+                        status,
+                        point,
+                        "An AWS Backup backup index was deleted. Indexed " + tail);
+            case "FAILED" ->
+                index(
+                        VaultEvent.RECOVERY_POINT_INDEXING_FAILED,
+                        "RECOVERY_POINT_INDEXING_FAILED",
+                        status,
+                        point,
+                        "An AWS Backup backup index job failed. Indexed " + tail);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Told> index(VaultEvent name, String type, String status, String point, String message) {
+        return Optional.of(new Told(EnumSet.of(name), type, status, point, message));
     }
 
     private static Told point(Event event) {

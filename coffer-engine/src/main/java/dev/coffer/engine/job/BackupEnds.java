@@ -14,6 +14,7 @@ import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.resource.ProtectedResource;
 import dev.coffer.engine.event.Events;
 import dev.coffer.engine.recoverypoint.PointDeletion;
+import dev.coffer.engine.recoverypoint.PointIndexes;
 import dev.coffer.engine.recoverypoint.SeriesStops;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,7 @@ final class BackupEnds {
     private final InstantSource clock;
     private final Events events;
     private final CopyJobCreation copies;
+    private final PointIndexes indexes;
     private final JobObserver observer;
 
     BackupEnds(
@@ -46,12 +48,14 @@ final class BackupEnds {
             InstantSource clock,
             Events events,
             CopyJobCreation copies,
+            PointIndexes indexes,
             JobObserver observer) {
         this.store = store;
         this.deletion = deletion;
         this.clock = clock;
         this.events = events;
         this.copies = copies;
+        this.indexes = indexes;
         this.observer = observer;
     }
 
@@ -71,6 +75,7 @@ final class BackupEnds {
             var completed = current.get()
                     .at(progress)
                     .in(running.completed(now, stored.message().or(() -> Issues.of(manifest.summary()))));
+            boolean indexed = tx.indexJobs().isWanted(job.id());
             put(tx, completed, now);
             var point = tx.recoveryPoints()
                     .find(job.scope(), job.vault(), job.recoveryPoint())
@@ -86,6 +91,9 @@ final class BackupEnds {
             tx.resources().putProtected(job.scope(), facts(tx, completed));
             tx.emit(events.recoveryPoint(point, now));
             copies.follow(tx, completed, point, now);
+            if (indexed) {
+                indexes.afterBackup(tx, point, completed.role(), now);
+            }
             return Optional.of(completed);
         });
         if (ended.isPresent()) {
@@ -139,11 +147,17 @@ final class BackupEnds {
                     .at(wentOn.progress())
                     .making(wentOn.series().point())
                     .in(running.completed(now, wentOn.message()));
+            boolean indexed = tx.indexJobs().isWanted(job.id());
             put(tx, completed, now);
             tx.resources().putProtected(job.scope(), facts(tx, completed));
             tx.recoveryPoints()
                     .find(job.scope(), job.vault(), completed.recoveryPoint())
-                    .ifPresent(point -> copies.follow(tx, completed, point, now));
+                    .ifPresent(point -> {
+                        copies.follow(tx, completed, point, now);
+                        if (indexed) {
+                            indexes.afterBackup(tx, point, completed.role(), now);
+                        }
+                    });
             return Optional.of(completed);
         });
         if (ended.isPresent()) {
@@ -291,6 +305,7 @@ final class BackupEnds {
         tx.backupJobs().update(job);
         if (job.state() instanceof BackupState.Ended) {
             tx.continuous().settle(job.id());
+            tx.indexJobs().settle(job.id());
         }
         events.backupJob(job, now).ifPresent(tx::emit);
     }

@@ -14,6 +14,7 @@ import dev.coffer.core.job.JobId;
 import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
+import dev.coffer.core.recoverypoint.Indexing;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.tag.Tags;
 import dev.coffer.core.vault.VaultName;
@@ -121,7 +122,8 @@ public final class BackupJobService {
         if (tags.valueByKey().size() > limits.pointTags()) {
             throw new Refused(Problem.invalid("RecoveryPointTags has at most " + limits.pointTags() + " tags."));
         }
-        refuseOptions(request, type);
+        boolean indexed = request.index().map(Indexing::isWanted).orElse(false);
+        refuseOptions(request, type, indexed);
         inventory
                 .connector(type)
                 .map(connector -> connector.objectionToOptions(request.options()))
@@ -142,7 +144,8 @@ public final class BackupJobService {
                         complete,
                         lifecycle,
                         tags.valueByKey(),
-                        new TreeMap<>(request.options())));
+                        new TreeMap<>(request.options()),
+                        indexed));
         inventory.refreshFor(scope, resource);
         var job = catalog.write(tx -> {
             var now = clock.instant();
@@ -169,6 +172,9 @@ public final class BackupJobService {
                         + " are not opted in for this Region. Opt in with UpdateRegionSettings."));
             }
             var id = JobId.ofBackup(ids.get());
+            if (indexed) {
+                tx.indexJobs().want(id);
+            }
             var fresh = creation.create(
                     tx,
                     id,
@@ -201,8 +207,8 @@ public final class BackupJobService {
         return minutes;
     }
 
-    private static void refuseOptions(StartBackup request, ResourceType type) {
-        if (request.index().filter(index -> !index.equals("DISABLED")).isPresent()) {
+    private static void refuseOptions(StartBackup request, ResourceType type, boolean indexed) {
+        if (indexed && !type.indexable()) {
             throw new Refused(
                     Problem.invalid("Index cannot be enabled for resources of type " + type.wireName() + "."));
         }
@@ -294,6 +300,9 @@ public final class BackupJobService {
 
     private void put(Transaction tx, BackupJob job, Instant now) {
         tx.backupJobs().update(job);
+        if (job.state() instanceof BackupState.Ended) {
+            tx.indexJobs().settle(job.id());
+        }
         events.backupJob(job, now).ifPresent(tx::emit);
     }
 

@@ -92,6 +92,7 @@ final class BackupLine implements JobLine<BackupJob> {
                 var marked = UnfinishedPoint.dropOfWaiting(tx, ended);
                 tx.backupJobs().update(ended);
                 tx.continuous().settle(ended.id());
+                tx.indexJobs().settle(ended.id());
                 events.backupJob(ended, now).ifPresent(tx::emit);
                 marked.ifPresent(point -> tx.emit(events.recoveryPoint(point, now)));
                 return Optional.of(ended);

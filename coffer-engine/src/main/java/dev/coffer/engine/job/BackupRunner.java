@@ -29,6 +29,7 @@ import dev.coffer.engine.continuous.Rounds;
 import dev.coffer.engine.event.Events;
 import dev.coffer.engine.recoverypoint.PointArns;
 import dev.coffer.engine.recoverypoint.PointDeletion;
+import dev.coffer.engine.recoverypoint.PointIndexes;
 import dev.coffer.engine.source.Inventory;
 import java.time.InstantSource;
 import java.util.Map;
@@ -55,6 +56,7 @@ final class BackupRunner {
             InstantSource clock,
             Events events,
             CopyJobCreation copies,
+            PointIndexes indexes,
             JobObserver observer) {
         this.store = new JobStore(catalog);
         this.repositories = repositories;
@@ -64,7 +66,7 @@ final class BackupRunner {
         this.observer = observer;
         this.rounds = new Rounds(catalog, repositories, inventory, clock, events);
         this.ends = new BackupEnds(
-                store, PointDeletion.ofUnfinished(catalog, repositories), clock, events, copies, observer);
+                store, PointDeletion.ofUnfinished(catalog, repositories), clock, events, copies, indexes, observer);
     }
 
     /** All that a capture needs. */

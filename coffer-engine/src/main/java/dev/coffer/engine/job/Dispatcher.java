@@ -9,6 +9,7 @@ import dev.coffer.core.resource.ResourceType;
 import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.event.Events;
 import dev.coffer.engine.loop.Loop;
+import dev.coffer.engine.recoverypoint.PointIndexes;
 import dev.coffer.engine.settings.Limits;
 import dev.coffer.engine.source.Inventory;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the jobs of this process. Each step ends jobs whose start window is over, claims what is due by a lease and starts it on a thread of its own, as many of a kind and type at once as there are places. A second loop renews the
+ * Runs the jobs of this process. Each step ends jobs whose start window is over, removes indexes that are to go, claims what is due by a lease and starts it on a thread of its own, as many of a kind and type at once as there are places. A second loop renews the
  * leases, stores progress, and recalls jobs that were stopped, are out of time, or belong to another runner. Several dispatchers may share a catalog.
  */
 public final class Dispatcher implements AutoCloseable {
@@ -35,6 +36,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Catalog catalog;
     private final InstantSource clock;
     private final BackupLine backups;
+    private final IndexLine indexes;
     private final List<JobLine<?>> lines;
     private final Map<ResourceType, Integer> jobsAtMost;
     private final Map<JobId, Running<?>> runningById = new ConcurrentHashMap<>();
@@ -85,7 +87,8 @@ public final class Dispatcher implements AutoCloseable {
         var creation = new CopyJobCreation(ids);
         this.backups = new BackupLine(
                 catalog,
-                new BackupRunner(catalog, repositories, inventory, clock, events, creation, observer),
+                new BackupRunner(
+                        catalog, repositories, inventory, clock, events, creation, new PointIndexes(ids), observer),
                 leases,
                 inventory,
                 events,
@@ -106,7 +109,9 @@ public final class Dispatcher implements AutoCloseable {
                         observer),
                 leases,
                 events);
-        this.lines = List.of(backups, restores, copies);
+        this.indexes = new IndexLine(
+                catalog, new IndexRunner(catalog, repositories, inventory, clock, events, observer), leases, events);
+        this.lines = List.of(backups, restores, copies, indexes);
     }
 
     /** Starts the loops. */
@@ -121,9 +126,10 @@ public final class Dispatcher implements AutoCloseable {
         watching.wake();
     }
 
-    /** One step: expires, claims, starts. Called by one thread at a time. */
+    /** One step: expires, removes, claims, starts. Called by one thread at a time. */
     public void tick() {
         backups.expire();
+        indexes.remove();
         var now = clock.instant();
         lines.forEach(line -> claim(line, now));
     }

@@ -10,6 +10,7 @@ public interface JobObserver {
     enum Kind {
         BACKUP,
         COPY,
+        INDEX,
         RESTORE
     }
 

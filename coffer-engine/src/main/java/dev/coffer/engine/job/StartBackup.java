@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param startWindowMinutes how long it may wait for its start; 480 if left out
  * @param completeWindowMinutes when it must have ended, counted from the request; 10080 if left out
  * @param pointTags tags for the recovery point; the resource's own join them
+ * @param index whether the recovery point gets a search index: ENABLED or DISABLED
  */
 public record StartBackup(
         String vaultName,

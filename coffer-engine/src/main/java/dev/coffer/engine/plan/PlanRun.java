@@ -184,6 +184,9 @@ final class PlanRun {
         if (rule.continuous()) {
             tx.continuous().want(id);
         }
+        if (rule.indexed().contains(resource.type())) {
+            tx.indexJobs().want(id);
+        }
         creation.create(
                 tx,
                 id,

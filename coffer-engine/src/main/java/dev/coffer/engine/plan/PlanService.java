@@ -124,9 +124,6 @@ public final class PlanService {
         if (rule.airGappedVault().isPresent()) {
             return Optional.of("TargetLogicallyAirGappedBackupVaultArn");
         }
-        if (!rule.indexed().isEmpty()) {
-            return Optional.of("IndexActions");
-        }
         return rule.scans().isEmpty() ? Optional.empty() : Optional.of("ScanActions");
     }
 

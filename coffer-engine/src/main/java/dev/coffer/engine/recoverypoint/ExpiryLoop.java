@@ -106,6 +106,7 @@ public final class ExpiryLoop implements AutoCloseable {
             } else {
                 var gone = point.withStatus(RecoveryPointStatus.DELETING);
                 tx.recoveryPoints().put(gone);
+                PointIndexes.drop(tx, gone, clock.instant());
                 tx.emit(events.recoveryPoint(gone, clock.instant()));
                 any = true;
             }
@@ -117,6 +118,7 @@ public final class ExpiryLoop implements AutoCloseable {
         if (point.status() != RecoveryPointStatus.EXPIRED) {
             var expired = point.withStatus(RecoveryPointStatus.EXPIRED);
             tx.recoveryPoints().put(expired);
+            PointIndexes.drop(tx, expired, clock.instant());
             tx.emit(events.recoveryPoint(expired, clock.instant()));
         }
         tx.recoveryPoints().explain(point, message);

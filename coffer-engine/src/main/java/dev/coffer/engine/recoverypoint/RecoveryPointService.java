@@ -10,6 +10,7 @@ import dev.coffer.core.catalog.View;
 import dev.coffer.core.continuous.Series;
 import dev.coffer.core.continuous.Standing;
 import dev.coffer.core.continuous.Window;
+import dev.coffer.core.job.IndexJob;
 import dev.coffer.core.lifecycle.Lifecycle;
 import dev.coffer.core.plan.PlanId;
 import dev.coffer.core.problem.Problem;
@@ -63,8 +64,10 @@ public final class RecoveryPointService {
      * A point with the vault that holds it.
      *
      * @param statusMessage why it is in its status, where that is to be told
+     * @param index its search index, if it has one
      */
-    public record PointView(RecoveryPoint point, Vault vault, Optional<String> statusMessage) {
+    public record PointView(
+            RecoveryPoint point, Vault vault, Optional<String> statusMessage, Optional<IndexJob> index) {
         static PointView of(View view, RecoveryPoint point, Vault vault, Instant now) {
             return new PointView(
                     point,
@@ -73,7 +76,10 @@ public final class RecoveryPointService {
                         case EXPIRED -> view.recoveryPoints().statusMessage(point);
                         case AVAILABLE, STOPPED -> ContinuousText.of(view, point, now);
                         case CREATING, COMPLETED, DELETING -> Optional.empty();
-                    });
+                    },
+                    point.resourceType().indexable()
+                            ? view.indexJobs().find(point.scope(), point.vault(), point.arn())
+                            : Optional.empty());
         }
     }
 
@@ -195,6 +201,7 @@ public final class RecoveryPointService {
             series(tx, point).ifPresent(series -> stops.end(tx, series, "The recovery point was deleted.", now));
             var marked = point.withStatus(RecoveryPointStatus.DELETING);
             tx.recoveryPoints().put(marked);
+            PointIndexes.drop(tx, marked, now);
             tx.emit(events.recoveryPoint(marked, now));
             return true;
         });
@@ -426,7 +433,7 @@ public final class RecoveryPointService {
                 .orElseThrow(Gate::hidden);
     }
 
-    private static RecoveryPoint existing(View view, Caller caller, String vault, Arn arn) {
+    static RecoveryPoint existing(View view, Caller caller, String vault, Arn arn) {
         var name = VaultName.parse(vault)
                 .filter(vaultName ->
                         view.vaults().find(caller.scope(), vaultName).isPresent())

@@ -12,14 +12,20 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.coffer.core.access.Caller;
 import dev.coffer.core.arn.Arn;
+import dev.coffer.core.catalog.IndexJobRows;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.problem.Problem;
+import dev.coffer.core.recoverypoint.RecoveryPointStatus;
+import dev.coffer.core.resource.ResourceType;
+import dev.coffer.engine.EngineBench;
 import dev.coffer.engine.legalhold.CreateHold;
 import dev.coffer.engine.plan.PlanLimits;
 import dev.coffer.engine.plan.PlanRequest;
 import dev.coffer.engine.plan.PlanService;
 import dev.coffer.engine.plan.SelectionRequest;
 import dev.coffer.engine.plan.SelectionService;
+import dev.coffer.engine.recoverypoint.IndexService;
+import dev.coffer.engine.source.Inventory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +101,34 @@ final class PolicyUseTest {
         assertThat(refusal(() -> bench.policies.attach(ADMIN, "user/alice", "Nothing"))
                         .message())
                 .contains("arn:aws:iam::111122223333:policy/Nothing");
+    }
+
+    @Test
+    void whoMayDisableIndexesCanBeKeptFromEnablingAndFromSeeingThem() throws InterruptedException {
+        var engine = bench.engine;
+        var vault = engine.vault("prod");
+        var point = engine.point(
+                        vault, ResourceType.S3, Arn.ofBucket("b"), EngineBench.START, RecoveryPointStatus.COMPLETED)
+                .arn()
+                .toString();
+        var indexes = new IndexService(
+                engine.catalog,
+                new Inventory(List.of(), engine.catalog, List.of(), Map.of()),
+                engine.gate,
+                engine.clock,
+                engine.ids,
+                () -> {});
+        var alice = bench.user(
+                "alice",
+                policy("'Effect':'Allow','Action':'backup:UpdateRecoveryPointIndexSettings','Resource':'*',"
+                        + "'Condition':{'StringEquals':{'backup:Index':'DISABLED'}}"));
+
+        assertThat(indexes.update(alice, "prod", point, "DISABLED", Optional.empty())
+                        .index())
+                .isEmpty();
+        assertDenied(() -> indexes.update(alice, "prod", point, "ENABLED", Optional.empty()));
+        assertDenied(() -> indexes.details(alice, "prod", point));
+        assertDenied(() -> indexes.list(alice, IndexJobRows.Filter.none(), PageRequest.first(1)));
     }
 
     /** As with AWS: who may make users and give them policies is held by conditions on what is given and on the boundary. */

@@ -13,6 +13,7 @@ import dev.coffer.core.vault.VaultNotifications;
 import dev.coffer.engine.EngineBench;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +97,37 @@ final class VaultNoticesTest {
                 .containsEntry("EventType", "RESTORE_JOB")
                 .containsEntry("State", status)
                 .containsEntry("Id", "restore-1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ACTIVE,  RECOVERY_POINT_INDEX_COMPLETED,  RECOVERY_POINT_INDEXING_COMPLETED, job was completed",
+        "DELETED, RECOVERY_POINT_INDEX_DELETED,    RECOVERY_POINT_INDEX_DELETED,      was deleted",
+        "FAILED,  RECOVERY_POINT_INDEXING_FAILED,  RECOVERY_POINT_INDEXING_FAILED,    job failed"
+    })
+    void indexesAreToldWithAttributesOfTheirOwn(String status, VaultEvent wanted, String type, String what) {
+        var event =
+                event("Recovery Point Index State Change", Map.of("indexStatus", status, "isIndexingContinuous", true));
+        assertThat(VaultNotices.of(of(wanted), event)).hasValueSatisfying(notice -> {
+            assertThat(notice.message())
+                    .isEqualTo("An AWS Backup backup index " + what + ". Indexed recovery point arn: " + POINT);
+            assertThat(notice.attributes())
+                    .isEqualTo(Map.of(
+                            "EventType",
+                            type,
+                            "AccountId",
+                            "111122223333",
+                            "IndexStatus",
+                            status,
+                            "IsIndexingContinuous",
+                            "true",
+                            "RecoveryPointArn",
+                            POINT.toString()));
+        });
+        var others = EnumSet.allOf(VaultEvent.class);
+        others.remove(wanted);
+        assertThat(VaultNotices.of(of(others.toArray(VaultEvent[]::new)), event))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -100,6 +100,11 @@ final class FollowWorld implements AutoCloseable {
     }
 
     static RuleRequest rule(String name, String vault, long days, boolean continuous) {
+        return rule(name, vault, days, continuous, List.of());
+    }
+
+    /** The same with index actions. */
+    static RuleRequest rule(String name, String vault, long days, boolean continuous, List<List<String>> indexActions) {
         return new RuleRequest(
                 name,
                 vault,
@@ -112,7 +117,7 @@ final class FollowWorld implements AutoCloseable {
                 Map.of(),
                 List.of(),
                 continuous,
-                List.of(),
+                indexActions,
                 List.of());
     }
 
@@ -135,11 +140,15 @@ final class FollowWorld implements AutoCloseable {
     }
 
     Dispatcher process(Catalog catalog, Repositories repositories) {
+        return process("node", catalog, repositories);
+    }
+
+    Dispatcher process(String node, Catalog catalog, Repositories repositories) {
         var dispatcher = new Dispatcher(
                 catalog,
                 repositories,
                 inventory,
-                runner("node"),
+                runner(node),
                 engine.clock,
                 engine.ids,
                 engine.limits,

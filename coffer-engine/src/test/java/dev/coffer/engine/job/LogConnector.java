@@ -7,16 +7,19 @@ import dev.coffer.core.connector.ConnectorSpec;
 import dev.coffer.core.connector.FeedMark;
 import dev.coffer.core.connector.FeedPosition;
 import dev.coffer.core.connector.FollowRequest;
+import dev.coffer.core.connector.ItemSearch;
 import dev.coffer.core.connector.MarkWriter;
 import dev.coffer.core.connector.ResourceConnector;
 import dev.coffer.core.connector.ResourceFacts;
 import dev.coffer.core.connector.RestoreRequest;
 import dev.coffer.core.connector.Restored;
 import dev.coffer.core.connector.Round;
+import dev.coffer.core.connector.SearchedItem;
 import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.repository.Attributes;
 import dev.coffer.core.repository.CaptureSummary;
+import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemKind;
 import dev.coffer.core.repository.ItemPath;
 import dev.coffer.core.repository.WriteSession;
@@ -50,6 +53,8 @@ final class LogConnector implements ResourceConnector {
     private int forgotten;
     final AtomicReference<Optional<SourceException>> fault = new AtomicReference<>(Optional.empty());
     final Map<String, Map<String, String>> restoredByTarget = new ConcurrentHashMap<>();
+    /** Is asked of every item that a walk comes to; may throw, and may block. */
+    final AtomicReference<ItemSearch> search = new AtomicReference<>(LogConnector::searched);
 
     LogConnector(InstantSource clock) {
         this.clock = clock;
@@ -92,6 +97,18 @@ final class LogConnector implements ResourceConnector {
     @Override
     public Optional<Problem> objectionToOptions(Map<String, String> options) {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<ItemSearch> search() {
+        return Optional.of(item -> search.get().of(item));
+    }
+
+    static Optional<SearchedItem> searched(Item item) {
+        return item.attributes()
+                .text(TEXT)
+                .map(_ -> new SearchedItem(
+                        item.path().toString(), item.size(), Instant.EPOCH, Optional.empty(), Optional.empty()));
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.coffer.core.plan.PlanVersion;
 import dev.coffer.core.plan.RunPreview;
 import dev.coffer.core.plan.ScanAction;
 import dev.coffer.core.problem.Problem;
+import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.core.vault.VaultPlace;
 import java.nio.charset.StandardCharsets;
@@ -206,7 +207,6 @@ final class PlanServiceTest {
         var plain = rule("r", DAILY, 60, 7);
         for (var asking : List.of(
                 with(plain, Optional.of("arn:aws:backup:eu-central-1:111122223333:backup-vault:x"), 0, List.of(), 0),
-                with(plain, Optional.empty(), 0, List.of(List.of("S3")), 0),
                 with(plain, Optional.empty(), 0, List.of(), 1))) {
             var problem = refusal(() -> bench.plan(asking));
             assertThat(problem.code()).contains("ERROR_3015");
@@ -214,6 +214,22 @@ final class PlanServiceTest {
             bench.plans.check(ADMIN, request("plan", asking));
         }
         assertThat(bench.plans.list(ADMIN, true, PageRequest.first(10)).rows()).isEmpty();
+    }
+
+    @Test
+    void aRuleNamesTheTypesWhosePointsAreIndexed() {
+        var plain = rule("r", DAILY, 60, 7);
+        var plan = bench.plan(with(plain, Optional.empty(), 0, List.of(List.of("S3", "EBS", "S3")), 0));
+        assertThat(plan.document().rules().getFirst().indexed()).containsExactly(ResourceType.S3, ResourceType.EBS);
+        var wrong = Map.of(
+                List.of(List.of("S3"), List.of("EBS")), "IndexActions cannot have more than 1 element",
+                List.of(List.of("S3", "EFS")), "Only EBS and S3 can be indexed",
+                List.of(List.of("Tape")), "Unsupported resource type: Tape");
+        wrong.forEach((actions, why) -> {
+            var problem = refusal(() -> bench.plan(with(plain, Optional.empty(), 0, actions, 0)));
+            assertThat(problem.code()).contains("ERROR_3015");
+            assertThat(problem.message()).isEqualTo("Error in rule r : Invalid index actions. " + why);
+        });
     }
 
     @Test

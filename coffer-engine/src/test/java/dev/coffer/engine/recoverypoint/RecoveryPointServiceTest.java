@@ -67,7 +67,7 @@ final class RecoveryPointServiceTest {
         var arn = point.arn().toString();
 
         assertThat(bench.points.describe(ADMIN, "daily", arn, Optional.empty()))
-                .isEqualTo(new RecoveryPointService.PointView(point, vault, Optional.empty()));
+                .isEqualTo(new RecoveryPointService.PointView(point, vault, Optional.empty(), Optional.empty()));
         assertThat(refusal(() -> bench.points.describe(ADMIN, "other", arn, Optional.empty()))
                         .kind())
                 .isEqualTo(Problem.Kind.RESOURCE_NOT_FOUND);

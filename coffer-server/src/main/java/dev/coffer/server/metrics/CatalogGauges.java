@@ -66,7 +66,10 @@ public final class CatalogGauges {
         var created = new ArrayList<Row<?>>();
         numbers.openByKind().forEach((kind, countByState) -> {
             var tags = Tags.of("kind", kind.name().toLowerCase(Locale.ROOT));
-            var first = kind == Kind.RESTORE ? "PENDING" : "CREATED";
+            var first = switch (kind) {
+                case BACKUP, COPY -> "CREATED";
+                case INDEX, RESTORE -> "PENDING";
+            };
             long waitingOnes = countByState.getOrDefault(first, 0L);
             long all = countByState.values().stream().mapToLong(Long::longValue).sum();
             created.add(Row.of(tags, waitingOnes));
@@ -93,6 +96,7 @@ public final class CatalogGauges {
         var openByKind = new EnumMap<Kind, Map<String, Long>>(Kind.class);
         openByKind.put(Kind.BACKUP, view.backupJobs().openByState());
         openByKind.put(Kind.COPY, view.copyJobs().openByState());
+        openByKind.put(Kind.INDEX, view.indexJobs().openByState());
         openByKind.put(Kind.RESTORE, view.restoreJobs().openByState());
         long all = 0;
         long restored = 0;

@@ -149,6 +149,8 @@ public final class RecoveryPointOperations {
                 .lastRestoreTime(point.lastRestoredAt().orElse(null))
                 .isParent(false)
                 .vaultType(VaultType.BACKUP_VAULT)
+                .indexStatus(IndexOperations.status(view.index()))
+                .indexStatusMessage(IndexOperations.message(view.index()))
                 .build();
     }
 
@@ -178,6 +180,8 @@ public final class RecoveryPointOperations {
                 .lastRestoreTime(point.lastRestoredAt().orElse(null))
                 .isParent(false)
                 .vaultType(VaultType.BACKUP_VAULT)
+                .indexStatus(IndexOperations.status(view.index()))
+                .indexStatusMessage(IndexOperations.message(view.index()))
                 .build();
     }
 
@@ -195,6 +199,8 @@ public final class RecoveryPointOperations {
                 .resourceName(point.resourceName())
                 .isParent(false)
                 .vaultType(VaultType.BACKUP_VAULT)
+                .indexStatus(IndexOperations.status(view.index()))
+                .indexStatusMessage(IndexOperations.message(view.index()))
                 .build();
     }
 

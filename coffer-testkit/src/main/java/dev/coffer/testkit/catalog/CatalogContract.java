@@ -5,6 +5,7 @@ public interface CatalogContract
         extends TransactionContract,
                 BackupJobContract,
                 CopyJobContract,
+                IndexJobContract,
                 RestoreJobContract,
                 JobCountContract,
                 RecoveryPointContract,

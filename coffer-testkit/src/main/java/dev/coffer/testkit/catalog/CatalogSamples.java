@@ -10,6 +10,8 @@ import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
 import dev.coffer.core.job.CopyJob;
 import dev.coffer.core.job.CopyState;
+import dev.coffer.core.job.IndexJob;
+import dev.coffer.core.job.IndexState;
 import dev.coffer.core.job.JobId;
 import dev.coffer.core.job.Lease;
 import dev.coffer.core.job.Progress;
@@ -23,6 +25,7 @@ import dev.coffer.core.plan.RuleId;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.recoverypoint.StorageClass;
+import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.resource.ProtectedResource;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.resource.Source;
@@ -275,6 +278,42 @@ public final class CatalogSamples {
                 new RestoreState.Completed(at(400), fileSystem(99), Optional.empty()),
                 new RestoreState.Completed(at(401), fileSystem(99), Optional.of("Partly " + text())),
                 new RestoreState.Failed(at(402), "The target is full."));
+    }
+
+    /** The index of a point, which waits since the moment. */
+    public IndexJob index(Arn recoveryPoint, Instant createdAt) {
+        return index(SCOPE, VaultName.DEFAULT, recoveryPoint, Arn.ofBucket("samples"), ResourceType.S3, createdAt);
+    }
+
+    /** The index of a point of this scope, vault, resource and type. */
+    public IndexJob index(
+            Scope scope, VaultName vault, Arn recoveryPoint, Arn resource, ResourceType type, Instant createdAt) {
+        return new IndexJob(
+                JobId.ofIndex(uuid()),
+                scope,
+                vault,
+                recoveryPoint,
+                resource,
+                type,
+                ROLE,
+                createdAt.minusMillis(500),
+                random.nextBoolean(),
+                createdAt,
+                0,
+                new IndexState.Waiting(createdAt, Optional.empty(), Optional.empty()));
+    }
+
+    /** One index state of every kind. */
+    public List<IndexState> indexStates() {
+        var walk = Optional.of(new IndexState.Walk(at(300), Long.MAX_VALUE, new SessionId(uuid().toString())));
+        return List.of(
+                new IndexState.Waiting(at(5), Optional.empty(), Optional.empty()),
+                new IndexState.Waiting(at(6), Optional.of("The vault is " + text()), walk),
+                new IndexState.Running(lease(8, at(200)), at(30), Optional.empty()),
+                new IndexState.Running(lease(9, at(201)), at(31), walk),
+                new IndexState.Active(walk.get()),
+                new IndexState.Failed(at(402), "Damage: " + text()),
+                new IndexState.Deleting(at(403)));
     }
 
     /** A lease of node-1 in its second start. */
