@@ -67,11 +67,11 @@ public record RepositorySettings(
         }
     }
 
-    /** What fits most machines: a worker for each processor, zstd level 1, 64 MiB of cache. */
+    /** What fits most machines: a worker for each processor, zstd level 3, 64 MiB of cache. */
     public static RepositorySettings standard(int processors) {
         return new RepositorySettings(
                 FormatParameters.STANDARD,
-                1,
+                3,
                 Math.clamp(processors, 2, WORKERS_AT_MOST),
                 Thread.ofPlatform().daemon().name("seal-", 1).factory(),
                 64L << 20,

@@ -17,7 +17,8 @@ import javax.crypto.ShortBufferException;
 public final class ChunkCoder implements AutoCloseable {
     private static final int CHUNK_PURPOSE = 1;
     private static final int PROBE_FROM = 128 << 10;
-    private static final int PROBE_BYTES = 16 << 10;
+    private static final int PROBES = 8;
+    private static final int PROBE_BYTES = 4 << 10;
 
     private final Mac mac;
     private final byte[] idBytes = new byte[Bytes32.LENGTH];
@@ -55,17 +56,22 @@ public final class ChunkCoder implements AutoCloseable {
 
     /** Compresses a chunk into {@link #encoded}; returns the length, or -1 if it had better be stored raw. */
     public int compress(byte[] bytes, int offset, int length) {
-        if (length >= PROBE_FROM
-                && !shrinks(bytes, offset, PROBE_BYTES)
-                && !shrinks(bytes, offset + length / 2, PROBE_BYTES)) {
+        if (length >= PROBE_FROM && !mayShrink(bytes, offset, length)) {
             return -1;
         }
         int compressed = compressInto(bytes, offset, length);
         return pays(compressed, length) ? compressed : -1;
     }
 
-    private boolean shrinks(byte[] bytes, int offset, int length) {
-        return pays(compressInto(bytes, offset, length), length);
+    /** Looks at some places spread over a chunk, since what shrinks may lie beside what does not. */
+    private boolean mayShrink(byte[] bytes, int offset, int length) {
+        int apart = length / PROBES;
+        for (int i = 0; i < PROBES; i++) {
+            if (pays(compressInto(bytes, offset + i * apart, PROBE_BYTES), PROBE_BYTES)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int compressInto(byte[] bytes, int offset, int length) {
