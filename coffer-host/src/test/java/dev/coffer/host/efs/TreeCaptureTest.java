@@ -11,6 +11,7 @@ import dev.coffer.host.posix.LinuxPosix;
 import dev.coffer.host.posix.Posix;
 import dev.coffer.host.posix.PosixException;
 import dev.coffer.host.posix.Stat;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -186,6 +187,101 @@ final class TreeCaptureTest {
                         "/c: could not be read: openat: EACCES");
         assertThat(fixture.item("a", "c")).isPresent();
         assertThat(fixture.item("a", "e")).isPresent();
+    }
+
+    /** A file that is read ahead, in nine pieces, and one that is not; a hook sees the number of each piece. */
+    private EfsFixture withALargeFile() throws IOException {
+        var fixture = new EfsFixture(folder);
+        fixture.tree.file("large", "x".repeat(9 << 20)).file("small", "y");
+        return fixture;
+    }
+
+    private interface Piece {
+        void isRead(int number) throws Exception;
+    }
+
+    private static Posix onPiecesOf(String name, Piece piece) {
+        var file = new AtomicInteger(-1);
+        var pieces = new AtomicInteger();
+        return HookedPosix.of((call, arguments, real) -> {
+            if (call.equals("read") && arguments[0].equals(file.get())) {
+                piece.isRead(pieces.incrementAndGet());
+            }
+            var result = real.proceed();
+            if (call.equals("openToRead") && HookedPosix.isNamed(arguments, name)) {
+                file.set((int) result);
+            }
+            return result;
+        });
+    }
+
+    @Test
+    void aLargeFileThatCannotBeReadToItsEndIsNamedAndTheRestGoesOn() throws Exception {
+        var fixture = withALargeFile();
+
+        fixture.capture(
+                onPiecesOf("large", number -> {
+                    if (number == 6) {
+                        throw new PosixException("pread64", Errno.EIO);
+                    }
+                }),
+                "a",
+                Optional.empty());
+
+        assertThat(fixture.skipped("a")).containsExactly("/large: could not be read: pread64: EIO");
+        assertThat(fixture.item("a", "large")).isEmpty();
+        assertThat(fixture.item("a", "small")).isPresent();
+    }
+
+    @Test
+    void aLargeFileThatBecomesShorterWhileItIsReadIsReadAgain() throws Exception {
+        var fixture = withALargeFile();
+        var shorter = "z".repeat((5 << 20) + 7);
+
+        fixture.capture(
+                onPiecesOf("large", number -> {
+                    if (number == 3) {
+                        Files.writeString(fixture.tree.root().resolve("large"), shorter);
+                    }
+                }),
+                "a",
+                Optional.empty());
+
+        assertThat(fixture.skipped("a")).isEmpty();
+        var restored = EfsFixture.treeOf(fixture.restore("a", EfsFixture.NEW));
+        assertThat(restored.root().resolve("large")).hasContent(shorter);
+    }
+
+    @Test
+    void aBugInTheThreadThatReadsAheadFailsTheCapture() throws Exception {
+        var fixture = withALargeFile();
+        var posix = onPiecesOf("large", number -> {
+            if (number == 3) {
+                throw new IllegalStateException("a bug");
+            }
+        });
+
+        assertThatThrownBy(() -> fixture.capture(posix, "a", Optional.empty())).hasMessage("a bug");
+    }
+
+    @Test
+    void aCaptureIsInterruptedInTheMiddleOfALargeFile() throws Exception {
+        var fixture = withALargeFile();
+        var capturing = Thread.currentThread();
+        var pieces = new AtomicInteger();
+        var posix = onPiecesOf("large", number -> {
+            pieces.set(number);
+            if (number == 3) {
+                capturing.interrupt();
+                while (!Thread.currentThread().isInterrupted()) {
+                    Thread.onSpinWait();
+                }
+            }
+        });
+
+        assertThatThrownBy(() -> fixture.capture(posix, "a", Optional.empty()))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(pieces).hasValue(3);
     }
 
     @Test
