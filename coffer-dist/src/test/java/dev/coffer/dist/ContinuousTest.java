@@ -56,12 +56,7 @@ final class ContinuousTest {
     }
 
     private RunningCoffer start() throws IOException {
-        Files.writeString(
-                folder.resolve("coffer.yaml"),
-                RunningCoffer.usualConfig(folder) + """
-                  - {type: S3, endpoint: "%s", accessKeyId: %s, secretAccessKey: %s, followSeconds: 1}
-                """.formatted(rgw.url(), rgw.accessKeyId(), rgw.secretAccessKey()));
-        return RunningCoffer.start(folder);
+        return RunningCoffer.start(folder, rgw, ", followSeconds: 1");
     }
 
     private void put(String key, String content) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.testkit.s3.CephRgw;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,12 +55,7 @@ final class IndexTest {
     }
 
     private RunningCoffer start() throws IOException {
-        Files.writeString(
-                folder.resolve("coffer.yaml"),
-                RunningCoffer.usualConfig(folder) + """
-                  - {type: S3, endpoint: "%s", accessKeyId: %s, secretAccessKey: %s}
-                """.formatted(rgw.url(), rgw.accessKeyId(), rgw.secretAccessKey()));
-        return RunningCoffer.start(folder);
+        return RunningCoffer.start(folder, rgw, "");
     }
 
     /** Four versions of three objects, and a delete marker. */

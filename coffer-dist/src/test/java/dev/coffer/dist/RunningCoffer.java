@@ -1,5 +1,6 @@
 package dev.coffer.dist;
 
+import dev.coffer.testkit.s3.CephRgw;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -79,6 +80,20 @@ final class RunningCoffer implements AutoCloseable {
                 "--listen",
                 "127.0.0.1:0");
         return ready(folder, process);
+    }
+
+    /**
+     * As {@link #start}, with the buckets of a gateway as a source too.
+     *
+     * @param settings further settings of that source, each behind a comma
+     */
+    static RunningCoffer start(Path folder, CephRgw rgw, String settings) throws IOException {
+        Files.writeString(
+                folder.resolve("coffer.yaml"),
+                usualConfig(folder)
+                        + "  - {type: S3, endpoint: \"%s\", accessKeyId: %s, secretAccessKey: %s%s}\n"
+                                .formatted(rgw.url(), rgw.accessKeyId(), rgw.secretAccessKey(), settings));
+        return start(folder);
     }
 
     /** As {@link #start}, on a host whose clock is ahead; the configuration is there. */

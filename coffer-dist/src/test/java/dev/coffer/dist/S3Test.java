@@ -53,12 +53,7 @@ final class S3Test {
     }
 
     private RunningCoffer start() throws IOException {
-        Files.writeString(
-                folder.resolve("coffer.yaml"),
-                RunningCoffer.usualConfig(folder) + """
-                  - {type: S3, endpoint: "%s", accessKeyId: %s, secretAccessKey: %s}
-                """.formatted(rgw.url(), rgw.accessKeyId(), rgw.secretAccessKey()));
-        return RunningCoffer.start(folder);
+        return RunningCoffer.start(folder, rgw, "");
     }
 
     private void make(boolean versioned) {
