@@ -41,11 +41,13 @@ import dev.coffer.core.vault.VaultName;
 import dev.coffer.testkit.catalog.CatalogSamples;
 import dev.coffer.testkit.catalog.CatalogUnderTest;
 import dev.coffer.testkit.catalog.PlanSamples;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -311,6 +313,7 @@ final class ListingPlanTest {
                     CatalogUnderTest.chosen(chosen, 5, MessageCategory.SUCCESS));
             statements.clear();
             jobs.list(SCOPE, filter, PageRequest.first(5));
+            jobs.list(SCOPE, filter, behind("backup-jobs", "1000", "job"));
             var index = filter.resource().isPresent()
                     ? "backup_job_list_resource"
                     : filter.state().isPresent()
@@ -324,10 +327,7 @@ final class ListingPlanTest {
                                             : filter.messageCategory().isPresent()
                                                     ? "backup_job_list_category"
                                                     : "backup_job_list";
-            assertThat(plan(statements.getFirst()))
-                    .as("%s", filter)
-                    .singleElement()
-                    .satisfies(step -> assertThat(step).startsWith("SEARCH").contains("USING INDEX " + index + " "));
+            assertEachLooksUp(index, filter);
         }
         var points = new SqlRecoveryPoints(sql);
         for (int chosen = 0; chosen < 16; chosen++) {
@@ -340,6 +340,7 @@ final class ListingPlanTest {
                     CatalogUnderTest.chosen(chosen, 3, CatalogSamples.PLAN));
             statements.clear();
             points.list(SCOPE, filter, PageRequest.first(5));
+            points.list(SCOPE, filter, behind("recovery-points", "1000", "point", "one"));
             var index = filter.resource().isPresent()
                     ? "recovery_point_list_vault_resource"
                     : filter.plan().isPresent()
@@ -347,10 +348,7 @@ final class ListingPlanTest {
                             : filter.resourceType().isPresent()
                                     ? "recovery_point_list_vault_type"
                                     : "recovery_point_list_vault";
-            assertThat(plan(statements.getFirst()))
-                    .as("%s", filter)
-                    .singleElement()
-                    .satisfies(step -> assertThat(step).startsWith("SEARCH").contains("USING INDEX " + index + " "));
+            assertEachLooksUp(index, filter);
         }
     }
 
@@ -490,6 +488,26 @@ final class ListingPlanTest {
                     .isNotEmpty()
                     .allSatisfy(step -> assertThat(step).startsWith("SEARCH").contains("USING INDEX"));
         }
+    }
+
+    /** The first page and one behind it. */
+    private void assertEachLooksUp(String index, Object filter) throws SQLException {
+        assertThat(statements).hasSize(2);
+        for (var statement : List.copyOf(statements)) {
+            assertThat(plan(statement))
+                    .as("%s", filter)
+                    .singleElement()
+                    .satisfies(step -> assertThat(step).startsWith("SEARCH").contains("USING INDEX " + index + " "));
+        }
+    }
+
+    /** A page behind the place with these values. */
+    private static PageRequest behind(String... cursor) {
+        var text = "[\"" + String.join("\",\"", cursor) + "\"]";
+        return new PageRequest(
+                5,
+                Optional.of(
+                        Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
     }
 
     private List<String> plan(String statement) throws SQLException {

@@ -108,7 +108,7 @@ public final class SqlBackupJobs extends SqlJobs<BackupJob> implements BackupJob
 
     @Override
     public Page<BackupJob> list(Scope scope, Filter filter, PageRequest page) {
-        return page(scope, passes(filter), page);
+        return page(scope, passes(filter, page), page);
     }
 
     @Override
@@ -137,7 +137,7 @@ public final class SqlBackupJobs extends SqlJobs<BackupJob> implements BackupJob
                         .and(ID.ne(except.value())));
     }
 
-    private static Condition passes(Filter filter) {
+    private static Condition passes(Filter filter, PageRequest page) {
         var state = filter.state();
         var category = filter.messageCategory();
         // Most jobs succeed: only what is rare is looked up before a vault or a type is.
@@ -157,7 +157,11 @@ public final class SqlBackupJobs extends SqlJobs<BackupJob> implements BackupJob
                         category.filter(one -> one == MessageCategory.SUCCESS).map(Enum::name))
                 .and(STATE, state.filter(DONE::equals))
                 .condition()
-                .and(Stored.isBetween(CREATED_AT, filter.createdAfter(), filter.createdBefore()))
+                .and(
+                        filter.vault().isPresent() && filter.resourceType().isPresent()
+                                ? Narrowest.isAfter(CREATED_AT, filter.createdAfter(), page)
+                                : Stored.isBetween(CREATED_AT, filter.createdAfter(), Optional.empty()))
+                .and(Stored.isBetween(CREATED_AT, Optional.empty(), filter.createdBefore()))
                 .and(Stored.isBetween(ENDED_AT, filter.completedAfter(), filter.completedBefore()));
     }
 

@@ -29,12 +29,15 @@ import dev.coffer.core.job.JobId;
 import dev.coffer.core.job.Lease;
 import dev.coffer.core.job.MessageCategory;
 import dev.coffer.core.job.Progress;
+import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.VaultName;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -102,6 +105,26 @@ public final class SqlIndexJobs extends SqlJobs<IndexJob> implements IndexJobTab
                 .and(VAULT.eq(vault.value()))
                 .and(RECOVERY_POINT.eq(recoveryPoint.toString()))
                 .fetchOptional(this::job);
+    }
+
+    @Override
+    public Map<Arn, IndexJob> ofPoints(List<RecoveryPoint> points) {
+        record Place(Scope scope, VaultName vault) {}
+        var indexByPoint = new HashMap<Arn, IndexJob>();
+        points.stream()
+                .collect(Collectors.groupingBy(point -> new Place(point.scope(), point.vault())))
+                .forEach((place, there) -> sql.select(COLUMNS)
+                        .from(table)
+                        .where(Stored.isIn(place.scope()))
+                        .and(VAULT.eq(place.vault().value()))
+                        .and(RECOVERY_POINT.in(there.stream()
+                                .map(point -> point.arn().toString())
+                                .toList()))
+                        .forEach(row -> {
+                            var index = job(row);
+                            indexByPoint.put(index.recoveryPoint(), index);
+                        }));
+        return indexByPoint;
     }
 
     @Override

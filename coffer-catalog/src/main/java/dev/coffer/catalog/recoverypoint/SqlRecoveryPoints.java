@@ -148,7 +148,7 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
         var rows = sql.select(COLUMNS)
                 .from(RECOVERY_POINT)
                 .where(Stored.isIn(scope))
-                .and(passes(filter))
+                .and(passes(filter, page))
                 .and(Cursor.of(LIST, 3, page).map(SqlRecoveryPoints::isBehind).orElseGet(DSL::noCondition))
                 .orderBy(CREATED_AT.desc(), ARN.desc(), VAULT.desc())
                 .limit(Cursor.rowsFor(page))
@@ -330,7 +330,7 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
         return isIn(point.scope(), point.vault()).and(ARN.eq(point.arn().toString()));
     }
 
-    private static Condition passes(Filter filter) {
+    private static Condition passes(Filter filter, PageRequest page) {
         return filter.vault()
                 .map(vault -> VAULT.eq(vault.value()))
                 .orElseGet(DSL::noCondition)
@@ -339,7 +339,17 @@ public final class SqlRecoveryPoints implements RecoveryPointTable {
                         .and(PLAN_ID, filter.plan().map(PlanId::value))
                         .and(RESOURCE_TYPE, filter.resourceType().map(ResourceType::wireName))
                         .condition())
-                .and(Stored.isBetween(CREATED_AT, filter.createdAfter(), filter.createdBefore()));
+                .and(
+                        filter.vault().isPresent() && isNarrowed(filter)
+                                ? Narrowest.isAfter(CREATED_AT, filter.createdAfter(), page)
+                                : Stored.isBetween(CREATED_AT, filter.createdAfter(), Optional.empty()))
+                .and(Stored.isBetween(CREATED_AT, Optional.empty(), filter.createdBefore()));
+    }
+
+    private static boolean isNarrowed(Filter filter) {
+        return filter.resource().isPresent()
+                || filter.plan().isPresent()
+                || filter.resourceType().isPresent();
     }
 
     private static Condition isBehind(Cursor cursor) {

@@ -1,5 +1,7 @@
 package dev.coffer.catalog.sql;
 
+import dev.coffer.core.catalog.PageRequest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,14 @@ public final class Narrowest {
     /** An equality that rows are not looked up by: no index is about an expression. */
     public static Condition leavingOut(Field<String> field, String value) {
         return DSL.coalesce(field, DSL.inline("")).eq(value);
+    }
+
+    /**
+     * The lower bound of a list that is looked up by two equalities. A page that follows another is bounded from above by its place; bounded on both sides, the index of one equality seems as good to SQLite as that of
+     * both. So there the lower bound only leaves rows out, at the price of steps over older rows of the index on the last page.
+     */
+    public static Condition isAfter(Field<Long> order, Optional<Instant> after, PageRequest page) {
+        return Stored.isBetween(page.after().isPresent() ? order.plus(0) : order, after, Optional.empty());
     }
 
     /** All of them. */

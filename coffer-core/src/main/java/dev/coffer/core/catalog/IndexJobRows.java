@@ -4,6 +4,7 @@ import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.job.IndexJob;
 import dev.coffer.core.job.JobId;
+import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.VaultName;
 import java.time.Instant;
@@ -34,6 +35,9 @@ public interface IndexJobRows {
 
     /** The index of the point. */
     Optional<IndexJob> find(Scope scope, VaultName vault, Arn recoveryPoint);
+
+    /** The indexes of those of the points that have one, by the ARN of the point; no more statements than the points have vaults. */
+    Map<Arn, IndexJob> ofPoints(List<RecoveryPoint> points);
 
     Page<IndexJob> list(Scope scope, Filter filter, PageRequest page);
 

@@ -32,10 +32,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The use cases of recovery points. */
@@ -69,6 +71,11 @@ public final class RecoveryPointService {
     public record PointView(
             RecoveryPoint point, Vault vault, Optional<String> statusMessage, Optional<IndexJob> index) {
         static PointView of(View view, RecoveryPoint point, Vault vault, Instant now) {
+            return of(view, point, vault, indexes(view, List.of(point)), now);
+        }
+
+        private static PointView of(
+                View view, RecoveryPoint point, Vault vault, Map<Arn, IndexJob> indexByPoint, Instant now) {
             return new PointView(
                     point,
                     vault,
@@ -77,9 +84,21 @@ public final class RecoveryPointService {
                         case AVAILABLE, STOPPED -> ContinuousText.of(view, point, now);
                         case CREATING, COMPLETED, DELETING -> Optional.empty();
                     },
-                    point.resourceType().indexable()
-                            ? view.indexJobs().find(point.scope(), point.vault(), point.arn())
-                            : Optional.empty());
+                    Optional.ofNullable(indexByPoint.get(point.arn())));
+        }
+
+        /** A page of points; their indexes are looked up together. */
+        static Page<PointView> page(
+                View view, Page<RecoveryPoint> page, Function<VaultName, Vault> vaultOf, Instant now) {
+            var indexByPoint = indexes(view, page.rows());
+            return page.map(point -> of(view, point, vaultOf.apply(point.vault()), indexByPoint, now));
+        }
+
+        private static Map<Arn, IndexJob> indexes(View view, List<RecoveryPoint> points) {
+            return view.indexJobs()
+                    .ofPoints(points.stream()
+                            .filter(point -> point.resourceType().indexable())
+                            .toList());
         }
     }
 
@@ -145,7 +164,7 @@ public final class RecoveryPointService {
         var type = filter.resourceType().map(RecoveryPointService::resourceType);
         return catalog.read(view -> {
             var found = visibleVault(view, caller, vault);
-            return view.recoveryPoints()
+            var points = view.recoveryPoints()
                     .list(
                             caller.scope(),
                             new RecoveryPointRows.Filter(
@@ -155,8 +174,8 @@ public final class RecoveryPointService {
                                     filter.createdBefore(),
                                     filter.createdAfter(),
                                     filter.plan().map(PlanId::new)),
-                            page)
-                    .map(point -> PointView.of(view, point, found, clock.instant()));
+                            page);
+            return PointView.page(view, points, _ -> found, clock.instant());
         });
     }
 
@@ -166,17 +185,13 @@ public final class RecoveryPointService {
         gate.check(caller, "backup:ListRecoveryPointsByResource", resource);
         return catalog.read(view -> {
             var vaultByName = new HashMap<VaultName, Vault>();
-            return view.recoveryPoints()
-                    .list(caller.scope(), RecoveryPointRows.Filter.ofResource(resource), page)
-                    .map(point -> PointView.of(
-                            view,
-                            point,
-                            vaultByName.computeIfAbsent(
-                                    point.vault(),
-                                    name -> view.vaults()
-                                            .find(point.scope(), name)
-                                            .orElseThrow()),
-                            clock.instant()));
+            return PointView.page(
+                    view,
+                    view.recoveryPoints().list(caller.scope(), RecoveryPointRows.Filter.ofResource(resource), page),
+                    name -> vaultByName.computeIfAbsent(
+                            name,
+                            asked -> view.vaults().find(caller.scope(), asked).orElseThrow()),
+                    clock.instant());
         });
     }
 

@@ -70,6 +70,20 @@ public interface IndexJobContract extends CatalogUnderTest {
         assertThat(elsewhere).isEmpty();
         assertThat(otherVault).isEmpty();
 
+        var point = samples.point("Default", Arn.ofBucket("samples"), at(0));
+        var other = samples.point("other", Arn.ofBucket("samples"), at(0));
+        var without = samples.point("other", Arn.ofBucket("samples"), at(0));
+        var ofPoint = samples.index(SCOPE, point.vault(), point.arn(), point.resource(), ResourceType.S3, at(0));
+        var ofOther = samples.index(SCOPE, other.vault(), other.arn(), other.resource(), ResourceType.S3, at(0));
+        change(tx -> {
+            tx.indexJobs().insert(ofPoint);
+            tx.indexJobs().insert(ofOther);
+        });
+        var indexByPoint = catalog().read(view -> view.indexJobs().ofPoints(List.of(point, without, other)));
+        assertThat(indexByPoint).containsOnly(Map.entry(point.arn(), ofPoint), Map.entry(other.arn(), ofOther));
+        var none = catalog().read(view -> view.indexJobs().ofPoints(List.of(without)));
+        assertThat(none).isEmpty();
+
         change(tx -> tx.indexJobs().delete(index));
         change(tx -> tx.indexJobs().delete(index));
         assertThat(foundIndex(index)).isEmpty();
