@@ -40,25 +40,7 @@ final class CopyTest {
 
     private static CopyJob copy(BackupClient client, DescribeBackupJobResponse backup, String destination)
             throws InterruptedException {
-        var id = client.startCopyJob(r -> r.recoveryPointArn(backup.recoveryPointArn())
-                        .sourceBackupVaultName(backup.backupVaultName())
-                        .destinationBackupVaultArn(destination)
-                        .iamRoleArn(ROLE))
-                .copyJobId();
-        return ended(client, id);
-    }
-
-    private static CopyJob ended(BackupClient client, String id) throws InterruptedException {
-        long deadline = System.nanoTime() + RunningCoffer.PATIENCE.toNanos();
-        var job = client.describeCopyJob(r -> r.copyJobId(id)).copyJob();
-        while (job.state() == CopyJobState.CREATED || job.state() == CopyJobState.RUNNING) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("the copy does not end: " + job);
-            }
-            Thread.sleep(50);
-            job = client.describeCopyJob(r -> r.copyJobId(id)).copyJob();
-        }
-        return job;
+        return RunningCoffer.copy(client, backup.backupVaultName(), backup.recoveryPointArn(), destination);
     }
 
     private static void delete(BackupClient client, DescribeBackupJobResponse backup) throws InterruptedException {
@@ -292,7 +274,7 @@ final class CopyTest {
         try (var coffer = RunningCoffer.start(folder);
                 var client = coffer.client();
                 var far = coffer.client(coffer.credentials("coffer"), FAR)) {
-            var job = ended(client, id);
+            var job = RunningCoffer.awaitCopy(client, id);
             assertThat(job.state()).as(job.toString()).isEqualTo(CopyJobState.COMPLETED);
             assertThat(far.listRecoveryPointsByBackupVault(r -> r.backupVaultName("dr"))
                             .recoveryPoints())

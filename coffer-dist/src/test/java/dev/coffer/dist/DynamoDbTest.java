@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.backup.BackupClient;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
+import software.amazon.awssdk.services.backup.model.CopyJobState;
 import software.amazon.awssdk.services.backup.model.DescribeBackupJobResponse;
 import software.amazon.awssdk.services.backup.model.RestoreJobStatus;
 
@@ -93,6 +94,10 @@ final class DynamoDbTest {
             var two = backUp(client);
             assertThat(two.state()).as(two.toString()).isEqualTo(BackupJobState.COMPLETED);
             tables.call("DeleteTable", "{\"TableName\":\"orders\"}");
+            var copies =
+                    client.createBackupVault(r -> r.backupVaultName("copies")).backupVaultArn();
+            var copy = RunningCoffer.copy(client, "Default", two.recoveryPointArn(), copies);
+            assertThat(copy.state()).as(copy.toString()).isEqualTo(CopyJobState.COMPLETED);
 
             var metadata = client.getRecoveryPointRestoreMetadata(
                             r -> r.backupVaultName("Default").recoveryPointArn(one.recoveryPointArn()))
@@ -106,8 +111,11 @@ final class DynamoDbTest {
             assertThat(back.createdResourceArn()).isEqualTo(ARN + TABLE);
             assertThat(tables.items(TABLE)).isEqualTo(atOne);
             assertThat(tables.definition(TABLE)).isEqualTo(definition);
-            RunningCoffer.restore(client, two.recoveryPointArn(), Map.of("targetTableName", "second"));
-            assertThat(tables.items("second")).isEqualTo(atTwo);
+            for (var point : List.of(two.recoveryPointArn(), copy.destinationRecoveryPointArn())) {
+                RunningCoffer.restore(client, point, Map.of("targetTableName", "second"));
+                assertThat(tables.items("second")).isEqualTo(atTwo);
+                tables.call("DeleteTable", "{\"TableName\":\"second\"}");
+            }
 
             var some = RunningCoffer.restore(
                     client,

@@ -27,6 +27,9 @@ import software.amazon.awssdk.services.backup.model.BackupJobState;
 import software.amazon.awssdk.services.backup.model.BackupRuleInput;
 import software.amazon.awssdk.services.backup.model.Condition;
 import software.amazon.awssdk.services.backup.model.ConditionType;
+import software.amazon.awssdk.services.backup.model.CopyAction;
+import software.amazon.awssdk.services.backup.model.CopyJob;
+import software.amazon.awssdk.services.backup.model.CopyJobState;
 import software.amazon.awssdk.services.backup.model.RestoreJobStatus;
 
 /** Two servers, as processes of their own, on one PostgreSQL catalog and one folder of vaults. */
@@ -37,6 +40,10 @@ final class NodesTest {
     private static final Duration AHEAD = Duration.ofMinutes(10);
 
     private static final Pattern EVENT_ID = Pattern.compile("\"event_id\":\"([0-9a-f-]{36})\"");
+
+    /** A vault that one node creates, and that the rules of both copy into. */
+    private static final String COPIES =
+            "arn:aws:backup:" + RunningCoffer.REGION + ":" + RunningCoffer.ACCOUNT + ":backup-vault:vault-1";
 
     private static final String RUNNING = "select lease_node from backup_job where state = 'RUNNING'";
     private static final String ENDED = "select id from backup_job where ended_at is not null";
@@ -126,6 +133,8 @@ final class NodesTest {
                 .scheduleExpression("cron(" + at.getMinute() + " " + at.getHour() + " ? * * *)")
                 .startWindowMinutes(60L)
                 .completionWindowMinutes(120L)
+                .copyActions(
+                        CopyAction.builder().destinationBackupVaultArn(COPIES).build())
                 .build();
         var often = Condition.builder()
                 .conditionType(ConditionType.STRINGEQUALS)
@@ -176,6 +185,11 @@ final class NodesTest {
                 "the end of all runs",
                 () -> query("select state from scheduled_run where state <> 'DONE'")
                         .isEmpty());
+        await(
+                "the copies of both instants",
+                () -> query("select id from copy_job where ended_at is not null")
+                                .size()
+                        == 2 * FILE_SYSTEMS.size());
         try (var client = next.client()) {
             assertOneEffectEach(client);
         }
@@ -202,11 +216,23 @@ final class NodesTest {
         assertThat(points.stream().map(point -> point.recoveryPointArn()))
                 .containsExactlyInAnyOrderElementsOf(
                         jobs.stream().map(BackupJob::recoveryPointArn).toList());
-        for (var point : points) {
-            var restored = RunningCoffer.restore(client, point.recoveryPointArn(), Map.of("newFileSystem", "true"));
+        var copies = client.listCopyJobs(r -> {}).copyJobs();
+        assertThat(copies)
+                .hasSize(jobs.size())
+                .allSatisfy(copy -> assertThat(copy.state()).as(copy.toString()).isEqualTo(CopyJobState.COMPLETED));
+        assertThat(copies.stream().map(CopyJob::createdByBackupJobId))
+                .containsExactlyInAnyOrderElementsOf(
+                        jobs.stream().map(BackupJob::backupJobId).toList());
+        assertThat(client.listRecoveryPointsByBackupVault(r -> r.backupVaultName("vault-1"))
+                        .recoveryPoints())
+                .hasSize(copies.size());
+        // Each copy was read from its point, so what comes back from it was in both.
+        for (var copy : copies) {
+            var restored =
+                    RunningCoffer.restore(client, copy.destinationRecoveryPointArn(), Map.of("newFileSystem", "true"));
             assertThat(restored.status()).as(restored.toString()).isEqualTo(RestoreJobStatus.COMPLETED);
             assertThat(Trees.listing(folder.resolve("restored").resolve(MainJobTest.id(restored.createdResourceArn()))))
-                    .isEqualTo(Trees.listing(folder.resolve(MainJobTest.id(point.resourceArn()))));
+                    .isEqualTo(Trees.listing(folder.resolve(MainJobTest.id(copy.resourceArn()))));
         }
     }
 

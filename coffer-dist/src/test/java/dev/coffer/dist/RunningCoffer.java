@@ -25,6 +25,8 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.backup.BackupClient;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
+import software.amazon.awssdk.services.backup.model.CopyJob;
+import software.amazon.awssdk.services.backup.model.CopyJobState;
 import software.amazon.awssdk.services.backup.model.DescribeBackupJobResponse;
 import software.amazon.awssdk.services.backup.model.DescribeRestoreJobResponse;
 import software.amazon.awssdk.services.backup.model.RestoreJobStatus;
@@ -284,6 +286,35 @@ final class RunningCoffer implements AutoCloseable {
         return status == RestoreJobStatus.COMPLETED
                 || status == RestoreJobStatus.FAILED
                 || status == RestoreJobStatus.ABORTED;
+    }
+
+    /**
+     * Starts a copy and waits for its end, whatever it is.
+     *
+     * @param destination the ARN of a vault
+     */
+    static CopyJob copy(BackupClient client, String vault, String point, String destination)
+            throws InterruptedException {
+        var id = client.startCopyJob(r -> r.recoveryPointArn(point)
+                        .sourceBackupVaultName(vault)
+                        .destinationBackupVaultArn(destination)
+                        .iamRoleArn(ROLE))
+                .copyJobId();
+        return awaitCopy(client, id);
+    }
+
+    static CopyJob awaitCopy(BackupClient client, String id) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            var job = client.describeCopyJob(r -> r.copyJobId(id)).copyJob();
+            if (job.state() != CopyJobState.CREATED && job.state() != CopyJobState.RUNNING) {
+                return job;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the job stays " + job);
+            }
+            Thread.sleep(50);
+        }
     }
 
     /** When the next minute begins, or the one after if there are not so many seconds until then: what is set up meanwhile is due at it. */

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.backup.BackupClient;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
+import software.amazon.awssdk.services.backup.model.CopyJobState;
 import software.amazon.awssdk.services.backup.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.backup.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.backup.model.RestoreJobStatus;
@@ -103,6 +104,15 @@ final class S3Test {
         return "arn:aws:s3:::" + bucket;
     }
 
+    /** The copy in another vault of a point that is then deleted. */
+    private static String copiedAndDeleted(BackupClient client, String point) throws InterruptedException {
+        var copies = client.createBackupVault(r -> r.backupVaultName("copies")).backupVaultArn();
+        var job = RunningCoffer.copy(client, "Default", point, copies);
+        assertThat(job.state()).as(job.toString()).isEqualTo(CopyJobState.COMPLETED);
+        client.deleteRecoveryPoint(r -> r.backupVaultName("Default").recoveryPointArn(point));
+        return job.destinationRecoveryPointArn();
+    }
+
     private static String backUp(BackupClient client, String bucket) throws InterruptedException {
         var started = client.startBackupJob(r -> r.backupVaultName("Default")
                 .resourceArn(arn(bucket))
@@ -115,7 +125,7 @@ final class S3Test {
     }
 
     @Test
-    void aBucketIsFoundByItsTagBackedUpLostAndRestoredAtBothPointsAndTheRestoredOneIsASource()
+    void aBucketIsFoundByItsTagBackedUpLostAndRestoredAtBothPointsOfWhichOneIsACopyAndTheRestoredOneIsASource()
             throws IOException, InterruptedException {
         make(true);
         put("a/1.txt", "one");
@@ -136,7 +146,7 @@ final class S3Test {
             put("a/1.txt", "one, changed");
             put("new", "new");
             var second = contents(bucket);
-            var two = backUp(client, bucket);
+            var two = copiedAndDeleted(client, backUp(client, bucket));
             deleteAll();
             assertThat(contents(bucket)).isEmpty();
 
