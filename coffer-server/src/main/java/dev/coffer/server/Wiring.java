@@ -225,7 +225,7 @@ final class Wiring implements AutoCloseable {
                 connectors,
                 Map.of(ResourceType.EFS, restoreParent(ResourceType.EFS)));
 
-        var gate = new Gate(catalog, clock);
+        var gate = new Gate(catalog, clock, config.organization());
         var trusted = part(VaultClocks.of(
                 catalog,
                 clock,
@@ -251,7 +251,7 @@ final class Wiring implements AutoCloseable {
                 new LegalHoldLoop(catalog, trusted, holdKeeper, expiry::wake, HELD_AT_ONCE, time.every(HOLDS_EVERY)));
         var vaults = new VaultService(catalog, repositories, gate, clock, ids, limits, runner);
         var dispatcher = part(new Dispatcher(
-                catalog, repositories, inventory, runner, clock, ids, limits, waking(metrics, retention)));
+                catalog, repositories, inventory, gate, runner, clock, ids, limits, waking(metrics, retention)));
         var follower = part(new Follower(
                 catalog,
                 new Rounds(catalog, repositories, inventory, clock, new Events(ids)),
@@ -328,7 +328,7 @@ final class Wiring implements AutoCloseable {
                         new PolicyService(catalog, gate, policies, clock),
                         new SimulationService(catalog, gate, clock)),
                 config.accounts());
-        var sts = new StsEndpoint(new SessionService(catalog, policies, nodeKey, maker, clock));
+        var sts = new StsEndpoint(new SessionService(catalog, policies, nodeKey, maker, clock, config.organization()));
         var api = api(table, config, nodeKey, keyLookup, catalog, operations, admin, sts, metrics, clock);
 
         discoveries.start();

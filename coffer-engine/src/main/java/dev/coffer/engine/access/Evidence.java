@@ -6,6 +6,7 @@ import dev.coffer.core.access.Caller;
 import dev.coffer.core.access.Effect;
 import dev.coffer.core.access.Facts;
 import dev.coffer.core.access.NameSet;
+import dev.coffer.core.access.Organization;
 import dev.coffer.core.access.Policies;
 import dev.coffer.core.access.Policies.Named;
 import dev.coffer.core.access.Policies.OfResource;
@@ -39,9 +40,11 @@ final class Evidence {
                             List.of()))));
 
     private final InstantSource clock;
+    private final Organization organization;
 
-    Evidence(InstantSource clock) {
+    Evidence(InstantSource clock, Organization organization) {
         this.clock = clock;
+        this.organization = organization;
     }
 
     /** The request with all its condition keys. */
@@ -55,6 +58,7 @@ final class Evidence {
                 .with("aws:RequestedRegion", caller.region().value())
                 .with("aws:ViaAWSService", "false")
                 .with("aws:ResourceAccount", owner)
+                .with(organization.facts(caller.account().value(), owner))
                 .with(caller.origin().facts())
                 .withResourceTags(view.tags().of(resource))
                 .with(facts);

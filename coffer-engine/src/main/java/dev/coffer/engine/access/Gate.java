@@ -4,6 +4,7 @@ import dev.coffer.core.access.Authorizer;
 import dev.coffer.core.access.Caller;
 import dev.coffer.core.access.Decision;
 import dev.coffer.core.access.Facts;
+import dev.coffer.core.access.Organization;
 import dev.coffer.core.access.Policies.OfResource;
 import dev.coffer.core.access.Role;
 import dev.coffer.core.access.VaultSharing;
@@ -26,11 +27,28 @@ public final class Gate {
     public static final String HIDDEN = "Insufficient privileges to perform this action.";
 
     private final Catalog catalog;
+    private final Organization organization;
     private final Evidence evidence;
 
-    public Gate(Catalog catalog, InstantSource clock) {
+    /**
+     * A gate.
+     *
+     * @param organization what the condition keys of organizations tell
+     */
+    public Gate(Catalog catalog, InstantSource clock, Organization organization) {
         this.catalog = catalog;
-        this.evidence = new Evidence(clock);
+        this.organization = organization;
+        this.evidence = new Evidence(clock, organization);
+    }
+
+    /** A gate of accounts whose organization has no name. */
+    public Gate(Catalog catalog, InstantSource clock) {
+        this(catalog, clock, Organization.UNNAMED);
+    }
+
+    /** What the condition keys of organizations tell. */
+    public Organization organization() {
+        return organization;
     }
 
     /**

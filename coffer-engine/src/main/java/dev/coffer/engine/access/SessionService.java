@@ -4,6 +4,7 @@ import dev.coffer.core.access.AccessSession;
 import dev.coffer.core.access.Authorizer;
 import dev.coffer.core.access.Caller;
 import dev.coffer.core.access.Facts;
+import dev.coffer.core.access.Organization;
 import dev.coffer.core.access.PolicyDocument;
 import dev.coffer.core.access.PolicyKind;
 import dev.coffer.core.access.PolicyReader;
@@ -57,9 +58,14 @@ public final class SessionService {
     public record Identity(String account, String userId, Arn arn) {}
 
     public SessionService(
-            Catalog catalog, PolicyReader policies, SecretSealer sealer, Credentials maker, InstantSource clock) {
+            Catalog catalog,
+            PolicyReader policies,
+            SecretSealer sealer,
+            Credentials maker,
+            InstantSource clock,
+            Organization organization) {
         this.catalog = catalog;
-        this.evidence = new Evidence(clock);
+        this.evidence = new Evidence(clock, organization);
         this.policies = policies;
         this.sealer = sealer;
         this.maker = maker;

@@ -86,11 +86,7 @@ public final class CopyJobService {
         gate.check(caller, "backup:StartCopyJob", pointArn);
         var destination = VaultPlace.of(
                 "DestinationBackupVaultArn", Arn.parse("DestinationBackupVaultArn", request.destinationVaultArn()));
-        gate.checkNotForbidden(
-                caller,
-                CopyRules.COPY_FROM,
-                pointArn,
-                Facts.NONE.with(CopyRules.TARGETS, List.of(destination.toString())));
+        gate.checkNotForbidden(caller, CopyRules.COPY_FROM, pointArn, CopyRules.targets(gate, destination));
         gate.checkNotForbidden(caller, VaultSharing.ACTION, destination.arn(), Facts.NONE);
         var vault = new VaultName(request.sourceVaultName());
         var role = Roles.parse(request.roleArn());

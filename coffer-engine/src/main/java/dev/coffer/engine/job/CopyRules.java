@@ -11,7 +11,6 @@ import dev.coffer.core.vault.VaultName;
 import dev.coffer.core.vault.VaultPlace;
 import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.access.Roles;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,9 +18,6 @@ import java.util.Optional;
  * and tell nothing of another account's vaults.
  */
 record CopyRules(Gate gate) {
-    /** The condition key for where a copy goes. */
-    static final String TARGETS = "backup:CopyTargets";
-
     /** The action on the point that is copied. */
     static final String COPY_FROM = "backup:CopyFromBackupVault";
 
@@ -66,8 +62,7 @@ record CopyRules(Gate gate) {
     }
 
     private Optional<String> access(View view, CopyJob job) {
-        var targets = Facts.NONE.with(TARGETS, List.of(job.destination().toString()));
-        boolean allowed = may(view, job, COPY_FROM, job.recoveryPoint(), targets)
+        boolean allowed = may(view, job, COPY_FROM, job.recoveryPoint(), targets(gate, job.destination()))
                 && may(view, job, VaultSharing.ACTION, job.destination().arn(), Facts.NONE);
         if (!allowed) {
             return Optional.of(CopyJob.ACCESS_DENIED);
@@ -75,6 +70,13 @@ record CopyRules(Gate gate) {
         return job.acrossAccounts() && job.destination().name().equals(VaultName.DEFAULT)
                 ? Optional.of(CopyJob.INTO_DEFAULT_VAULT)
                 : Optional.empty();
+    }
+
+    /** The condition keys for where a copy goes. */
+    static Facts targets(Gate gate, VaultPlace destination) {
+        return gate.organization()
+                .copyTarget(destination.scope().account())
+                .with("backup:CopyTargets", destination.toString());
     }
 
     private boolean may(View view, CopyJob job, String action, Arn resource, Facts facts) {

@@ -55,12 +55,13 @@ public final class Dispatcher implements AutoCloseable {
             Catalog catalog,
             Repositories repositories,
             Inventory inventory,
+            Gate gate,
             RunnerId runner,
             InstantSource clock,
             Supplier<UUID> ids,
             Limits limits,
             JobObserver observer) {
-        this(catalog, repositories, inventory, runner, clock, ids, limits, observer, Map.of());
+        this(catalog, repositories, inventory, gate, runner, clock, ids, limits, observer, Map.of());
     }
 
     /**
@@ -73,6 +74,7 @@ public final class Dispatcher implements AutoCloseable {
             Catalog catalog,
             Repositories repositories,
             Inventory inventory,
+            Gate gate,
             RunnerId runner,
             InstantSource clock,
             Supplier<UUID> ids,
@@ -99,14 +101,7 @@ public final class Dispatcher implements AutoCloseable {
                 inventory,
                 events);
         var copies = new CopyLine(
-                new CopyRunner(
-                        catalog,
-                        repositories,
-                        new CopyRules(new Gate(catalog, clock)),
-                        clock,
-                        events,
-                        limits,
-                        observer),
+                new CopyRunner(catalog, repositories, new CopyRules(gate), clock, events, limits, observer),
                 leases,
                 events);
         this.indexes = new IndexLine(

@@ -7,6 +7,7 @@ import static dev.coffer.engine.EngineBench.STRANGER;
 
 import dev.coffer.catalog.access.JacksonPolicyJson;
 import dev.coffer.core.access.Caller;
+import dev.coffer.core.access.Organization;
 import dev.coffer.core.access.Origin;
 import dev.coffer.core.access.PolicyReader;
 import dev.coffer.core.arn.AccountId;
@@ -41,7 +42,7 @@ public final class AccessBench implements AutoCloseable {
         keys = new KeyService(engine.catalog, engine.gate, sealer, maker, engine.clock);
         policies = new PolicyService(engine.catalog, engine.gate, reader, engine.clock);
         simulation = new SimulationService(engine.catalog, engine.gate, engine.clock);
-        sessions = new SessionService(engine.catalog, reader, sealer, maker, engine.clock);
+        sessions = new SessionService(engine.catalog, reader, sealer, maker, engine.clock, Organization.UNNAMED);
         vaultPolicies = new VaultPolicyService(engine.catalog, engine.gate, reader);
         lookup = new KeyLookup(engine.catalog, sealer, engine.clock);
         var bootstrap = new AccountBootstrap(engine.catalog, engine.vaults, sealer, maker, engine.clock);

@@ -306,4 +306,32 @@ final class CopyRulesTest {
                         .rows())
                 .isEmpty();
     }
+
+    @Test
+    void policiesMayNameTheOrganizationAndItsUnits() throws InterruptedException {
+        member();
+        acrossAccounts(true);
+        var everybodyIf = """
+                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Resource":"*",
+                "Action":"backup:CopyIntoBackupVault","Condition":{%s}}]}""";
+        var denied = "Access Denied trying to call AWS Backup service";
+        policy(THERE, everybodyIf.formatted("'StringEquals':{'aws:PrincipalOrgID':'o-other12345'}".replace('\'', '"')));
+        fails(THERE, denied, MessageCategory.ACCESS_DENIED);
+        policy(THERE, everybodyIf.formatted("'StringEquals':{'aws:PrincipalOrgID':'o-a1b2c3d4e5'}".replace('\'', '"')));
+        assertThat(copied(THERE).state().wireName()).isEqualTo("COMPLETED");
+
+        var unit = "'ForAnyValue:StringLike':{'aws:PrincipalOrgPaths':'o-a1b2c3d4e5/r-ab12/%s/*'}".replace('\'', '"');
+        policy(THERE, everybodyIf.formatted(unit.formatted("ou-ab12-22222222")));
+        fails(THERE, denied, MessageCategory.ACCESS_DENIED);
+        policy(THERE, everybodyIf.formatted(unit.formatted("ou-ab12-11111111")));
+        assertThat(copied(THERE).state().wireName()).isEqualTo("COMPLETED");
+
+        // Copies may leave for one's own unit alone.
+        policy(new VaultPlace(JobWorld.SCOPE, JobWorld.VAULT), """
+                {"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Resource":"*",
+                "Action":"backup:CopyFromBackupVault","Condition":{"ForAllValues:StringNotLike":
+                {"backup:CopyTargetOrgPaths":"o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*"}}}]}""");
+        assertThat(refusal(() -> copied(THERE)).kind()).isEqualTo(Kind.ACCESS_DENIED);
+        assertThat(copied(HERE).state().wireName()).isEqualTo("COMPLETED");
+    }
 }

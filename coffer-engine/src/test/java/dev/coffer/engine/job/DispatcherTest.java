@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.RunnerId;
 import dev.coffer.core.resource.ResourceType;
+import dev.coffer.engine.access.Gate;
 import dev.coffer.engine.settings.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,6 +87,7 @@ final class DispatcherTest {
                 world.catalog,
                 world.vaults,
                 world.inventory,
+                new Gate(world.catalog, world.clock),
                 new RunnerId("a", "once"),
                 world.clock,
                 world::id,

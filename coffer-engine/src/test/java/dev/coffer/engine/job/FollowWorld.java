@@ -148,6 +148,7 @@ final class FollowWorld implements AutoCloseable {
                 catalog,
                 repositories,
                 inventory,
+                engine.gate,
                 runner(node),
                 engine.clock,
                 engine.ids,

@@ -2,6 +2,7 @@ package dev.coffer.engine.job;
 
 import dev.coffer.catalog.SqlCatalog;
 import dev.coffer.core.access.Caller;
+import dev.coffer.core.access.Organization;
 import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Region;
@@ -44,6 +45,14 @@ final class JobWorld implements AutoCloseable {
     static final AccountId ACCOUNT = new AccountId("111122223333");
     static final Scope SCOPE = new Scope(ACCOUNT, new Region("eu-west-1"));
     static final Arn ROLE = Arn.ofRole(ACCOUNT, "CofferBackup");
+    static final Organization ORGANIZATION = Organization.named(
+            "o-a1b2c3d4e5",
+            "r-ab12",
+            Map.of(
+                    ACCOUNT,
+                    Optional.of("ou-ab12-11111111"),
+                    new AccountId("444455556666"),
+                    Optional.of("ou-ab12-22222222/ou-ab12-33333333")));
     static final VaultName VAULT = new VaultName("prod");
     static final Caller CALLER =
             new Caller(ACCOUNT, new Arn("aws", "iam", "", ACCOUNT.value(), "root"), SCOPE.region());
@@ -60,6 +69,7 @@ final class JobWorld implements AutoCloseable {
     final AtomicLong wakes = new AtomicLong();
     private final AtomicLong ids = new AtomicLong(0x1000);
     private final AtomicLong starts = new AtomicLong();
+    private final Gate gate;
     private final List<Dispatcher> dispatchers = new ArrayList<>();
 
     JobWorld(Path folder) {
@@ -69,6 +79,7 @@ final class JobWorld implements AutoCloseable {
     JobWorld(Path folder, int jobsAtOnce) {
         connector = new TreeConnector(clock, jobsAtOnce);
         catalog = SqlCatalog.open(folder.resolve("catalog"));
+        gate = new Gate(catalog, clock, ORGANIZATION);
         var sources = new ArrayList<Source>();
         for (int i = 0; i < 60; i++) {
             sources.add(new Source(
@@ -77,24 +88,10 @@ final class JobWorld implements AutoCloseable {
         }
         inventory = new Inventory(sources, catalog, List.of(connector), Map.of(ResourceType.EFS, "/restored"));
         backups = new BackupJobService(
-                catalog,
-                inventory,
-                new Gate(catalog, clock),
-                clock,
-                this::id,
-                Limits.defaults(),
-                wakes::incrementAndGet,
-                this::ended);
-        copies = new CopyJobService(
-                catalog, new Gate(catalog, clock), clock, this::id, Limits.defaults(), wakes::incrementAndGet);
+                catalog, inventory, gate, clock, this::id, Limits.defaults(), wakes::incrementAndGet, this::ended);
+        copies = new CopyJobService(catalog, gate, clock, this::id, Limits.defaults(), wakes::incrementAndGet);
         restores = new RestoreJobService(
-                catalog,
-                inventory,
-                new Gate(catalog, clock),
-                clock,
-                this::id,
-                Limits.defaults(),
-                wakes::incrementAndGet);
+                catalog, inventory, gate, clock, this::id, Limits.defaults(), wakes::incrementAndGet);
         addVault(VAULT);
         catalog.<Boolean>write(tx -> {
             tx.access().putRole(ROLE, START);
@@ -144,6 +141,7 @@ final class JobWorld implements AutoCloseable {
                 over,
                 vaults,
                 inventory,
+                gate,
                 new RunnerId(node, Long.toString(starts.incrementAndGet())),
                 clock,
                 this::id,

@@ -1,6 +1,7 @@
 package dev.coffer.server.config;
 
 import dev.coffer.catalog.PostgresAddress;
+import dev.coffer.core.access.Organization;
 import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Region;
 import dev.coffer.core.arn.Scope;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * What {@code coffer.yaml} says.
  *
  * @param accounts at least one, which form an organization; the first is its management account and the one of the profile {@code coffer}
+ * @param organization what the accounts form, as policies name it
  * @param regions at least one; the first is the default
  * @param catalog where the shared catalog is; empty for the embedded one
  * @param storage where the vaults of Regions are
@@ -30,6 +32,7 @@ import java.util.Optional;
  */
 public record Config(
         List<Account> accounts,
+        Organization organization,
         List<Region> regions,
         Optional<Tls> tls,
         Optional<PostgresAddress> catalog,
@@ -58,8 +61,13 @@ public record Config(
         timeServers = List.copyOf(timeServers);
     }
 
-    /** An account and what people call it. */
-    public record Account(AccountId id, String name) {}
+    /**
+     * An account.
+     *
+     * @param name what people call it
+     * @param units the ids of the organizational units that it is in, the outermost first, with slashes between
+     */
+    public record Account(AccountId id, String name, Optional<String> units) {}
 
     /** A certificate chain and its private key, both PEM files. */
     public record Tls(Path certificate, Path key) {}
@@ -67,7 +75,8 @@ public record Config(
     /** The configuration of an installation without a file. */
     public static Config defaults() {
         return new Config(
-                List.of(new Account(FIRST_ACCOUNT, "default")),
+                List.of(new Account(FIRST_ACCOUNT, "default", Optional.empty())),
+                Organization.UNNAMED,
                 List.of(FIRST_REGION),
                 Optional.empty(),
                 Optional.empty(),

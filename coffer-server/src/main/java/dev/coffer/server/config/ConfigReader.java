@@ -1,5 +1,6 @@
 package dev.coffer.server.config;
 
+import dev.coffer.core.access.Organization;
 import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Region;
 import dev.coffer.core.connector.EndpointPolicy;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -34,6 +36,7 @@ public final class ConfigReader {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([a-z]+):([^}]*)}");
     private static final Set<String> TOP = Set.of(
             "accounts",
+            "organization",
             "regions",
             "storage",
             "catalog",
@@ -101,6 +104,7 @@ public final class ConfigReader {
         var sources = new SourcesReader(accounts, regions, policy).read(root);
         return new Config(
                 accounts,
+                organization(root, accounts),
                 regions,
                 tls,
                 SharedReader.catalog(root),
@@ -176,18 +180,37 @@ public final class ConfigReader {
         var accounts = new ArrayList<Account>();
         var names = new HashSet<String>();
         for (var node : root.list("accounts")) {
-            var object = root.element("accounts[" + accounts.size() + "]", node).allowing(Set.of("id", "name"));
+            var object =
+                    root.element("accounts[" + accounts.size() + "]", node).allowing(Set.of("id", "name", "units"));
             var id = checked(object, "id", AccountId::new);
             var name = object.text("name").orElse(id.value());
             if (accounts.stream().anyMatch(account -> account.id().equals(id)) || !names.add(name)) {
                 throw object.error("id", "account " + id + " or its name stands twice");
             }
-            accounts.add(new Account(id, name));
+            accounts.add(new Account(id, name, object.text("units")));
         }
         if (accounts.isEmpty()) {
             throw root.error("accounts", "at least one account is needed");
         }
         return accounts;
+    }
+
+    private static Organization organization(YamlObject root, List<Account> accounts) {
+        var object = root.object("organization", Set.of("id", "root"));
+        if (object.isEmpty()) {
+            if (accounts.stream().anyMatch(account -> account.units().isPresent())) {
+                throw root.error("accounts", "'units' of accounts need the section 'organization'");
+            }
+            return Organization.UNNAMED;
+        }
+        try {
+            return Organization.named(
+                    object.get().required("id"),
+                    object.get().required("root"),
+                    accounts.stream().collect(Collectors.toMap(Account::id, Account::units)));
+        } catch (Refused wrong) {
+            throw root.error("organization", wrong.problem().message().replaceFirst("\\.$", ""));
+        }
     }
 
     private static List<Region> regions(YamlObject root) {

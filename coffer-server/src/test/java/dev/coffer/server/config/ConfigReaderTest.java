@@ -3,6 +3,7 @@ package dev.coffer.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.core.access.Organization;
 import dev.coffer.core.arn.AccountId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,33 @@ final class ConfigReaderTest {
         assertThat(source.settings())
                 .isEqualTo(Map.of("path", "/srv/team", "restore", "/srv/restored", "crossMounts", "true"));
         assertThat(source.tags()).isEqualTo(Map.of("backup", "daily", "x y", "1"));
+    }
+
+    @Test
+    void theOrganizationGivesEachAccountItsPath() throws IOException {
+        var accounts = """
+                accounts:
+                  - {id: "111122223333"}
+                  - {id: "444455556666", units: ou-ab12-11111111/ou-ab12-22222222}
+                """;
+        var organization = read(accounts + "organization: {id: o-a1b2c3d4e5, root: r-ab12}")
+                .organization();
+        assertThat(organization.id()).contains("o-a1b2c3d4e5");
+        assertThat(organization.pathByAccount())
+                .containsEntry(new AccountId("111122223333"), "o-a1b2c3d4e5/r-ab12/")
+                .containsEntry(new AccountId("444455556666"), "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/ou-ab12-22222222/");
+        assertThat(read("organization: {id: o-a1b2c3d4e5, root: r-ab12}")
+                        .organization()
+                        .pathByAccount())
+                .containsOnlyKeys(Config.FIRST_ACCOUNT);
+        assertThat(read("regions: [eu-west-1]").organization()).isEqualTo(Organization.UNNAMED);
+        assertThatThrownBy(() -> read(accounts)).hasMessageContaining("the section 'organization'");
+        for (var wrong : List.of("{id: o-A, root: r-ab12}", "{id: o-a1b2c3d4e5, root: ab12}", "{id: o-a1b2c3d4e5}")) {
+            assertThatThrownBy(() -> read("organization: " + wrong)).isInstanceOf(ConfigException.class);
+        }
+        assertThatThrownBy(() -> read("accounts: [{id: \"111122223333\", units: team}]\n"
+                        + "organization: {id: o-a1b2c3d4e5, root: r-ab12}"))
+                .hasMessageContaining("'team' are no ids of organizational units");
     }
 
     @Test
