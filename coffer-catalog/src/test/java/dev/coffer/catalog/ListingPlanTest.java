@@ -27,6 +27,7 @@ import dev.coffer.core.catalog.Page;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.RecoveryPointRows;
 import dev.coffer.core.catalog.RestoreJobRows;
+import dev.coffer.core.catalog.ScheduledRunRows;
 import dev.coffer.core.job.IndexState;
 import dev.coffer.core.job.MessageCategory;
 import dev.coffer.core.legalhold.HoldId;
@@ -34,6 +35,7 @@ import dev.coffer.core.legalhold.HoldSelection;
 import dev.coffer.core.legalhold.HoldState;
 import dev.coffer.core.legalhold.LegalHold;
 import dev.coffer.core.lifecycle.Lifecycle;
+import dev.coffer.core.plan.RunState;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.repository.SessionId;
 import dev.coffer.core.resource.ResourceType;
@@ -418,6 +420,30 @@ final class ListingPlanTest {
         assertThat(plans.due(at(100), 10)).hasSize(5);
         assertThat(plans.createdWith(SCOPE, "token")).isEmpty();
         assertPlansUseAnIndex(2);
+    }
+
+    @Test
+    void everyPageOfRunsFollowsTheNarrowestIndex() throws SQLException {
+        var runs = new SqlScheduledRuns(sql);
+        var plan = PlanSamples.plan(SCOPE, "p0", at(0), Optional.empty());
+        for (int i = 0; i < 5; i++) {
+            runs.insertIfAbsent(PlanSamples.run(plan, "r", at(i), new RunState.Missed(at(10), "late", 0)));
+        }
+        for (int chosen = 0; chosen < 16; chosen++) {
+            var filter = new ScheduledRunRows.Filter(
+                    CatalogUnderTest.chosen(chosen, 0, plan.id()),
+                    CatalogUnderTest.chosen(chosen, 1, RunState.MISSED),
+                    CatalogUnderTest.chosen(chosen, 2, at(100)),
+                    CatalogUnderTest.chosen(chosen, 3, at(0)));
+            assertFollowsIndex(page -> runs.list(SCOPE, filter, page));
+            statements.clear();
+            runs.list(SCOPE, filter, PageRequest.first(5));
+            runs.list(SCOPE, filter, behind("plan-runs", "1000", "p0", "r"));
+            var index = filter.plan().isPresent()
+                    ? "scheduled_run_list_plan"
+                    : filter.state().isPresent() ? "scheduled_run_list_state" : "scheduled_run_list";
+            assertEachLooksUp(index, filter);
+        }
     }
 
     @Test

@@ -4,7 +4,12 @@ import static dev.coffer.catalog.sql.Stored.ACCOUNT;
 import static dev.coffer.catalog.sql.Stored.REGION;
 
 import dev.coffer.catalog.sql.Assignments;
+import dev.coffer.catalog.sql.Cursor;
+import dev.coffer.catalog.sql.Narrowest;
 import dev.coffer.catalog.sql.Stored;
+import dev.coffer.core.arn.Scope;
+import dev.coffer.core.catalog.Page;
+import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.ScheduledRunTable;
 import dev.coffer.core.plan.PlanId;
 import dev.coffer.core.plan.RuleId;
@@ -48,10 +53,7 @@ public final class SqlScheduledRuns implements ScheduledRunTable {
             ENDED_AT,
             REASON,
             MERGED_INTO);
-    private static final String OPEN = "OPEN";
-    private static final String DONE = "DONE";
-    private static final String MISSED = "MISSED";
-    private static final String MERGED = "MERGED";
+    private static final String LIST = "plan-runs";
 
     private final DSLContext sql;
 
@@ -94,6 +96,46 @@ public final class SqlScheduledRuns implements ScheduledRunTable {
     }
 
     @Override
+    public Page<ScheduledRun> list(Scope scope, Filter filter, PageRequest page) {
+        var rows = sql.select(COLUMNS)
+                .from(RUN)
+                .where(Stored.isIn(scope))
+                .and(passes(filter))
+                .and(Cursor.of(LIST, 3, page).map(SqlScheduledRuns::isBehind).orElseGet(DSL::noCondition))
+                .orderBy(FIRE_AT.desc(), PLAN_ID.desc(), RULE_ID.desc())
+                .limit(Cursor.rowsFor(page))
+                .fetch(SqlScheduledRuns::run);
+        return Cursor.page(
+                LIST,
+                page,
+                rows,
+                run -> List.of(
+                        Long.toString(Stored.millis(run.fireAt())),
+                        run.plan().value(),
+                        run.rule().value()));
+    }
+
+    private static Condition isBehind(Cursor cursor) {
+        return DSL.condition(
+                "({0}, {1}, {2}) < ({3}, {4}, {5})",
+                FIRE_AT,
+                PLAN_ID,
+                RULE_ID,
+                DSL.val(cursor.millis()),
+                DSL.val(cursor.key().get(1)),
+                DSL.val(cursor.key().get(2)));
+    }
+
+    /** A plan has some thousand runs at most; a state may have all others. */
+    private static Condition passes(Filter filter) {
+        return new Narrowest()
+                .and(PLAN_ID, filter.plan().map(PlanId::value))
+                .and(STATE, filter.state())
+                .condition()
+                .and(Stored.isBetween(ENDED_AT, filter.endedAfter(), filter.endedBefore()));
+    }
+
+    @Override
     public List<ScheduledRun> open(int limit) {
         return sql.select(COLUMNS)
                 .from(RUN)
@@ -109,7 +151,7 @@ public final class SqlScheduledRuns implements ScheduledRunTable {
                 .from(RUN)
                 .where(PLAN_ID.eq(plan.value()))
                 .and(WINDOW_ENDS_AT.gt(Stored.millis(after)))
-                .and(STATE.in(OPEN, DONE))
+                .and(STATE.in(RunState.OPEN, RunState.DONE))
                 .orderBy(FIRE_AT, RULE_ID)
                 .fetch(SqlScheduledRuns::run);
     }
@@ -134,20 +176,16 @@ public final class SqlScheduledRuns implements ScheduledRunTable {
                 .put(RULE_ID, run.rule().value())
                 .put(FIRE_AT, Stored.millis(run.fireAt()))
                 .put(VERSION_ID, run.versionId())
-                .put(WINDOW_ENDS_AT, Stored.millis(run.windowEndsAt()));
+                .put(WINDOW_ENDS_AT, Stored.millis(run.windowEndsAt()))
+                .put(STATE, run.state().wireName())
+                .put(JOBS, run.state().jobs())
+                .put(ENDED_AT, run.state().endedAt().map(Stored::millis));
         return switch (run.state()) {
-            case RunState.Open(var after, long jobs) ->
-                state(row, OPEN, jobs, Optional.empty()).put(AFTER_RESOURCE, after.map(Object::toString));
-            case RunState.Done(var at, long jobs) -> state(row, DONE, jobs, Optional.of(at));
-            case RunState.Missed(var at, var reason, long jobs) ->
-                state(row, MISSED, jobs, Optional.of(at)).put(REASON, reason);
-            case RunState.Merged(var at, var into) ->
-                state(row, MERGED, 0, Optional.of(at)).put(MERGED_INTO, into.value());
+            case RunState.Open(var after, long _) -> row.put(AFTER_RESOURCE, after.map(Object::toString));
+            case RunState.Done _ -> row;
+            case RunState.Missed(var _, var reason, long _) -> row.put(REASON, reason);
+            case RunState.Merged(var _, var into) -> row.put(MERGED_INTO, into.value());
         };
-    }
-
-    private static Assignments state(Assignments row, String name, long jobs, Optional<Instant> endedAt) {
-        return row.put(STATE, name).put(JOBS, jobs).put(ENDED_AT, endedAt.map(Stored::millis));
     }
 
     private static ScheduledRun run(Record row) {
@@ -163,11 +201,12 @@ public final class SqlScheduledRuns implements ScheduledRunTable {
 
     private static RunState state(Record row) {
         return switch (row.get(STATE)) {
-            case OPEN ->
+            case RunState.OPEN ->
                 new RunState.Open(Optional.ofNullable(row.get(AFTER_RESOURCE)).map(Stored::arn), row.get(JOBS));
-            case DONE -> new RunState.Done(Stored.instant(row, ENDED_AT), row.get(JOBS));
-            case MISSED -> new RunState.Missed(Stored.instant(row, ENDED_AT), row.get(REASON), row.get(JOBS));
-            case MERGED -> new RunState.Merged(Stored.instant(row, ENDED_AT), new RuleId(row.get(MERGED_INTO)));
+            case RunState.DONE -> new RunState.Done(Stored.instant(row, ENDED_AT), row.get(JOBS));
+            case RunState.MISSED -> new RunState.Missed(Stored.instant(row, ENDED_AT), row.get(REASON), row.get(JOBS));
+            case RunState.MERGED ->
+                new RunState.Merged(Stored.instant(row, ENDED_AT), new RuleId(row.get(MERGED_INTO)));
             default -> throw new IllegalStateException("The catalog holds an unknown run state: " + row.get(STATE));
         };
     }

@@ -10,6 +10,7 @@ public interface CatalogContract
                 JobCountContract,
                 RecoveryPointContract,
                 PlanContract,
+                PlanRunContract,
                 ProtectionContract,
                 SmallTablesContract,
                 EventTargetContract,

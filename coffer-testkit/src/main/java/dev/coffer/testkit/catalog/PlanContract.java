@@ -3,11 +3,9 @@ package dev.coffer.testkit.catalog;
 import static dev.coffer.testkit.catalog.CatalogSamples.ELSEWHERE;
 import static dev.coffer.testkit.catalog.CatalogSamples.SCOPE;
 import static dev.coffer.testkit.catalog.CatalogSamples.at;
-import static dev.coffer.testkit.catalog.CatalogSamples.fileSystem;
 import static dev.coffer.testkit.catalog.PlanSamples.clock;
 import static dev.coffer.testkit.catalog.PlanSamples.document;
 import static dev.coffer.testkit.catalog.PlanSamples.plan;
-import static dev.coffer.testkit.catalog.PlanSamples.run;
 import static dev.coffer.testkit.catalog.PlanSamples.selection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,18 +16,13 @@ import dev.coffer.core.catalog.View;
 import dev.coffer.core.plan.BackupSelection;
 import dev.coffer.core.plan.PlanClock;
 import dev.coffer.core.plan.PlanVersion;
-import dev.coffer.core.plan.RuleId;
-import dev.coffer.core.plan.RunState;
-import dev.coffer.core.plan.ScheduledRun;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** What the rows of plans, selections and runs promise. */
+/** What the rows of plans and selections promise. */
 public interface PlanContract extends CatalogUnderTest {
     @Test
     default void everyFieldOfAPlanComesBackInItsScopeAlone() {
@@ -180,75 +173,6 @@ public interface PlanContract extends CatalogUnderTest {
         assertThat(selections(view -> view.selections().of(SCOPE, other.id()))).hasSize(1);
     }
 
-    @Test
-    default void aRunIsAddedOnceAndComesBackInEveryState() {
-        var plan = plan(SCOPE, "p1", at(0), Optional.empty());
-        var states = List.of(
-                RunState.Open.FRESH,
-                new RunState.Open(Optional.of(fileSystem(7)), 200),
-                new RunState.Done(at(50), 300),
-                new RunState.Missed(at(60), "the 'window' was over", 5),
-                new RunState.Merged(at(70), new RuleId("rule-other")));
-        for (int i = 0; i < states.size(); i++) {
-            var run = run(plan, "a", at(i * 1_000L), states.get(i));
-            change(tx -> assertThat(tx.scheduledRuns().insertIfAbsent(run)).isTrue());
-            change(tx -> assertThat(tx.scheduledRuns().insertIfAbsent(run.in(RunState.Open.FRESH)))
-                    .isFalse());
-            assertThat(found(run)).contains(run);
-        }
-        change(tx -> assertThat(tx.scheduledRuns().insertIfAbsent(run(plan, "b", at(0), RunState.Open.FRESH)))
-                .isTrue());
-        assertThat(runs(view -> view.scheduledRuns().open(10)))
-                .containsExactly(
-                        run(plan, "a", at(0), states.get(0)),
-                        run(plan, "b", at(0), states.get(0)),
-                        run(plan, "a", at(1_000), states.get(1)));
-        assertThat(runs(view -> view.scheduledRuns().of(plan.id(), 100))).hasSize(6);
-        assertThat(runs(view -> view.scheduledRuns().of(plan.id(), 4))).hasSize(4);
-
-        for (var state : states) {
-            var changed = run(plan, "b", at(0), state);
-            change(tx -> tx.scheduledRuns().update(changed));
-            assertThat(found(changed)).contains(changed);
-        }
-    }
-
-    @Test
-    default void twoThatAddTheSameRunAddItOnce() {
-        var run = run(plan(SCOPE, "p1", at(0), Optional.empty()), "a", at(0), RunState.Open.FRESH);
-        var tasks = new ArrayList<Callable<Boolean>>();
-        for (int i = 0; i < 8; i++) {
-            tasks.add(() -> catalog().<Boolean>write(tx -> tx.scheduledRuns().insertIfAbsent(run)));
-        }
-        assertThat(CatalogUnderTest.together(tasks)).containsOnlyOnce(true).hasSize(8);
-    }
-
-    @Test
-    default void aRunStandsWhileItsWindowIsOpenAndGoesWhenItHasEndedLongAgo() {
-        var plan = plan(SCOPE, "p1", at(0), Optional.empty());
-        var hour = Duration.ofHours(1).toMillis();
-        var open = run(plan, "a", at(0), RunState.Open.FRESH);
-        var done = run(plan, "b", at(1), new RunState.Done(at(2), 1));
-        var missed = run(plan, "c", at(1), new RunState.Missed(at(2), "late", 0));
-        change(tx -> List.of(open, done, missed).forEach(tx.scheduledRuns()::insertIfAbsent));
-
-        assertThat(runs(view -> view.scheduledRuns().standing(plan.id(), at(hour - 1))))
-                .containsExactly(open, done);
-        assertThat(runs(view -> view.scheduledRuns().standing(plan.id(), at(hour))))
-                .containsExactly(done);
-        assertThat(runs(view -> view.scheduledRuns().standing(plan.id(), at(hour + 1))))
-                .isEmpty();
-        change(tx ->
-                assertThat(tx.scheduledRuns().deleteEndedBefore(at(hour + 1))).isZero());
-        change(tx ->
-                assertThat(tx.scheduledRuns().deleteEndedBefore(at(hour + 2))).isEqualTo(2));
-        assertThat(runs(view -> view.scheduledRuns().of(plan.id(), 10))).containsExactly(open);
-    }
-
-    private Optional<ScheduledRun> found(ScheduledRun run) {
-        return catalog().read(view -> view.scheduledRuns().find(run.plan(), run.rule(), run.fireAt()));
-    }
-
     private Optional<PlanVersion> onePlan(Function<PlanRows, Optional<PlanVersion>> query) {
         return catalog().read(view -> query.apply(view.plans()));
     }
@@ -266,10 +190,6 @@ public interface PlanContract extends CatalogUnderTest {
     }
 
     private List<BackupSelection> selections(Function<View, List<BackupSelection>> query) {
-        return catalog().read(query);
-    }
-
-    private List<ScheduledRun> runs(Function<View, List<ScheduledRun>> query) {
         return catalog().read(query);
     }
 }
