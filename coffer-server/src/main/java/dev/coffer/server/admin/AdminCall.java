@@ -1,6 +1,7 @@
 package dev.coffer.server.admin;
 
 import dev.coffer.core.access.Caller;
+import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import java.util.Arrays;
@@ -19,6 +20,9 @@ import tools.jackson.databind.JsonNode;
  * @param body the JSON object that was sent; one without members if nothing was
  */
 public record AdminCall(Caller caller, Map<String, String> path, Map<String, String> query, JsonNode body) {
+    private static final int USUAL = 100;
+    private static final int AT_MOST = 1000;
+
     public AdminCall {
         path = Map.copyOf(path);
         query = Map.copyOf(query);
@@ -27,6 +31,36 @@ public record AdminCall(Caller caller, Map<String, String> path, Map<String, Str
     /** What stands for a name in the path. */
     public String named(String name) {
         return Optional.ofNullable(path.get(name)).orElseThrow();
+    }
+
+    /** A parameter; empty if it is left out. */
+    public Optional<String> parameter(String name) {
+        return Optional.ofNullable(query.get(name));
+    }
+
+    /** Refuses parameters that no one reads. */
+    public void allowParameters(String... names) {
+        var allowed = Set.of(names);
+        for (var name : query.keySet()) {
+            if (!allowed.contains(name)) {
+                throw new Refused(Problem.invalid("There is no parameter " + name + " here."));
+            }
+        }
+    }
+
+    /** Which page of a list is wanted: {@code maxResults}, 1 to 1000, by default 100, and {@code nextToken}. */
+    public PageRequest page() {
+        return new PageRequest(parameter("maxResults").map(AdminCall::rows).orElse(USUAL), parameter("nextToken"));
+    }
+
+    private static int rows(String text) {
+        if (text.matches("[0-9]{1,4}")) {
+            int number = Integer.parseInt(text);
+            if (number >= 1 && number <= AT_MOST) {
+                return number;
+            }
+        }
+        throw new Refused(Problem.invalid("maxResults is a number from 1 to " + AT_MOST + "."));
     }
 
     /** Refuses members that no one reads, which are most often misspelt. */

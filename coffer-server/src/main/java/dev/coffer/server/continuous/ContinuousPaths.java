@@ -1,21 +1,15 @@
 package dev.coffer.server.continuous;
 
-import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.continuous.Following;
 import dev.coffer.core.continuous.Gap;
 import dev.coffer.core.continuous.Window;
-import dev.coffer.core.problem.Problem;
-import dev.coffer.core.problem.Refused;
 import dev.coffer.engine.continuous.ContinuousService;
 import dev.coffer.engine.continuous.ContinuousService.Standing;
 import dev.coffer.server.admin.AdminAnswer;
-import dev.coffer.server.admin.AdminCall;
 import dev.coffer.server.admin.AdminEndpoint;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * What continuous backups can restore, and how they stand. Times are in UTC, each to its whole second where it is one that can be restored.
@@ -27,24 +21,13 @@ import java.util.Set;
  * </table>
  */
 public final class ContinuousPaths {
-    private static final Set<String> LIST = Set.of("vaultName", "resourceArn", "maxResults", "nextToken");
-    private static final int USUAL = 100;
-    private static final int AT_MOST = 1000;
-
     private ContinuousPaths() {}
 
     public static void addTo(AdminEndpoint admin, ContinuousService continuous) {
         admin.put("GET", "continuous", call -> {
-            allowQuery(call, LIST);
+            call.allowParameters("vaultName", "resourceArn", "maxResults", "nextToken");
             var page = continuous.list(
-                    call.caller(),
-                    query(call, "vaultName"),
-                    query(call, "resourceArn"),
-                    new PageRequest(
-                            query(call, "maxResults")
-                                    .map(ContinuousPaths::number)
-                                    .orElse(USUAL),
-                            query(call, "nextToken")));
+                    call.caller(), call.parameter("vaultName"), call.parameter("resourceArn"), call.page());
             var answer = new LinkedHashMap<String, Object>();
             answer.put(
                     "ContinuousBackups",
@@ -53,7 +36,7 @@ public final class ContinuousPaths {
             return AdminAnswer.ok(answer);
         });
         admin.put("GET", "continuous/{arn}", call -> {
-            allowQuery(call, Set.of());
+            call.allowParameters();
             return AdminAnswer.ok(shown(continuous.show(call.caller(), call.named("arn"))));
         });
     }
@@ -132,27 +115,5 @@ public final class ContinuousPaths {
 
     private static void put(Map<String, Object> shown, String name, Instant moment) {
         shown.put(name, moment.toString());
-    }
-
-    private static Optional<String> query(AdminCall call, String name) {
-        return Optional.ofNullable(call.query().get(name));
-    }
-
-    private static void allowQuery(AdminCall call, Set<String> names) {
-        for (var name : call.query().keySet()) {
-            if (!names.contains(name)) {
-                throw new Refused(Problem.invalid("There is no parameter " + name + " here."));
-            }
-        }
-    }
-
-    private static int number(String text) {
-        if (text.matches("[0-9]{1,4}")) {
-            int number = Integer.parseInt(text);
-            if (number >= 1 && number <= AT_MOST) {
-                return number;
-            }
-        }
-        throw new Refused(Problem.invalid("maxResults is a number from 1 to " + AT_MOST + "."));
     }
 }
