@@ -123,6 +123,7 @@ final class SelectionTest {
                                     + RESOURCE)
                     .doesNotContain("NextToken");
 
+            assertThat(plan(coffer, "runs", "--state", "missed").out()).isEqualTo("There are no such runs.\n");
             assertThat(plan(coffer, "why", RESOURCE).out()).contains("It has never been backed up.");
             RunningCoffer.backUp(client, "Default");
             var why = plan(coffer, "why", RESOURCE);

@@ -8,7 +8,7 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What people read of answers that the server gives (SelectionPathsTest of coffer-server). */
+/** What people read of answers that the server gives (SelectionPathsTest and PlanRunPathsTest of coffer-server). */
 final class PlanOutputTest {
     private static String printed(AskCommand command, String answer) {
         var text = new StringWriter();
@@ -67,5 +67,24 @@ final class PlanOutputTest {
         assertThat(printed(
                         new UnprotectedCommand(), "{\"ResourceCount\": 3, \"UnprotectedCount\": 0, \"Resources\": []}"))
                 .isEqualTo("0 of 3 resources are chosen by no plan.\n");
+    }
+
+    @Test
+    void runsShowWhatBecameOfThem() {
+        assertThat(printed(new RunsCommand(), """
+                        {"PlanRuns": [
+                          {"FireAt": "2026-03-01T06:00:00Z", "State": "MISSED", "Jobs": 0, "BackupPlanName": "files",
+                           "RuleName": "nightly", "Reason": "It was too late."},
+                          {"FireAt": "2026-03-01T05:00:00Z", "State": "MERGED", "Jobs": 0, "BackupPlanName": "files",
+                           "RuleName": "hourly", "MergedIntoRuleId": "rule-2"},
+                          {"FireAt": "2026-03-01T04:00:00Z", "State": "DONE", "Jobs": 12, "BackupPlanName": "files",
+                           "RuleName": "hourly"}]}
+                        """)).isEqualTo("""
+                        INSTANT               STATE   JOBS  PLAN   RULE     WHY
+                        2026-03-01T06:00:00Z  MISSED  0     files  nightly  It was too late.
+                        2026-03-01T05:00:00Z  MERGED  0     files  hourly   The rule rule-2 ran for it.
+                        2026-03-01T04:00:00Z  DONE    12    files  hourly
+                        """);
+        assertThat(printed(new RunsCommand(), "{\"PlanRuns\": []}")).isEqualTo("There are no such runs.\n");
     }
 }
