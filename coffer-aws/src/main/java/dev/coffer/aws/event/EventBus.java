@@ -24,7 +24,7 @@ public final class EventBus implements Outlet<Event> {
     public void send(Event event) throws InterruptedException {
         var entry = PutEventsRequestEntry.builder()
                 .eventBusName(bus.bus())
-                .source(bus.source())
+                .source(event.source().equals(Event.AWS_BACKUP) ? bus.source() : event.source())
                 .detailType(event.detailType())
                 .time(event.at())
                 .resources(event.resources().stream().map(Arn::toString).toList())

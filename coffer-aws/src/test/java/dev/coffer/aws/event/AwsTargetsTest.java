@@ -143,6 +143,25 @@ final class AwsTargetsTest {
     }
 
     @Test
+    void aBusGetsCoffersOwnEventsUnderTheirOwnSource() throws Exception {
+        try (var aws = new FakeAws(_ -> new Answer(
+                        200,
+                        "application/x-amz-json-1.1",
+                        "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"1\"}]}"));
+                var outlet = new EventBus(new TargetSpec.Bus(place(aws.url()), "default", "my.backup"), SECRET)) {
+            outlet.send(new Event(
+                    EVENT.id(),
+                    Event.COFFER,
+                    "Backup Plan Run Missed",
+                    EVENT.scope(),
+                    EVENT.at(),
+                    List.of(),
+                    Map.of("ruleName", "nightly")));
+            assertThat(aws.only().body()).contains("\"Source\":\"coffer\"");
+        }
+    }
+
+    @Test
     void anEntryThatTheBusRefusesIsAFailureThoughTheCallWentWell() throws Exception {
         try (var aws = new FakeAws(
                         _ -> new Answer(

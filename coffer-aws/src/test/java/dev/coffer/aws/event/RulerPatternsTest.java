@@ -9,6 +9,7 @@ import dev.coffer.core.arn.Region;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.event.Event;
 import dev.coffer.core.event.EventJson;
+import dev.coffer.core.plan.Settlement;
 import dev.coffer.core.problem.Refused;
 import java.time.Instant;
 import java.util.List;
@@ -61,6 +62,34 @@ final class RulerPatternsTest {
             })
     void eventsMatchAsInEventBridge(String pattern, boolean matches) {
         assertThat(patterns.compile(pattern).matches(EVENT)).isEqualTo(matches);
+    }
+
+    @Test
+    void aPatternForEventsOfAwsMatchesNoneOfCoffersOwn() {
+        var own = EVENT.replace("aws.backup", Event.COFFER);
+        assertThat(own).isNotEqualTo(EVENT);
+        assertThat(patterns.compile("{\"source\": [\"aws.backup\"]}").matches(own))
+                .isFalse();
+        assertThat(patterns.compile("{\"source\": [\"coffer\"]}").matches(own)).isTrue();
+    }
+
+    /** The pattern of docs/operating/events.md. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {Settlement.CAUGHT_UP + " | false", Settlement.WINDOW_OVER + " | true"})
+    void earlierInstantsThatWereMissedCanBeLeftOut(String reason, boolean matches) {
+        var missed = EventJson.of(new Event(
+                UUID.fromString("0b8f4f8e-94c2-4a62-9f2f-5fd3f0d8a001"),
+                Event.COFFER,
+                "Backup Plan Run Missed",
+                new Scope(new AccountId("111122223333"), new Region("eu-west-1")),
+                Instant.parse("2026-03-01T05:14:09Z"),
+                List.of(),
+                Map.of("reason", reason)));
+        var pattern = "{\"source\": [\"coffer\"], \"detail-type\": [\"Backup Plan Run Missed\"],"
+                + "\"detail\": {\"reason\": [{\"anything-but\": {\"prefix\": \"The rule fired again\"}}]}}";
+        assertThat(patterns.compile(pattern).matches(missed)).isEqualTo(matches);
     }
 
     @ParameterizedTest

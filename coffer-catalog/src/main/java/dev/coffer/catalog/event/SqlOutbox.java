@@ -29,6 +29,7 @@ public final class SqlOutbox implements OutboxTable {
     private static final Table<Record> EVENT = DSL.table(DSL.name("event"));
     private static final Field<Long> POSITION = Stored.number("position");
     private static final Field<String> ID = Stored.text("id");
+    private static final Field<String> SOURCE = Stored.text("source");
     private static final Field<String> DETAIL_TYPE = Stored.text("detail_type");
     private static final Field<Long> HAPPENED_AT = Stored.number("happened_at");
     private static final Field<String> RESOURCES = Stored.text("resources");
@@ -67,6 +68,7 @@ public final class SqlOutbox implements OutboxTable {
         var row = Stored.in(event.scope())
                 .put(POSITION, Counter.EVENT.next(sql))
                 .put(ID, event.id().toString())
+                .put(SOURCE, event.source())
                 .put(DETAIL_TYPE, event.detailType())
                 .put(HAPPENED_AT, Stored.millis(event.at()))
                 .put(
@@ -79,7 +81,7 @@ public final class SqlOutbox implements OutboxTable {
 
     @Override
     public List<Entry> after(long position, int limit) {
-        return sql.select(POSITION, ID, DETAIL_TYPE, ACCOUNT, REGION, HAPPENED_AT, RESOURCES, DETAIL)
+        return sql.select(POSITION, ID, SOURCE, DETAIL_TYPE, ACCOUNT, REGION, HAPPENED_AT, RESOURCES, DETAIL)
                 .from(EVENT)
                 .where(POSITION.gt(position))
                 .orderBy(POSITION)
@@ -154,6 +156,7 @@ public final class SqlOutbox implements OutboxTable {
                 row.get(POSITION),
                 new Event(
                         UUID.fromString(row.get(ID)),
+                        row.get(SOURCE),
                         row.get(DETAIL_TYPE),
                         Stored.scope(row),
                         Stored.instant(row, HAPPENED_AT),

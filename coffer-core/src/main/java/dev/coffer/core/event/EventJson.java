@@ -12,9 +12,6 @@ import java.util.TreeMap;
 
 /** The JSON of events: EventBridge's envelope of version 0. The same event has the same text each time. */
 public final class EventJson {
-    /** The source of all events, as AWS Backup names itself. */
-    public static final String SOURCE = "aws.backup";
-
     private EventJson() {}
 
     /** The event in its envelope. The time has seconds (AWS). */
@@ -23,7 +20,7 @@ public final class EventJson {
         envelope.put("version", "0");
         envelope.put("id", event.id().toString());
         envelope.put("detail-type", event.detailType());
-        envelope.put("source", SOURCE);
+        envelope.put("source", event.source());
         envelope.put("account", event.scope().account().value());
         envelope.put("time", event.at().truncatedTo(ChronoUnit.SECONDS).toString());
         envelope.put("region", event.scope().region().value());

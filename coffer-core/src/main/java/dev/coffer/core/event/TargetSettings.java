@@ -170,7 +170,7 @@ public final class TargetSettings {
     }
 
     private TargetSpec.Bus bus() {
-        var source = text("source").orElse(EventJson.SOURCE);
+        var source = text("source").orElse(Event.AWS_BACKUP);
         if (!source.matches("[A-Za-z0-9._/-]{1,256}")) {
             throw bad("source", "is 1 to 256 letters, digits and . _ / -");
         }

@@ -20,9 +20,16 @@ public record Settlement(List<ScheduledRun> runs, List<ScheduledRun> caughtUp, P
     /** Why an instant is missed whose time had passed when it was first looked at. */
     public static final String WINDOW_OVER = "Its start window was over before a server could run it.";
 
+    /** Why an instant has not all of its jobs. */
+    public static final String CUT_SHORT = "Its start window was over before a server had created all of its jobs.";
+
+    /** Why an instant is missed whose jobs could not be created, for example because the selections could not be evaluated. */
+    public static final String FAILED =
+            "Its jobs could not be created while its start window was open. The server's log has the errors.";
+
     /** Why an instant is missed whose rule fired again before a server could run it. */
     public static final String CAUGHT_UP =
-            "The rule fired again before a server could run it; the latest instant runs for all.";
+            "The rule fired again before a server could run it; only the latest instant can run.";
 
     public Settlement {
         runs = List.copyOf(runs);

@@ -11,6 +11,8 @@ import dev.coffer.core.job.RestoreJob;
 import dev.coffer.core.job.RestoreState;
 import dev.coffer.core.plan.CreatedBy;
 import dev.coffer.core.plan.PlanVersion;
+import dev.coffer.core.plan.PlannedRun;
+import dev.coffer.core.plan.RunState;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.vault.Vault;
@@ -42,6 +44,7 @@ public final class Events {
 
     private static final String VAULT = "Backup Vault State Change";
     private static final String PLAN = "Backup Plan State Change";
+    private static final String PLAN_RUN_MISSED = "Backup Plan Run Missed";
     private static final String REGION_SETTING = "Region Setting State Change";
 
     private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern(
@@ -299,6 +302,18 @@ public final class Events {
                         date(at),
                         "state",
                         state));
+    }
+
+    /** A run of a plan was missed. AWS tells nobody, so this is Coffer's own event. */
+    public Event planRunMissed(PlannedRun planned, RunState.Missed missed) {
+        return new Event(
+                ids.get(),
+                Event.COFFER,
+                PLAN_RUN_MISSED,
+                planned.run().scope(),
+                missed.at(),
+                List.of(planned.plan().arn()),
+                MissedRunDetail.of(planned, missed));
     }
 
     /** Opt-in settings changed; tells the keys of the change. */

@@ -1,6 +1,7 @@
 package dev.coffer.engine.plan;
 
 import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.catalog.PlannedRuns;
 import dev.coffer.core.catalog.Transaction;
 import dev.coffer.core.job.JobId;
 import dev.coffer.core.plan.BackupRule;
@@ -12,6 +13,7 @@ import dev.coffer.core.plan.ScheduledRun;
 import dev.coffer.core.plan.Settlement;
 import dev.coffer.core.selection.ResourceSelector;
 import dev.coffer.core.selection.SelectedResource;
+import dev.coffer.engine.event.Events;
 import dev.coffer.engine.job.BackupJobCreation;
 import dev.coffer.engine.lifecycle.LifecycleRequest;
 import java.time.Duration;
@@ -39,6 +41,7 @@ final class PlanRun {
     private final Catalog catalog;
     private final ResourceSelector selector;
     private final InstantSource clock;
+    private final Events events;
     private final BackupJobCreation creation;
     private final Runnable wakeRunner;
     private final RunObserver observer;
@@ -56,11 +59,13 @@ final class PlanRun {
             ResourceSelector selector,
             InstantSource clock,
             Supplier<UUID> ids,
+            Events events,
             Runnable wakeRunner,
             RunObserver observer) {
         this.catalog = catalog;
         this.selector = selector;
         this.clock = clock;
+        this.events = events;
         this.creation = new BackupJobCreation(ids);
         this.wakeRunner = wakeRunner;
         this.observer = observer;
@@ -101,13 +106,8 @@ final class PlanRun {
 
     private Work work(ScheduledRun run) {
         return catalog.read(view -> {
-            var plan = view.plans()
-                    .version(run.scope(), run.plan(), run.versionId())
-                    .orElseThrow(() -> new IllegalStateException("a run has no plan: " + run));
-            var rule = plan.document()
-                    .rule(run.rule())
-                    .orElseThrow(() -> new IllegalStateException("a run has no rule: " + run));
-            return new Work(plan, rule, view.selections().of(run.scope(), run.plan()));
+            var planned = new PlannedRuns(view).of(run);
+            return new Work(planned.plan(), planned.rule(), view.selections().of(run.scope(), run.plan()));
         });
     }
 
@@ -214,14 +214,24 @@ final class PlanRun {
 
     private void miss(Transaction tx, ScheduledRun run, RunState.Open open, Instant now) {
         observer.settled(RunObserver.Outcome.EXPIRED, Duration.between(run.fireAt(), now));
-        tx.scheduledRuns().update(run.in(open.missed(now, Settlement.WINDOW_OVER)));
+        var missed = open.missed(now, whyMissed(run, open));
+        tx.scheduledRuns().update(run.in(missed));
+        tx.emit(events.planRunMissed(new PlannedRuns(tx).of(run), missed));
         LOG.atWarn()
                 .addKeyValue("event", "plan.missed")
                 .addKeyValue("plan", run.plan())
                 .addKeyValue("rule", run.rule())
                 .addKeyValue("instant", run.fireAt())
                 .addKeyValue("jobs", open.jobs())
+                .addKeyValue("reason", missed.reason())
                 .log("the start window of a scheduled run ended before all of its jobs were created");
+    }
+
+    private String whyMissed(ScheduledRun run, RunState.Open open) {
+        if (notBefore.containsKey(Key.of(run))) {
+            return Settlement.FAILED;
+        }
+        return open.jobs() > 0 ? Settlement.CUT_SHORT : Settlement.WINDOW_OVER;
     }
 
     private static void tell(ScheduledRun run, long jobs) {

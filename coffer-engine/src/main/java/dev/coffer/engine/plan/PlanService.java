@@ -182,7 +182,7 @@ public final class PlanService {
                         "This backup plan has " + limits.versions() + " versions and cannot have more."));
             }
             var now = clock.instant();
-            PlanTicker.settle(tx, former, now);
+            PlanTicker.settle(tx, former, now, events);
             var next = former.followedBy(newVersionId(), document, now);
             tx.plans().addVersion(next);
             tx.plans()

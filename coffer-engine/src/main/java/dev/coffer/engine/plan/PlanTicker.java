@@ -1,6 +1,7 @@
 package dev.coffer.engine.plan;
 
 import dev.coffer.core.catalog.Catalog;
+import dev.coffer.core.catalog.PlannedRuns;
 import dev.coffer.core.catalog.Transaction;
 import dev.coffer.core.plan.PlanClock;
 import dev.coffer.core.plan.PlanId;
@@ -9,6 +10,7 @@ import dev.coffer.core.plan.RunState;
 import dev.coffer.core.plan.ScheduledRun;
 import dev.coffer.core.plan.Settlement;
 import dev.coffer.core.selection.ResourceSelector;
+import dev.coffer.engine.event.Events;
 import dev.coffer.engine.loop.Loop;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +39,7 @@ public final class PlanTicker implements AutoCloseable {
 
     private final Catalog catalog;
     private final InstantSource clock;
+    private final Events events;
     private final PlanRun carrier;
     private final Loop loop;
     private final AtomicReference<RunObserver> observer = new AtomicReference<>((_, _) -> {});
@@ -57,11 +60,13 @@ public final class PlanTicker implements AutoCloseable {
             Duration period) {
         this.catalog = catalog;
         this.clock = clock;
+        this.events = new Events(ids);
         this.carrier = new PlanRun(
                 catalog,
                 selector,
                 clock,
                 ids,
+                events,
                 wakeRunner,
                 (outcome, delay) -> observer.get().settled(outcome, delay));
         this.loop = new Loop("plans", period, this::tick);
@@ -138,8 +143,9 @@ public final class PlanTicker implements AutoCloseable {
     /** Settles the plan's next instants; false if that failed, which keeps no other plan waiting. */
     private boolean settled(PlanVersion seen, Instant now) {
         try {
-            var runs = catalog.<List<ScheduledRun>>write(tx ->
-                    current(tx, seen).map(plan -> settleSome(tx, plan, now)).orElse(List.of()));
+            var runs = catalog.<List<ScheduledRun>>write(tx -> current(tx, seen)
+                    .map(plan -> settleSome(tx, plan, now, events))
+                    .orElse(List.of()));
             runs.forEach(run -> {
                 tell(run);
                 outcome(run).ifPresent(outcome -> observer.get().settled(outcome, Duration.between(run.fireAt(), now)));
@@ -152,16 +158,16 @@ public final class PlanTicker implements AutoCloseable {
     }
 
     /** Settles all instants of the plan that have come. */
-    static void settle(Transaction tx, PlanVersion plan, Instant now) {
+    static void settle(Transaction tx, PlanVersion plan, Instant now, Events events) {
         // The catalog keeps milliseconds.
         var until = now.truncatedTo(ChronoUnit.MILLIS);
         while (tx.plans().clock(plan.id()).settledUntil().isBefore(until)) {
-            settleSome(tx, plan, until).forEach(PlanTicker::tell);
+            settleSome(tx, plan, until, events).forEach(PlanTicker::tell);
         }
     }
 
-    /** Settles the plan's next instants; the runs that were added or changed. */
-    private static List<ScheduledRun> settleSome(Transaction tx, PlanVersion plan, Instant now) {
+    /** Settles the plan's next instants; the runs that were added or changed. Each that is missed is an event. */
+    private static List<ScheduledRun> settleSome(Transaction tx, PlanVersion plan, Instant now, Events events) {
         var settledUntil = tx.plans().clock(plan.id()).settledUntil();
         var standing = tx.scheduledRuns().standing(plan.id(), settledUntil);
         var settlement = Settlement.of(plan, settledUntil, now, standing, INSTANTS_AT_ONCE);
@@ -173,6 +179,12 @@ public final class PlanTicker implements AutoCloseable {
             }
         }
         tx.plans().putClock(plan.id(), settlement.clock());
+        var planned = new PlannedRuns(tx);
+        for (var run : changed) {
+            if (run.state() instanceof RunState.Missed missed) {
+                tx.emit(events.planRunMissed(planned.of(run), missed));
+            }
+        }
         return changed;
     }
 

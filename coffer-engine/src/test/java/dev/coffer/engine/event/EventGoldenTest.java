@@ -19,6 +19,8 @@ import dev.coffer.core.job.RestoreJob;
 import dev.coffer.core.job.RestoreState;
 import dev.coffer.core.job.RunnerId;
 import dev.coffer.core.lifecycle.Lifecycle;
+import dev.coffer.core.plan.PlannedRun;
+import dev.coffer.core.plan.RunState;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.resource.ResourceType;
@@ -27,6 +29,7 @@ import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.core.vault.VaultPlace;
+import dev.coffer.testkit.catalog.PlanSamples;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -80,19 +83,24 @@ final class EventGoldenTest {
     }
 
     private static void assertJson(Event event, String type, String time, String resources, String detail) {
+        assertJson(event, "aws.backup", type, time, resources, detail);
+    }
+
+    private static void assertJson(
+            Event event, String source, String type, String time, String resources, String detail) {
         assertThat(EventJson.of(event)).isEqualTo(squeezed("""
                 {
                   "version": "0",
                   "id": "0b8f4f8e-94c2-4a62-9f2f-5fd3f0d8a001",
                   "detail-type": "%s",
-                  "source": "aws.backup",
+                  "source": "%s",
                   "account": "111122223333",
                   "time": "2026-03-01T%sZ",
                   "region": "eu-west-1",
                   "resources": [%s],
                   "detail": {%s}
                 }
-                """.formatted(type, time, resources, detail)));
+                """.formatted(type, source, time, resources, detail)));
     }
 
     /** Without the blanks between tokens. */
@@ -364,6 +372,30 @@ final class EventGoldenTest {
                 "resourceType": "Aurora",
                 "status": "COMPLETED",
                 "storageClass": "WARM"
+                """);
+    }
+
+    @Test
+    void aMissedRunOfAPlanIsAnEventOfCoffers() {
+        var missed = new RunState.Missed(AT, "It was too late.", 200);
+        var plan = PlanSamples.plan(SCOPE, "p1", CREATED, Optional.empty());
+        var run = PlanSamples.run(plan, "plain", Instant.parse("2026-03-01T04:00:00Z"), missed);
+        assertJson(
+                events.planRunMissed(new PlannedRun(run, plan), missed),
+                "coffer",
+                "Backup Plan Run Missed",
+                "05:14:09",
+                "\"arn:aws:backup:eu-west-1:111122223333:backup-plan:p1\"",
+                """
+                "backupPlanId": "p1",
+                "backupPlanName": "plan",
+                "backupPlanVersion": "version-1",
+                "fireAt": "2026-03-01T04:00:00.000Z",
+                "jobs": 200,
+                "reason": "It was too late.",
+                "ruleId": "rule-plain",
+                "ruleName": "plain",
+                "windowEndsAt": "2026-03-01T05:00:00.000Z"
                 """);
     }
 

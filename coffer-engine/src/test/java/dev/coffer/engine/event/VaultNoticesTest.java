@@ -199,7 +199,16 @@ final class VaultNoticesTest {
                 completed.detail());
         var created = new Event(
                 new UUID(1, 2), "Backup Job State Change", ADMIN.scope(), START, List.of(), Map.of("state", "CREATED"));
+        var missed = new Event(
+                new UUID(1, 3),
+                Event.COFFER,
+                "Backup Plan Run Missed",
+                ADMIN.scope(),
+                START,
+                List.of(POINT),
+                completed.detail());
         var wanted = of(VaultEvent.values());
+        assertThat(VaultNotices.of(wanted, missed)).isEmpty();
         assertThat(VaultNotices.of(wanted, completed)).isPresent();
         assertThat(VaultNotices.of(wanted, elsewhere)).isEmpty();
         assertThat(VaultNotices.of(wanted, stranger)).isEmpty();

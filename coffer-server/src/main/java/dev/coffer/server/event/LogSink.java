@@ -22,7 +22,7 @@ final class LogSink implements EventSink {
     @Override
     public void deliver(Event event) {
         LOG.atInfo()
-                .addKeyValue("event", "aws.backup")
+                .addKeyValue("event", event.source())
                 .addKeyValue("event_id", event.id())
                 .addKeyValue("detail_type", event.detailType())
                 .addKeyValue("account", event.scope().account())

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import javax.net.ssl.SSLSocketFactory;
@@ -35,6 +36,18 @@ import org.eclipse.angus.mail.smtp.SMTPTransport;
 final class MailSender {
     /** How many answers of the server may take all their time. */
     private static final int SLOW_ANSWERS = 6;
+
+    /** What of an event is told in lines of its own. */
+    private static final List<String> MEMBERS = List.of(
+            "resourceArn",
+            "sourceResourceArn",
+            "backupVaultName",
+            "backupPlanName",
+            "ruleName",
+            "fireAt",
+            "statusMessage",
+            "reason",
+            "creationDate");
 
     private final Mail mail;
     private final Optional<Secret> password;
@@ -84,8 +97,7 @@ final class MailSender {
 
     private static String body(Event event) {
         var out = new StringBuilder(subject(event)).append("\n\n");
-        for (var member :
-                new String[] {"resourceArn", "sourceResourceArn", "backupVaultName", "statusMessage", "creationDate"}) {
+        for (var member : MEMBERS) {
             if (event.detail().get(member) instanceof String text && !text.isEmpty()) {
                 out.append(member).append(": ").append(text).append("\n");
             }

@@ -353,6 +353,7 @@ public final class CatalogSamples {
     public Event event(Instant happenedAt) {
         return new Event(
                 uuid(),
+                random.nextBoolean() ? Event.AWS_BACKUP : Event.COFFER,
                 "Backup Job State Change",
                 SCOPE,
                 happenedAt,
