@@ -45,8 +45,10 @@ public final class DigestText {
                     .append(line(failure.why()))
                     .append("\n  Next step: ")
                     .append(failure.nextStep())
-                    .append("\n  Job: ")
-                    .append(failure.jobId())
+                    .append("\n  ")
+                    .append(failure.subject().title())
+                    .append(": ")
+                    .append(line(failure.id()))
                     .append("\n");
         }
         if (digest.moreFailures() > 0) {
@@ -68,7 +70,7 @@ public final class DigestText {
                 .append("</p>");
         if (!digest.failures().isEmpty()) {
             out.append("<table border=\"1\" cellpadding=\"6\" style=\"border-collapse:collapse\"><tr>");
-            for (var head : List.of("What", "Resource", "Vault", "When", "Why", "Next step", "Job")) {
+            for (var head : List.of("What", "Resource", "Vault", "When", "Why", "Next step", "Subject")) {
                 out.append("<th scope=\"col\" align=\"left\">").append(head).append("</th>");
             }
             out.append("</tr>");
@@ -81,7 +83,7 @@ public final class DigestText {
                         times.format(failure.at()),
                         failure.why(),
                         failure.nextStep(),
-                        failure.jobId())) {
+                        failure.subject().title() + " " + failure.id())) {
                     out.append("<td>").append(escaped(line(cell))).append("</td>");
                 }
                 out.append("</tr>");
@@ -107,7 +109,7 @@ public final class DigestText {
             object.put("why", failure.why());
             object.put("nextStep", failure.nextStep());
             object.put("at", failure.at().toString());
-            object.put("jobId", failure.jobId());
+            object.put(failure.subject().member(), failure.id());
             failures.add(object);
         }
         var object = new LinkedHashMap<String, Object>();

@@ -47,7 +47,14 @@ final class DigestTextTest {
     @Test
     void aFailureHasItsNameReasonAndNextStepAndCannotForgeLinesOrMarkup() {
         var words = words(new Digest.Failure(
-                "Backup failed", "team\n* files", "prod", "<b>no & space</b>", "Make space.", TO, "job-1"));
+                "Backup failed",
+                "team\n* files",
+                "prod",
+                "<b>no & space</b>",
+                "Make space.",
+                TO,
+                Digest.Subject.JOB,
+                "job-1"));
         assertThat(words.subject()).isEqualTo("3 backup problems in 111122223333 eu-west-1");
         assertThat(words.text()).contains("""
 
@@ -63,6 +70,45 @@ final class DigestTextTest {
                 .doesNotContain("<b>");
         assertThat(words.json())
                 .startsWith("{\"kind\":\"digest\",\"account\":\"111122223333\"")
-                .contains("\"resourceName\":\"team\\n* files\"", "\"moreFailures\":2");
+                .contains("\"resourceName\":\"team\\n* files\"", "\"jobId\":\"job-1\"", "\"moreFailures\":2");
+    }
+
+    @Test
+    void whatHasNoJobIsToldByItsOwnName() {
+        var words = words(
+                new Digest.Failure(
+                        "Scheduled backup did not run",
+                        "nightly",
+                        "prod",
+                        "The server was down.",
+                        "Start it by hand.",
+                        TO,
+                        Digest.Subject.RULE,
+                        "all files"),
+                new Digest.Failure(
+                        "Search index failed",
+                        "photos",
+                        "prod",
+                        "Damaged.",
+                        "Verify the vault.",
+                        TO,
+                        Digest.Subject.RECOVERY_POINT,
+                        "arn:point"));
+        assertThat(words.text()).contains("""
+
+                * Scheduled backup did not run: nightly, vault prod, 2026-03-02 07:30 Z
+                  Why: The server was down.
+                  Next step: Start it by hand.
+                  Rule: all files
+
+                * Search index failed: photos, vault prod, 2026-03-02 07:30 Z
+                  Why: Damaged.
+                  Next step: Verify the vault.
+                  Recovery point: arn:point
+                """).doesNotContain("Job:");
+        assertThat(words.html()).contains("<td>Rule all files</td>", "<td>Recovery point arn:point</td>");
+        assertThat(words.json())
+                .contains("\"ruleName\":\"all files\"", "\"recoveryPointArn\":\"arn:point\"")
+                .doesNotContain("jobId");
     }
 }

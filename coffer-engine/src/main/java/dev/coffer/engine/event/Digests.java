@@ -4,24 +4,36 @@ import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.catalog.BackupJobRows;
 import dev.coffer.core.catalog.CopyJobRows;
+import dev.coffer.core.catalog.IndexJobRows;
 import dev.coffer.core.catalog.Page;
 import dev.coffer.core.catalog.PageRequest;
+import dev.coffer.core.catalog.PlannedRuns;
 import dev.coffer.core.catalog.RestoreJobRows;
+import dev.coffer.core.catalog.ScheduledRunRows;
 import dev.coffer.core.catalog.View;
 import dev.coffer.core.event.Digest;
 import dev.coffer.core.event.Digest.Failure;
+import dev.coffer.core.event.Digest.Subject;
 import dev.coffer.core.job.BackupJob;
 import dev.coffer.core.job.BackupState;
 import dev.coffer.core.job.CopyJob;
 import dev.coffer.core.job.CopyState;
+import dev.coffer.core.job.IndexJob;
+import dev.coffer.core.job.IndexState;
 import dev.coffer.core.job.MessageCategory;
 import dev.coffer.core.job.RestoreJob;
 import dev.coffer.core.job.RestoreState;
+import dev.coffer.core.plan.PlanId;
+import dev.coffer.core.plan.RuleId;
+import dev.coffer.core.plan.RunState;
+import dev.coffer.core.plan.ScheduledRun;
 import dev.coffer.core.resource.ProtectedResource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -34,6 +46,7 @@ final class Digests {
     private final View view;
     private final Scope scope;
     private final List<Failure> failures = new ArrayList<>();
+    private final Map<Rule, Misses> missesByRule = new LinkedHashMap<>();
     private long backups;
     private long withIssues;
     private long copies;
@@ -53,6 +66,13 @@ final class Digests {
         digests.each(page -> view.restoreJobs().list(scope, endedRestores(from, to), page), digests::add);
         digests.each(
                 page -> view.copyJobs().list(scope, CopyJobRows.Filter.endedBetween(from, to), page), digests::add);
+        digests.each(
+                page -> view.indexJobs().list(scope, failedIndexes(), page), index -> digests.add(index, from, to));
+        digests.each(
+                page -> view.scheduledRuns()
+                        .list(scope, ScheduledRunRows.Filter.missedAfter(from).before(to), page),
+                digests::add);
+        digests.addMisses();
         for (var state : List.of("CREATED", "RUNNING")) {
             digests.each(page -> view.copyJobs().list(scope, CopyJobRows.Filter.in(state), page), _ -> digests.open++);
         }
@@ -113,6 +133,7 @@ final class Digests {
                         ? "Nothing, if that was meant; else start the backup again."
                         : nextStep(MessageCategory.of(ended.statusMessage())),
                 ended.at(),
+                Subject.JOB,
                 job.id().value()));
     }
 
@@ -127,6 +148,7 @@ final class Digests {
                         message,
                         nextStep(MessageCategory.of(Optional.of(message))),
                         at,
+                        Subject.JOB,
                         job.id().value()));
             case CopyState.Created _, CopyState.Running _ -> {}
         }
@@ -143,9 +165,68 @@ final class Digests {
                         message,
                         nextStep(MessageCategory.of(Optional.of(message))),
                         at,
+                        Subject.JOB,
                         job.id().value()));
             case RestoreState.Pending _, RestoreState.Running _ -> {}
         }
+    }
+
+    private void add(IndexJob index, Instant from, Instant to) {
+        if (index.state() instanceof IndexState.Failed(var at, var message) && at.isAfter(from) && at.isBefore(to)) {
+            failures.add(new Failure(
+                    "Search index failed",
+                    nameOf(index.resource()),
+                    index.vault().value(),
+                    message,
+                    "Verify the vault if the message speaks of damage. Put right what it names, then enable the index"
+                            + " again.",
+                    at,
+                    Subject.RECOVERY_POINT,
+                    index.recoveryPoint().toString()));
+        }
+    }
+
+    /** A rule whose runs were missed, altogether or in part. */
+    private record Rule(PlanId plan, RuleId rule, boolean inPart) {}
+
+    /** The missed runs of a rule: the last one, and from when on how many there were. */
+    private record Misses(ScheduledRun last, RunState.Missed state, Instant first, long count) {
+        Misses and(Misses earlier) {
+            return new Misses(last, state, earlier.first, count + earlier.count);
+        }
+
+        String why() {
+            return count == 1
+                    ? state.reason()
+                    : state.reason() + " " + count + " instants of the rule since " + first + " were missed.";
+        }
+    }
+
+    /** The newest come first. After a downtime a rule may have missed hundreds, which are one failure and not the whole digest. */
+    private void add(ScheduledRun run) {
+        if (run.state() instanceof RunState.Missed missed) {
+            missesByRule.merge(
+                    new Rule(run.plan(), run.rule(), missed.inPart()),
+                    new Misses(run, missed, run.fireAt(), 1),
+                    Misses::and);
+        }
+    }
+
+    private void addMisses() {
+        var planned = new PlannedRuns(view);
+        missesByRule.forEach((key, misses) -> {
+            var run = planned.of(misses.last());
+            failures.add(new Failure(
+                    key.inPart() ? "Scheduled backup ran in part" : "Scheduled backup did not run",
+                    run.planName(),
+                    run.rule().vault().value(),
+                    misses.why(),
+                    "Start the missing backups by hand if they matter. Keep a server running over the start window, or"
+                            + " give the rule a longer one.",
+                    misses.last().fireAt(),
+                    Subject.RULE,
+                    run.rule().name()));
+        });
     }
 
     private String nameOf(Arn resource) {
@@ -204,6 +285,11 @@ final class Digests {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    private static IndexJobRows.Filter failedIndexes() {
+        return new IndexJobRows.Filter(
+                Optional.empty(), Optional.empty(), Optional.of(IndexState.FAILED), Optional.empty(), Optional.empty());
     }
 
     private static RestoreJobRows.Filter endedRestores(Instant from, Instant to) {
