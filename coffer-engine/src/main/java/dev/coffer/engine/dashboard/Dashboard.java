@@ -2,6 +2,7 @@ package dev.coffer.engine.dashboard;
 
 import dev.coffer.core.clock.VaultClock;
 import dev.coffer.core.job.JobCount;
+import dev.coffer.core.plan.PlannedRun;
 import dev.coffer.core.plan.RunPreview;
 import dev.coffer.core.recoverypoint.VaultTotal;
 import dev.coffer.core.resource.ProtectedResource;
@@ -49,11 +50,14 @@ public record Dashboard(
      * @param clock suspect or not
      * @param undeletable points whose retention is over and that could not be deleted, the oldest, some of them
      * @param locking compliance locks that become permanent within days, the first first
+     * @param missed runs of plans that were missed within the last days, the newest instants, some of them
      */
-    public record ActionNeeded(VaultClock clock, List<String> undeletable, List<Locking> locking) {
+    public record ActionNeeded(
+            VaultClock clock, List<String> undeletable, List<Locking> locking, List<PlannedRun> missed) {
         public ActionNeeded {
             undeletable = List.copyOf(undeletable);
             locking = List.copyOf(locking);
+            missed = List.copyOf(missed);
         }
     }
 

@@ -5,8 +5,12 @@ import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.catalog.Catalog;
 import dev.coffer.core.catalog.Days;
+import dev.coffer.core.catalog.PageRequest;
+import dev.coffer.core.catalog.PlannedRuns;
+import dev.coffer.core.catalog.ScheduledRunRows;
 import dev.coffer.core.catalog.View;
 import dev.coffer.core.clock.VaultClock;
+import dev.coffer.core.plan.PlannedRun;
 import dev.coffer.core.plan.RunPreview;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
@@ -38,6 +42,7 @@ public final class DashboardService {
 
     private static final int DAYS = 14;
     private static final Duration LOCKING_WITHIN = Duration.ofDays(7);
+    private static final Duration MISSED_WITHIN = Duration.ofDays(7);
     private static final Duration UPCOMING_WITHIN = Duration.ofDays(1);
     private static final int UPCOMING_OF_A_PLAN = 24;
     private static final int SHOWN = 20;
@@ -82,7 +87,7 @@ public final class DashboardService {
                 now,
                 view.resources().readiness(scope, now.minus(RECENT)),
                 unprotected,
-                actionNeeded(view, scope),
+                actionNeeded(view, scope, now),
                 view.backupJobs().counts(scope, days, Optional.empty(), Optional.empty(), Optional.empty()),
                 view.copyJobs().counts(scope, days, Optional.empty(), Optional.empty(), Optional.empty()),
                 view.restoreJobs().counts(scope, days, Optional.empty(), Optional.empty()),
@@ -101,7 +106,7 @@ public final class DashboardService {
         }
     }
 
-    private ActionNeeded actionNeeded(View view, Scope scope) {
+    private ActionNeeded actionNeeded(View view, Scope scope, Instant now) {
         var time = trusted.at(view);
         return new ActionNeeded(
                 time,
@@ -111,7 +116,16 @@ public final class DashboardService {
                         .map(RecoveryPoint::arn)
                         .map(Arn::toString)
                         .toList(),
-                locking(view, scope, time));
+                locking(view, scope, time),
+                missed(view, scope, now));
+    }
+
+    private static List<PlannedRun> missed(View view, Scope scope, Instant now) {
+        var planned = new PlannedRuns(view);
+        return view.scheduledRuns()
+                .list(scope, ScheduledRunRows.Filter.missedAfter(now.minus(MISSED_WITHIN)), PageRequest.first(SHOWN))
+                .map(planned::of)
+                .rows();
     }
 
     private static List<Locking> locking(View view, Scope scope, VaultClock time) {

@@ -13,6 +13,7 @@ import dev.coffer.core.job.BackupState;
 import dev.coffer.core.job.JobId;
 import dev.coffer.core.job.MessageCategory;
 import dev.coffer.core.job.Progress;
+import dev.coffer.core.plan.RunState;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
@@ -32,6 +33,7 @@ import dev.coffer.engine.plan.RuleRequest;
 import dev.coffer.engine.selection.CoverageService;
 import dev.coffer.engine.selection.LiveSelector;
 import dev.coffer.engine.source.Inventory;
+import dev.coffer.testkit.catalog.PlanSamples;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -170,6 +172,27 @@ final class DashboardServiceTest {
         bench.setClockBy(DAY.multipliedBy(3));
         assertThat(dashboards.of(ADMIN).actionNeeded().clock().isTrusted()).isFalse();
         assertThat(dashboards.of(STRANGER).actionNeeded().undeletable()).isEmpty();
+    }
+
+    @Test
+    void itNamesTheLastRunsThatWereMissedWithinSevenDays() {
+        var plan = PlanSamples.plan(ADMIN.scope(), "p1", START, Optional.empty());
+        bench.write(tx -> {
+            tx.plans().insert(plan, PlanSamples.clock(1));
+            for (int hour = 0; hour < 30; hour++) {
+                var instant = START.plus(Duration.ofHours(hour));
+                var missed = new RunState.Missed(instant.plus(Duration.ofHours(1)), "late", 0);
+                tx.scheduledRuns().insertIfAbsent(PlanSamples.run(plan, "plain", instant, missed));
+            }
+        });
+        bench.clock.set(START.plus(Duration.ofHours(30)));
+        var missed = dashboards.of(ADMIN).actionNeeded().missed();
+        assertThat(missed).hasSize(20);
+        assertThat(missed.getFirst().run().fireAt()).isEqualTo(START.plus(Duration.ofHours(29)));
+        assertThat(missed).allSatisfy(run -> assertThat(run.rule().name()).isEqualTo("plain"));
+        bench.clock.set(START.plus(DAY.multipliedBy(7)).plus(Duration.ofHours(28)));
+        assertThat(dashboards.of(ADMIN).actionNeeded().missed()).hasSize(2);
+        assertThat(dashboards.of(STRANGER).actionNeeded().missed()).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.coffer.engine.dashboard.Dashboard;
 import dev.coffer.engine.dashboard.DashboardService;
 import dev.coffer.server.admin.AdminAnswer;
 import dev.coffer.server.admin.AdminEndpoint;
+import dev.coffer.server.plan.PlanRunShape;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -77,6 +78,7 @@ public final class DashboardPaths {
                                 "LockDate",
                                 one.permanentFrom().toString()))
                         .toList());
+        shown.put("MissedRuns", needed.missed().stream().map(PlanRunShape::of).toList());
         return shown;
     }
 
