@@ -24,7 +24,8 @@ final class DashboardTest {
         try (var coffer = RunningCoffer.start(folder);
                 var client = coffer.client()) {
             assertThat(dashboard(coffer))
-                    .contains("\"ProtectedResources\":0", "\"UnprotectedResources\":1", "\"BackupJobs\":[]");
+                    .contains("\"ProtectedResources\":0", "\"UnprotectedResources\":1", "\"BackupJobs\":[]")
+                    .contains("\"MissedRuns\":[]");
             var done = RunningCoffer.backUp(client, "Default");
             assertThat(dashboard(coffer))
                     .contains("\"ProtectedResources\":1", "\"NeverRestored\":1", "\"COMPLETED\":1")

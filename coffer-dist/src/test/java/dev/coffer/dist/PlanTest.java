@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -348,8 +350,7 @@ final class PlanTest {
     }
 
     @Test
-    void aPlanFiresAlsoIfItsServerWasKilledBeforeTheInstantAndStartedAfterIt()
-            throws IOException, InterruptedException {
+    void aPlanFiresAlsoIfItsServerWasKilledBeforeTheInstantAndStartedAfterItAndTellsWhatItMissed() throws Exception {
         Trees.random(folder.resolve("tree"), 3, 10_000, 4);
         Instant instant;
         String id;
@@ -370,6 +371,7 @@ final class PlanTest {
                             s -> s.selectionName("tagged").iamRoleArn(ROLE).listOfTags(tag("STRINGEQUALS"))));
             coffer.kill();
         }
+        beAsIfDownForTwoDays(instant);
         while (Instant.now().isBefore(instant)) {
             Thread.sleep(Math.max(1, Duration.between(Instant.now(), instant).toMillis()));
         }
@@ -407,7 +409,42 @@ final class PlanTest {
                             .recoveryPoints())
                     .isEmpty();
             assertThat(client.listBackupJobs(r -> {}).backupJobs()).hasSize(1);
+            assertMissed(coffer, id, instant.minus(Duration.ofDays(1)));
         }
+    }
+
+    /** The instant of the day before has come, and nobody has seen it. */
+    private void beAsIfDownForTwoDays(Instant instant) throws SQLException {
+        var catalog = folder.resolve("data/catalog/catalog.db");
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + catalog);
+                var change = connection.createStatement()) {
+            var since = instant.minus(Duration.ofDays(2)).toEpochMilli();
+            assertThat(change.executeUpdate("update backup_plan set settled_until = " + since))
+                    .isEqualTo(1);
+        }
+    }
+
+    private static void assertMissed(RunningCoffer coffer, String plan, Instant instant) throws Exception {
+        var missed = "\"RuleName\":\"daily\",";
+        assertThat(asked(coffer, "plan-runs?state=missed&plan=" + plan))
+                .containsOnlyOnce(missed)
+                .contains("\"FireAt\":\"" + instant + "\"", "\"Reason\":\"The rule fired again");
+        assertThat(asked(coffer, "dashboard")).contains("\"MissedRuns\":[{\"BackupPlanId\":\"" + plan);
+        awaitEvent(coffer, "Backup Plan Run Missed");
+    }
+
+    private static void awaitEvent(RunningCoffer coffer, String detailType) throws Exception {
+        long deadline = System.nanoTime() + RunningCoffer.PATIENCE.toNanos();
+        while (!coffer.log().contains("\"detail_type\":\"" + detailType + "\"")) {
+            assertThat(System.nanoTime()).as("the event is told").isLessThan(deadline);
+            Thread.sleep(50);
+        }
+    }
+
+    private static String asked(RunningCoffer coffer, String path) throws IOException {
+        var answer = new RawCall(coffer, "GET", "/coffer/v1/" + path).send();
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.text();
     }
 
     private static BackupJob jobOf(BackupClient client) throws InterruptedException {
