@@ -169,7 +169,7 @@ final class S3Test {
 
             var again = RunningCoffer.restore(client, two, Map.of("DestinationBucketName", bucket));
             assertThat(again.statusMessage())
-                    .startsWith("Completed with issues: 1 item was not restored as they were")
+                    .startsWith("Completed with issues: 1 item was not restored as it was")
                     .contains("/objects/a/1.txt!/");
             assertThat(contents(bucket)).containsKey("new");
             var copied = client.startRestoreJob(r -> r.recoveryPointArn(two)

@@ -17,7 +17,7 @@ final class Issues {
 
     /** Items that are not in the recovery point as they were. */
     static Optional<String> of(CaptureSummary summary) {
-        return text(summary.skippedItems(), summary.skipped(), "captured as they are");
+        return text(summary.skippedItems(), summary.skipped(), "captured as it is", "captured as they are");
     }
 
     /**
@@ -26,11 +26,12 @@ final class Issues {
      * @param cold whether it was read from cold storage
      */
     static Optional<String> of(Restored restored, boolean cold) {
-        var issues = text(restored.notRestoredItems(), restored.notRestored(), "restored as they were");
+        var issues = text(
+                restored.notRestoredItems(), restored.notRestored(), "restored as it was", "restored as they were");
         return cold ? Optional.of(issues.map(text -> text + " ").orElse("") + FROM_COLD) : issues;
     }
 
-    private static Optional<String> text(long count, List<Skipped> first, String what) {
+    private static Optional<String> text(long count, List<Skipped> first, String ofOne, String ofMany) {
         if (count == 0) {
             return Optional.empty();
         }
@@ -39,7 +40,8 @@ final class Issues {
                 .map(item -> item.path() + " (" + item.reason() + ")")
                 .collect(Collectors.joining(", "));
         long more = count - Math.min(NAMED, first.size());
-        return Optional.of("Completed with issues: " + count + (count == 1 ? " item was" : " items were") + " not "
-                + what + ": " + named + (more > 0 ? ", and " + more + " more." : "."));
+        return Optional.of("Completed with issues: "
+                + (count == 1 ? "1 item was not " + ofOne : count + " items were not " + ofMany) + ": " + named
+                + (more > 0 ? ", and " + more + " more." : "."));
     }
 }

@@ -95,7 +95,7 @@ final class BackupRunnerTest {
 
         assertThat(job.state().wireName()).isEqualTo("COMPLETED");
         assertThat(job.statusMessage())
-                .contains("Completed with issues: 1 item was not captured as they are: /b (permission denied).");
+                .contains("Completed with issues: 1 item was not captured as it is: /b (permission denied).");
         assertThat(MessageCategory.of(job.statusMessage())).isNotEqualTo(MessageCategory.SUCCESS);
     }
 

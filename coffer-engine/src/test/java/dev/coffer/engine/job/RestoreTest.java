@@ -260,7 +260,7 @@ final class RestoreTest {
         world.run(world.process("a"));
 
         assertThat(((RestoreState.Completed) world.now(job).state()).message())
-                .contains("Completed with issues: 1 item was not restored as they were: /b (no owner of that name).");
+                .contains("Completed with issues: 1 item was not restored as it was: /b (no owner of that name).");
     }
 
     @Test
