@@ -142,10 +142,19 @@ final class FakeS3 implements AutoCloseable {
     }
 
     static String version(String key, String etag, long size) {
-        return "<Version><Key>" + URLEncoder.encode(key, StandardCharsets.UTF_8)
-                + "</Key><VersionId>null</VersionId><IsLatest>true</IsLatest>"
-                + "<LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>&quot;" + etag + "&quot;</ETag><Size>"
-                + size + "</Size><StorageClass>STANDARD</StorageClass></Version>";
+        return "<Version><VersionId>null</VersionId><IsLatest>true</IsLatest>" + facts(key, etag, size) + "</Version>";
+    }
+
+    /** An object in a listing without versions. */
+    static String object(String key, String etag, long size) {
+        return "<Contents>" + facts(key, etag, size) + "</Contents>";
+    }
+
+    private static String facts(String key, String etag, long size) {
+        return "<Key>" + URLEncoder.encode(key, StandardCharsets.UTF_8)
+                + "</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>&quot;" + etag
+                + "&quot;</ETag><Size>"
+                + size + "</Size><StorageClass>STANDARD</StorageClass>";
     }
 
     static String etag(byte[] content) {

@@ -26,7 +26,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A bucket of any number of keys that nobody holds: its listing is written page by page, each object has one byte, and the session that takes the capture only counts. What the connector has listed and not handed on is what it holds.
  *
- * <p>As a program: {@code ManyKeys COUNT [EVERY]} captures so many keys, of which every so many-th is new and read, the others being carried over; run it with a small heap.
+ * <p>As a program: {@code ManyKeys COUNT [EVERY]} captures so many keys, of which every so many-th is new and read, the others being carried over; run it with a small heap. {@code ManyKeys serve COUNT} tells the address of the
+ * server and serves until it is stopped.
  */
 final class ManyKeys implements AutoCloseable {
     private static final Instant MODIFIED = Instant.parse("2026-01-01T00:00:00Z");
@@ -65,6 +66,10 @@ final class ManyKeys implements AutoCloseable {
             page(exchange);
             return true;
         }
+        if (action.equals("ListObjectsV2")) {
+            plainPage(exchange);
+            return true;
+        }
         if (action.equals("GetObject")) {
             exchange.getResponseHeaders().set("ETag", '"' + ETAG + '"');
             exchange.getResponseHeaders().set("x-rgw-object-type", "Normal");
@@ -92,6 +97,22 @@ final class ManyKeys implements AutoCloseable {
         long held = listed.addAndGet(to - from) - done.get();
         heldAtMost.accumulateAndGet(held, Math::max);
         FakeS3.send(exchange, 200, xml.append("</ListVersionsResult>").toString());
+    }
+
+    /** What others list a bucket by. */
+    private void plainPage(HttpExchange exchange) throws IOException {
+        var token = FakeS3.query(exchange).get("continuation-token");
+        long from = token == null ? 0 : Long.parseLong(token);
+        long to = Math.min(count, from + PAGE);
+        var xml = new StringBuilder("<ListBucketResult><Name>b</Name><EncodingType>url</EncodingType>");
+        for (long number = from; number < to; number++) {
+            xml.append(FakeS3.object(key(number), ETAG, CONTENT.length));
+        }
+        xml.append("<IsTruncated>").append(to < count).append("</IsTruncated>");
+        if (to < count) {
+            xml.append("<NextContinuationToken>").append(to).append("</NextContinuationToken>");
+        }
+        FakeS3.send(exchange, 200, xml.append("</ListBucketResult>").toString());
     }
 
     /** Captures the bucket once. */
@@ -177,6 +198,11 @@ final class ManyKeys implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws InterruptedException {
+        if (arguments[0].equals("serve")) {
+            var served = new ManyKeys(Long.parseLong(arguments[1]), Long.MAX_VALUE);
+            System.out.println("serving on " + served.s3.url());
+            Thread.currentThread().join();
+        }
         long count = Long.parseLong(arguments[0]);
         try (var keys = new ManyKeys(count, arguments.length > 1 ? Long.parseLong(arguments[1]) : Long.MAX_VALUE)) {
             long from = System.nanoTime();
