@@ -68,7 +68,7 @@ final class IacErrors {
                                         "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab")),
                         "InvalidParameterValueException",
                         400,
-                        "cannot be used: no key service is configured. Leave it out"));
+                        "cannot be used: no key service is configured for it. Leave it out"));
     }
 
     private static void check(IacReplay on, Refusal... refusals) {

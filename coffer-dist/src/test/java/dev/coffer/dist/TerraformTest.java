@@ -91,7 +91,7 @@ final class TerraformTest {
                     .contains(
                             "InvalidParameterValueException: Error in rule daily : Invalid schedule expression rate(1"
                                     + " day): it must have the form cron(",
-                            "cannot be used: no key service is configured. Leave it out, and the vault is encrypted",
+                            "cannot be used: no key service is configured for it. Leave it out, and the vault is encrypted",
                             "ResourceNotFoundException: Backup vault absent was not found.",
                             "InvalidRequestException: GlobalSettings: isMpaEnabled cannot be true: this version of"
                                     + " Coffer does not have what it turns on.");

@@ -1,8 +1,10 @@
 package dev.coffer.repository;
 
+import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Region;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.key.KeyProvider;
+import dev.coffer.core.key.KeyServiceException;
 import dev.coffer.core.repository.Repositories;
 import dev.coffer.core.repository.Repository;
 import dev.coffer.core.vault.VaultId;
@@ -12,8 +14,10 @@ import dev.coffer.repository.key.WrappedKeys;
 import dev.coffer.repository.pack.BlockCache;
 import dev.coffer.repository.seal.CipherWarmUp;
 import dev.coffer.repository.store.Reserve;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +37,7 @@ public final class FileRepositories implements Repositories {
     // A name that begins with a dot is no account.
     private static final String RESERVE = ".reserve";
     private static final long RESERVE_BYTES = 16 << 20;
+    private static final byte[] PROBE = "coffer: does the key work?".getBytes(StandardCharsets.US_ASCII);
 
     private final Map<Address, Slot> slots = new ConcurrentHashMap<>();
 
@@ -113,13 +118,38 @@ public final class FileRepositories implements Repositories {
 
     @Override
     public void create(Scope scope, VaultName name, VaultId id) throws InterruptedException {
+        create(scope, name, id, keys);
+    }
+
+    @Override
+    public void create(Scope scope, VaultName name, VaultId id, Arn customerKey) throws InterruptedException {
+        var named = keys.under(customerKey);
+        // A key that may encrypt and not decrypt would make a vault that nobody opens.
+        var tried = new byte[VaultKeys.DATA_KEY_BYTES];
+        random.nextBytes(tried);
+        if (!Arrays.equals(tried, named.unwrap(named.keyId(), named.wrap(tried, PROBE), PROBE))) {
+            throw new KeyServiceException("the key " + customerKey + " does not decrypt what it has encrypted", false);
+        }
+        create(scope, name, id, named);
+    }
+
+    private void create(Scope scope, VaultName name, VaultId id, KeyProvider wrapping) throws InterruptedException {
         var slot = slot(scope, name);
         slot.lock.lockInterruptibly();
         try {
-            place(scope, name).create(id, keys, settings.newVaults(), random);
+            place(scope, name).create(id, wrapping, settings.newVaults(), random);
         } finally {
             slot.lock.unlock();
         }
+    }
+
+    @Override
+    public Optional<Arn> customerKey(Scope scope, VaultName name, VaultId id) throws InterruptedException {
+        var place = place(scope, name);
+        return new WrappedKeys(place.store())
+                .keyIds(place.existing(id)).stream()
+                        .flatMap(keyId -> keys.customerKey(keyId).stream())
+                        .findFirst();
     }
 
     @Override
@@ -149,7 +179,8 @@ public final class FileRepositories implements Repositories {
         slot.lock.lockInterruptibly();
         try {
             var place = place(scope, name);
-            return new WrappedKeys(place.store()).rewrap(place.existing(id), keys);
+            var wrapping = customerKey(scope, name, id).map(keys::under).orElse(keys);
+            return new WrappedKeys(place.store()).rewrap(place.existing(id), wrapping);
         } finally {
             slot.lock.unlock();
         }

@@ -197,7 +197,7 @@ public final class CatalogRebuild {
                     ? clock.instant()
                     : manifests.getFirst().point().createdAt();
             seen++;
-            added += vaults.adopt(scope, name, id, createdAt) ? 1 : 0;
+            added += vaults.adopt(scope, name, id, createdAt, repositories.customerKey(scope, name, id)) ? 1 : 0;
             locks.restore(scope, name);
             var facts = repositories.open(scope, name, id).facts();
             for (var manifest : manifests) {

@@ -10,6 +10,7 @@ import dev.coffer.core.arn.Scope;
 import dev.coffer.core.catalog.Page;
 import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.VaultTable;
+import dev.coffer.core.vault.EncryptionKey;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.core.vault.VaultName;
@@ -29,10 +30,13 @@ public final class SqlVaults implements VaultTable {
     private static final Field<String> NAME = Stored.text("name");
     private static final Field<String> ID = Stored.text("id");
     private static final Field<String> ENCRYPTION_KEY = Stored.text("encryption_key");
+    private static final Field<String> KEY_TYPE = Stored.text("key_type");
     private static final Field<Long> CREATED_AT = Stored.number("created_at");
     private static final Field<String> CREATOR_REQUEST_ID = Stored.text("creator_request_id");
     private static final List<Field<?>> COLUMNS =
-            List.of(ACCOUNT, REGION, NAME, ID, ENCRYPTION_KEY, CREATED_AT, CREATOR_REQUEST_ID);
+            List.of(ACCOUNT, REGION, NAME, ID, ENCRYPTION_KEY, KEY_TYPE, CREATED_AT, CREATOR_REQUEST_ID);
+    private static final String CUSTOMER = "CUSTOMER";
+    private static final String MANAGED = "MANAGED";
     private static final String LIST = "vaults";
 
     private final DSLContext sql;
@@ -46,7 +50,8 @@ public final class SqlVaults implements VaultTable {
         var row = Stored.in(vault.scope())
                 .put(NAME, vault.name().value())
                 .put(ID, vault.id().toString())
-                .put(ENCRYPTION_KEY, vault.encryptionKey().toString())
+                .put(ENCRYPTION_KEY, vault.encryptionKey().arn().toString())
+                .put(KEY_TYPE, vault.encryptionKey().ofCustomer() ? CUSTOMER : MANAGED)
                 .put(CREATED_AT, Stored.millis(vault.createdAt()))
                 .put(CREATOR_REQUEST_ID, vault.creatorRequestId());
         sql.insertInto(VAULT).set(row.asMap()).execute();
@@ -114,7 +119,8 @@ public final class SqlVaults implements VaultTable {
                 Stored.scope(row),
                 new VaultName(row.get(NAME)),
                 new VaultId(UUID.fromString(row.get(ID))),
-                Stored.arn(row, ENCRYPTION_KEY),
+                new EncryptionKey(
+                        Stored.arn(row, ENCRYPTION_KEY), row.get(KEY_TYPE).equals(CUSTOMER)),
                 Stored.instant(row, CREATED_AT),
                 Optional.ofNullable(row.get(CREATOR_REQUEST_ID)));
     }

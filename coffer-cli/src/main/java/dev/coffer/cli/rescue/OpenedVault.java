@@ -1,5 +1,6 @@
 package dev.coffer.cli.rescue;
 
+import dev.coffer.core.key.KeyServiceException;
 import dev.coffer.core.key.WrongKey;
 import dev.coffer.core.repository.Item;
 import dev.coffer.core.repository.ItemPath;
@@ -19,6 +20,10 @@ import dev.coffer.keys.secret.UnusableSecret;
 import dev.coffer.repository.VaultFolder;
 import dev.coffer.repository.key.BrokenKeyFile;
 import dev.coffer.repository.key.LocalKeyFile;
+import dev.coffer.server.config.ConfigException;
+import dev.coffer.server.config.ConfigReader;
+import dev.coffer.server.key.ConfiguredKeys;
+import dev.coffer.server.node.NodeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -55,6 +61,14 @@ final class OpenedVault implements AutoCloseable {
     private @Nullable Path key;
 
     @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "The configuration of the server (coffer.yaml), which names the key: for a vault whose key is in"
+                            + " a key service or on a token. Its key file is looked for in keys/ beside it, or where --key says.")
+    private @Nullable Path config;
+
+    @Option(
             names = "--escrow",
             paramLabel = "FILE",
             description = "An escrow file of the vault, instead of its key. Goes with --passphrase-file.")
@@ -80,7 +94,7 @@ final class OpenedVault implements AutoCloseable {
     }
 
     boolean hasKey() {
-        return key != null || passphrase != null;
+        return key != null || passphrase != null || config != null;
     }
 
     VaultFolder found(boolean repair) throws InterruptedException {
@@ -125,11 +139,11 @@ final class OpenedVault implements AutoCloseable {
                 return EscrowFile.read(escrow)
                         .open(seal(passphrase, random), vault.id().toString(), vault.context());
             }
+            if (config != null) {
+                return dataKey(vault, config, random);
+            }
             if (key != null) {
-                var place = Files.isDirectory(key)
-                        ? key
-                        : Optional.ofNullable(key.toAbsolutePath().getParent()).orElse(key);
-                return vault.dataKey(LocalKeyFile.open(place, random));
+                return vault.dataKey(LocalKeyFile.open(folderOf(key), random));
             }
             var ids = vault.keyIds();
             var phrase = ids.stream().filter(id -> id.startsWith(PASSPHRASE)).findFirst();
@@ -137,14 +151,31 @@ final class OpenedVault implements AutoCloseable {
                 throw new RescueException(
                         RescueException.WRONG_KEY,
                         "the vault is wrapped by key " + String.join(" or ", ids)
-                                + ". Give its key file with --key, or an escrow file with --escrow and"
-                                + " --passphrase-file.");
+                                + ". Give its key file with --key, the configuration that names the key with --config, or"
+                                + " an escrow file with --escrow and --passphrase-file.");
             }
             var name = phrase.get().substring(PASSPHRASE.length());
             return vault.dataKey(new PassphraseKey(name, seal(passphrase, random)));
-        } catch (WrongKey | BrokenKeyFile | EscrowException | UnusableSecret wrong) {
+        } catch (WrongKey | BrokenKeyFile | EscrowException | UnusableSecret | KeyServiceException wrong) {
             throw new RescueException(RescueException.WRONG_KEY, String.valueOf(wrong.getMessage()));
         }
+    }
+
+    /** By the keys that the configuration names. */
+    private byte[] dataKey(VaultFolder vault, Path file, SecureRandom random) throws InterruptedException {
+        Function<String, Optional<String>> environment = name -> Optional.ofNullable(System.getenv(name));
+        var keyFolder = key != null ? folderOf(key) : file.resolveSibling("keys");
+        try (var keys = ConfiguredKeys.of(keyFolder, List.of(folder), random, environment)) {
+            return vault.dataKey(keys.open(new ConfigReader(environment).read(file)));
+        } catch (ConfigException | NodeException unusable) {
+            throw new RescueException(RescueException.WRONG_KEY, String.valueOf(unusable.getMessage()));
+        }
+    }
+
+    private static Path folderOf(Path keyFile) {
+        return Files.isDirectory(keyFile)
+                ? keyFile
+                : Optional.ofNullable(keyFile.toAbsolutePath().getParent()).orElse(keyFile);
     }
 
     static PassphraseSeal seal(@Nullable Path file, SecureRandom random) {

@@ -1,24 +1,29 @@
 package dev.coffer.core.key;
 
+import dev.coffer.core.arn.Arn;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Several providers as one: the first wraps, and each unwraps what it has wrapped. So the wrapping key of an installation can change while vaults still hold data keys that are wrapped by a
- * former one.
+ * former one. Keys that users have named for single vaults are looked up when they are needed.
  */
 public final class KeyRing implements KeyProvider {
     private final KeyProvider first;
     private final List<KeyProvider> all;
+    private final CustomerKeys customers;
 
     /**
      * @param first wraps from now on
      * @param former only unwrap
+     * @param customers keys of single vaults
      * @throws IllegalArgumentException if two have the same {@link KeyProvider#keyId}
      */
-    public KeyRing(KeyProvider first, List<? extends KeyProvider> former) {
+    public KeyRing(KeyProvider first, List<? extends KeyProvider> former, CustomerKeys customers) {
         this.first = first;
+        this.customers = customers;
         var providers = new ArrayList<KeyProvider>();
         providers.add(first);
         providers.addAll(former);
@@ -29,6 +34,11 @@ public final class KeyRing implements KeyProvider {
                 throw new IllegalArgumentException("the key " + provider.keyId() + " stands twice");
             }
         }
+    }
+
+    /** A ring that knows no keys of single vaults. */
+    public KeyRing(KeyProvider first, List<? extends KeyProvider> former) {
+        this(first, former, CustomerKeys.NONE);
     }
 
     /** The id of the key that wraps. */
@@ -54,7 +64,27 @@ public final class KeyRing implements KeyProvider {
                 return provider.unwrap(wrappedBy, wrapped, context);
             }
         }
-        throw new WrongKey(wrappedBy, String.join(", ", keyIds()));
+        return customerKey(wrappedBy)
+                .flatMap(customers::find)
+                .orElseThrow(() -> new WrongKey(wrappedBy, String.join(", ", keyIds())))
+                .unwrap(wrappedBy, wrapped, context);
+    }
+
+    @Override
+    public KeyProvider under(Arn customerKey) {
+        var named = customers.find(customerKey);
+        if (named.isEmpty()) {
+            return KeyProvider.super.under(customerKey);
+        }
+        var others = all.stream()
+                .filter(provider -> !provider.keyId().equals(named.get().keyId()))
+                .toList();
+        return new KeyRing(named.get(), others, customers);
+    }
+
+    @Override
+    public Optional<Arn> customerKey(String wrappedBy) {
+        return keyIds().contains(wrappedBy) ? Optional.empty() : customers.arnOf(wrappedBy);
     }
 
     /** Names the keys, and shows none. */

@@ -9,14 +9,13 @@ import java.util.Optional;
  * A backup vault.
  *
  * @param id identity of its storage
- * @param encryptionKey the ARN that is shown as its key
  * @param creatorRequestId the token of the create call, echoed
  */
 public record Vault(
         Scope scope,
         VaultName name,
         VaultId id,
-        Arn encryptionKey,
+        EncryptionKey encryptionKey,
         Instant createdAt,
         Optional<String> creatorRequestId) {
     /** The vault's ARN. */

@@ -8,6 +8,7 @@ import dev.coffer.core.arn.Region;
 import dev.coffer.core.arn.Scope;
 import dev.coffer.core.job.RunnerId;
 import dev.coffer.core.maintenance.MaintenanceRun.State;
+import dev.coffer.core.vault.EncryptionKey;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.core.vault.VaultName;
@@ -25,7 +26,7 @@ final class MaintenanceRunTest {
             SCOPE,
             new VaultName("prod"),
             new VaultId(new UUID(1, 2)),
-            Arn.ofVault(SCOPE, "key"),
+            EncryptionKey.managed(Arn.ofVault(SCOPE, "key")),
             START,
             Optional.empty());
 

@@ -17,7 +17,6 @@ import dev.coffer.core.problem.Refused;
 import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.recoverypoint.StorageClass;
-import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultName;
 import dev.coffer.core.vault.VaultPlace;
 import dev.coffer.engine.access.Gate;
@@ -54,7 +53,7 @@ public final class CopyJobService {
                     .filter(_ -> !job.acrossAccounts() || job.state() instanceof CopyState.Completed);
             return new CopyView(
                     job,
-                    vault.map(Vault::encryptionKey),
+                    vault.map(found -> found.encryptionKey().arn()),
                     vault.map(found -> view.locks().of(found).isLocked()));
         }
     }

@@ -12,12 +12,14 @@ import dev.coffer.core.catalog.PageRequest;
 import dev.coffer.core.catalog.Transaction;
 import dev.coffer.core.catalog.View;
 import dev.coffer.core.job.RunnerId;
+import dev.coffer.core.key.KeyServiceException;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.core.problem.Refused;
 import dev.coffer.core.repository.Repositories;
 import dev.coffer.core.repository.RepositoryException;
 import dev.coffer.core.store.StoreException;
 import dev.coffer.core.tag.Tags;
+import dev.coffer.core.vault.EncryptionKey;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.core.vault.VaultLock;
@@ -81,7 +83,8 @@ public final class VaultService implements DefaultVaults {
     /**
      * Makes a vault; it can be used when this returns. The same name with the same creator request id gives the vault that exists.
      *
-     * @throws Refused INVALID_PARAMETER_VALUE for a name or key that cannot be, ALREADY_EXISTS, LIMIT_EXCEEDED
+     * @param encryptionKeyArn a KMS key that wraps the vault's data key, for good; left out, the installation's own does
+     * @throws Refused INVALID_PARAMETER_VALUE for a name or key that cannot be, ALREADY_EXISTS, LIMIT_EXCEEDED, SERVICE_UNAVAILABLE if the key service does not answer
      */
     public Vault create(
             Caller caller,
@@ -104,15 +107,14 @@ public final class VaultService implements DefaultVaults {
             if (existing.isPresent()) {
                 return repeated(existing.get(), creatorRequestId);
             }
-            var key = managedKey(scope);
-            encryptionKeyArn.ifPresent(given -> checkKey(given, key));
+            var key = key(caller, encryptionKeyArn);
             if (catalog.read(view -> view.vaults().count(scope)) >= limits.vaults()) {
                 throw new Refused(Problem.of(
                         Problem.Kind.LIMIT_EXCEEDED,
                         "This account has " + limits.vaults() + " backup vaults in this Region and cannot have more."));
             }
             var vault = new Vault(scope, vaultName, new VaultId(ids.get()), key, clock.instant(), creatorRequestId);
-            repositories.create(scope, vaultName, vault.id());
+            makeStorage(vault);
             catalog.<Boolean>write(tx -> {
                 insert(tx, vault, vaultTags);
                 return true;
@@ -144,11 +146,38 @@ public final class VaultService implements DefaultVaults {
         }
     }
 
-    private static void checkKey(String given, Arn managed) {
-        if (!Arn.parse("EncryptionKeyArn", given).equals(managed)) {
-            throw new Refused(Problem.invalid("EncryptionKeyArn " + given
-                    + " cannot be used: no key service is configured. Leave it out, and the vault is encrypted under "
-                    + managed + "."));
+    /** The key that the request names, or the managed one. Whether it can be used shows when the storage is made. */
+    private EncryptionKey key(Caller caller, Optional<String> given) {
+        var managed = managedKey(caller.scope());
+        var named = given.map(text -> Arn.parse("EncryptionKeyArn", text)).filter(arn -> !arn.equals(managed));
+        named.ifPresent(arn -> {
+            if (!arn.service().equals("kms") || !arn.resource().startsWith("key/")) {
+                throw new Refused(Problem.invalid("EncryptionKeyArn " + arn
+                        + " is not the ARN of a KMS key. Name the key itself, not an alias."));
+            }
+            if (!arn.region().equals(caller.region().value())) {
+                throw new Refused(Problem.invalid("EncryptionKeyArn " + arn
+                        + " is a key of another Region. Name one of " + caller.region() + "."));
+            }
+            gate.checkNotForbidden(caller, "kms:CreateGrant", arn, Facts.NONE);
+        });
+        return named.map(EncryptionKey::ofCustomer).orElseGet(() -> EncryptionKey.managed(managed));
+    }
+
+    private void makeStorage(Vault vault) throws InterruptedException {
+        var key = vault.encryptionKey();
+        if (!key.ofCustomer()) {
+            repositories.create(vault.scope(), vault.name(), vault.id());
+            return;
+        }
+        try {
+            repositories.create(vault.scope(), vault.name(), vault.id(), key.arn());
+        } catch (KeyServiceException unusable) {
+            throw new Refused(
+                    unusable.retryable()
+                            ? Problem.of(Problem.Kind.SERVICE_UNAVAILABLE, String.valueOf(unusable.getMessage()))
+                            : Problem.invalid(
+                                    "EncryptionKeyArn " + key.arn() + " cannot be used: " + unusable.getMessage()));
         }
     }
 
@@ -169,11 +198,12 @@ public final class VaultService implements DefaultVaults {
     /**
      * Adds a vault whose storage was found and that the catalog does not know: after the loss of the catalog.
      *
+     * @param customerKey the key that its maker had named
      * @return whether it was added
      * @throws Refused if the name is another vault's
      */
-    public boolean adopt(Scope scope, VaultName name, VaultId id, Instant createdAt) {
-        var key = managedKey(scope);
+    public boolean adopt(Scope scope, VaultName name, VaultId id, Instant createdAt, Optional<Arn> customerKey) {
+        var key = customerKey.map(EncryptionKey::ofCustomer).orElseGet(() -> EncryptionKey.managed(managedKey(scope)));
         var vault = new Vault(scope, name, id, key, createdAt, Optional.empty());
         return catalog.write(tx -> {
             var known = tx.vaults().find(scope, name);
@@ -205,7 +235,7 @@ public final class VaultService implements DefaultVaults {
                     scope,
                     VaultName.DEFAULT,
                     new VaultId(ids.get()),
-                    managedKey(scope),
+                    EncryptionKey.managed(managedKey(scope)),
                     clock.instant(),
                     Optional.empty());
             if (!exists) {

@@ -25,6 +25,7 @@ import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.recoverypoint.RecoveryPointStatus;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.tag.Tags;
+import dev.coffer.core.vault.EncryptionKey;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.core.vault.VaultName;
@@ -405,7 +406,7 @@ final class EventGoldenTest {
                 SCOPE,
                 PROD,
                 new VaultId(ID),
-                arn("arn:aws:kms:eu-west-1:111122223333:key/1"),
+                EncryptionKey.managed(arn("arn:aws:kms:eu-west-1:111122223333:key/1")),
                 CREATED,
                 Optional.empty());
         var arn = "\"arn:aws:backup:eu-west-1:111122223333:backup-vault:prod\"";

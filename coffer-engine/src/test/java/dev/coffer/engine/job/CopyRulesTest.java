@@ -142,7 +142,7 @@ final class CopyRulesTest {
         var job = copied(THERE);
         assertThat(job.state().wireName()).isEqualTo("COMPLETED");
         assertThat(world.copies.describe(JobWorld.CALLER, job.id().value()).encryptionKey())
-                .contains(there.encryptionKey());
+                .contains(there.encryptionKey().arn());
         assertThat(world.point(job)).hasValueSatisfying(copy -> {
             assertThat(copy.scope()).isEqualTo(ABROAD);
             assertThat(copy.role()).isEqualTo(Roles.ofService(OTHER));
@@ -286,7 +286,7 @@ final class CopyRulesTest {
         var all =
                 world.copies.list(JobWorld.CALLER, CopyJobRows.Filter.none(), Optional.of("*"), PageRequest.first(10));
         assertThat(all.rows()).singleElement().satisfies(shown -> {
-            assertThat(shown.encryptionKey()).contains(here.encryptionKey());
+            assertThat(shown.encryptionKey()).contains(here.encryptionKey().arn());
             assertThat(shown.locked()).contains(false);
         });
         assertThat(refusal(() -> world.copies.list(

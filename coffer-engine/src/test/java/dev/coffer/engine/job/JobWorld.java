@@ -19,6 +19,7 @@ import dev.coffer.core.recoverypoint.RecoveryPoint;
 import dev.coffer.core.repository.Manifest;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.resource.Source;
+import dev.coffer.core.vault.EncryptionKey;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.core.vault.VaultName;
@@ -108,7 +109,8 @@ final class JobWorld implements AutoCloseable {
                 scope,
                 name,
                 new VaultId(id()),
-                new Arn("aws", "kms", scope.region().value(), scope.account().value(), "key/1"),
+                EncryptionKey.managed(new Arn(
+                        "aws", "kms", scope.region().value(), scope.account().value(), "key/1")),
                 START,
                 Optional.empty());
         vaults.create(scope, name, vault.id());

@@ -172,7 +172,9 @@ final class LockMatrixOfDetoursTest {
                         .read(view -> view.vaults().find(point.scope(), point.vault()))
                         .orElseThrow();
                 var adoption = new PointAdoption(world.bench().catalog);
-                world.bench().vaults.adopt(vault.scope(), vault.name(), vault.id(), START.plusSeconds(1));
+                world.bench()
+                        .vaults
+                        .adopt(vault.scope(), vault.name(), vault.id(), START.plusSeconds(1), Optional.empty());
                 world.bench()
                         .repositories
                         .open(vault.scope(), vault.name(), vault.id())

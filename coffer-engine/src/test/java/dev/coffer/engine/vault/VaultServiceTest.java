@@ -50,7 +50,7 @@ final class VaultServiceTest {
         assertThat(shown).isEqualTo(new VaultView(vault, 0, new VaultLock.None()));
         assertThat(vault.createdAt()).isEqualTo(START);
         assertThat(vault.arn()).hasToString("arn:aws:backup:eu-central-1:111122223333:backup-vault:daily");
-        assertThat(vault.encryptionKey().service()).isEqualTo("kms");
+        assertThat(vault.encryptionKey().arn().service()).isEqualTo("kms");
         assertThat(bench.tags.list(ADMIN, vault.arn().toString()).valueByKey()).isEqualTo(Map.of("team", "blue"));
         assertThat(bench.repositories
                         .open(ADMIN.scope(), vault.name(), vault.id())
@@ -114,9 +114,14 @@ final class VaultServiceTest {
     void aForeignKeyIsRefusedAndTheManagedOneIsAccepted() throws Exception {
         var managed = create("first", Optional.empty()).encryptionKey();
 
-        var second = bench.vaults.create(ADMIN, "second", Optional.of(managed.toString()), Optional.empty(), Map.of());
+        var second =
+                bench.vaults.create(ADMIN, "second", Optional.of(managed.arn().toString()), Optional.empty(), Map.of());
         assertThat(second.encryptionKey()).isEqualTo(managed);
-        for (var key : List.of("arn:aws:kms:eu-central-1:111122223333:key/other", "no arn")) {
+        for (var key : List.of(
+                "arn:aws:kms:eu-central-1:111122223333:key/other",
+                "arn:aws:kms:eu-central-1:111122223333:alias/other",
+                "arn:aws:kms:eu-west-1:111122223333:key/other",
+                "no arn")) {
             assertThat(refusal(() -> bench.vaults.create(ADMIN, "third", Optional.of(key), Optional.empty(), Map.of()))
                             .kind())
                     .isEqualTo(Problem.Kind.INVALID_PARAMETER_VALUE);

@@ -36,6 +36,7 @@ import software.amazon.awssdk.services.kms.model.KeyUsageType;
  * times and ends in a bounded time. Safe for several threads.
  */
 public final class AwsKmsKey implements KeyProvider, AutoCloseable {
+    private static final String ID = "kms:";
     private static final byte VERSION = 1;
     private static final int LONGEST_CIPHERTEXT = 6144;
     private static final int ATTEMPTS = 3;
@@ -68,6 +69,11 @@ public final class AwsKmsKey implements KeyProvider, AutoCloseable {
             client.close();
             throw failed;
         }
+    }
+
+    /** The ARN of the key of this kind that has the id. */
+    public static Optional<String> arnOf(String keyId) {
+        return keyId.startsWith(ID) ? Optional.of(keyId.substring(ID.length())) : Optional.empty();
     }
 
     private static String resolved(KmsClient client, String key, String place) {
@@ -151,7 +157,7 @@ public final class AwsKmsKey implements KeyProvider, AutoCloseable {
 
     @Override
     public String keyId() {
-        return "kms:" + arn;
+        return ID + arn;
     }
 
     /**

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param coldStorage the folder of cold storage; empty for the usual place in the data folder
  * @param timeServers confirm the host's clock; not looked up yet
  * @param formerKeys may still be needed to unwrap data keys
+ * @param keyServices have the keys that users name for their vaults
  */
 public record Config(
         List<Account> accounts,
@@ -39,6 +40,7 @@ public record Config(
         Storage storage,
         KeySource keys,
         List<KeySource> formerKeys,
+        List<KeyService> keyServices,
         List<Source> sources,
         List<Endpoint> endpoints,
         EndpointPolicy endpointPolicy,
@@ -56,6 +58,7 @@ public record Config(
         accounts = List.copyOf(accounts);
         regions = List.copyOf(regions);
         formerKeys = List.copyOf(formerKeys);
+        keyServices = List.copyOf(keyServices);
         sources = List.copyOf(sources);
         endpoints = List.copyOf(endpoints);
         timeServers = List.copyOf(timeServers);
@@ -82,6 +85,7 @@ public record Config(
                 Optional.empty(),
                 Storage.OWN,
                 new KeySource.KeyFile(),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -1,9 +1,13 @@
 package dev.coffer.server.config;
 
+import dev.coffer.core.arn.AccountId;
 import dev.coffer.core.arn.Region;
 import dev.coffer.core.problem.Refused;
+import dev.coffer.keys.kms.KmsCredentials;
 import dev.coffer.keys.kms.KmsSettings;
 import dev.coffer.keys.passphrase.PassphraseKey;
+import dev.coffer.keys.secret.Secret;
+import dev.coffer.server.config.Config.Account;
 import dev.coffer.server.config.KeySource.SecretPlace;
 import java.net.URI;
 import java.util.ArrayList;
@@ -14,6 +18,8 @@ import java.util.regex.Pattern;
 /** Reads the sections {@code keys} and {@code formerKeys}. */
 final class KeySourceReader {
     private static final Set<String> PHRASE = Set.of("type", "name", "passphraseFile", "passphraseVariable");
+    private static final Set<String> SERVICE =
+            Set.of("region", "account", "endpoint", "accessKeyId", "secretAccessKey");
     private static final Set<String> KMS = Set.of("type", "keyId", "region", "endpoint");
     private static final Set<String> TOKEN =
             Set.of("type", "library", "token", "key", "pinFile", "pinVariable", "create");
@@ -41,6 +47,44 @@ final class KeySourceReader {
             former.add(source);
         }
         return former;
+    }
+
+    /** Where the keys are that users name for their vaults. */
+    static List<KeyService> services(YamlObject root, List<Account> accounts) {
+        var services = new ArrayList<KeyService>();
+        for (var node : root.list("kms")) {
+            services.add(
+                    service(root.element("kms[" + services.size() + "]", node).allowing(SERVICE), accounts));
+        }
+        return services;
+    }
+
+    private static KeyService service(YamlObject object, List<Account> accounts) {
+        try {
+            var account = object.text("account").map(AccountId::new);
+            if (account.isPresent()
+                    && accounts.stream().noneMatch(known -> known.id().equals(account.get()))) {
+                throw object.error("account", "account " + account.get() + " is not in 'accounts'");
+            }
+            var accessKey = object.text("accessKeyId");
+            if (accessKey.isPresent() != object.has("secretAccessKey")) {
+                throw object.error("region", "'accessKeyId' and 'secretAccessKey' go together");
+            }
+            KmsCredentials credentials = accessKey.isPresent()
+                    ? new KmsCredentials.AccessKey(
+                            accessKey.get(),
+                            Secret.of(
+                                    "secretAccessKey",
+                                    object.required("secretAccessKey").toCharArray()))
+                    : new KmsCredentials.Standard();
+            return new KeyService(
+                    new Region(object.required("region")),
+                    account,
+                    object.text("endpoint").map(text -> endpoint(object, text)),
+                    credentials);
+        } catch (Refused wrong) {
+            throw object.error("region", wrong.problem().message().replaceFirst("\\.$", ""));
+        }
     }
 
     private static KeySource source(YamlObject object, Set<String> token) {

@@ -33,7 +33,7 @@ public final class ConfiguredKeys implements AutoCloseable {
     private final List<Path> vaults;
     private final SecureRandom random;
     private final Function<String, Optional<String>> environment;
-    private final Deque<AwsKmsKey> connections = new ArrayDeque<>();
+    private final Deque<Runnable> connections = new ArrayDeque<>();
 
     private ConfiguredKeys(
             Path keys, List<Path> vaults, SecureRandom random, Function<String, Optional<String>> environment) {
@@ -67,7 +67,9 @@ public final class ConfiguredKeys implements AutoCloseable {
             former.add(opened(source, false));
         }
         try {
-            return new KeyRing(first, former);
+            var ofVaults = new ServiceKeys(config.keyServices());
+            connections.push(ofVaults::close);
+            return new KeyRing(first, former, ofVaults);
         } catch (IllegalArgumentException twice) {
             throw NodeException.ofKey(twice.getMessage()
                     + " in 'keys' and 'formerKeys'. Remove it from 'formerKeys', or give it another name.");
@@ -92,7 +94,7 @@ public final class ConfiguredKeys implements AutoCloseable {
                 case KeySource.Kms(var keyId, var region, var endpoint) -> {
                     var key = AwsKmsKey.open(new KmsSettings(
                             keyId, region, endpoint, new KmsCredentials.Standard(), KmsSettings.USUAL_WAITING));
-                    connections.push(key);
+                    connections.push(key::close);
                     yield key;
                 }
                 case KeySource.Token(var library, var token, var key, var pin, var create) -> {
@@ -117,7 +119,7 @@ public final class ConfiguredKeys implements AutoCloseable {
     @Override
     public void close() {
         while (!connections.isEmpty()) {
-            connections.pop().close();
+            connections.pop().run();
         }
     }
 }

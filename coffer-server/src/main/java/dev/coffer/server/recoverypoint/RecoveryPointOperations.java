@@ -7,6 +7,7 @@ import dev.coffer.engine.recoverypoint.RecoveryPointService.PointView;
 import dev.coffer.engine.recoverypoint.RecoveryPointService.VaultFilter;
 import dev.coffer.server.api.Call;
 import dev.coffer.server.api.Operations;
+import dev.coffer.server.vault.KeyTypes;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,6 @@ import software.amazon.awssdk.services.backup.model.DisassociateRecoveryPointFro
 import software.amazon.awssdk.services.backup.model.DisassociateRecoveryPointFromParentResponse;
 import software.amazon.awssdk.services.backup.model.DisassociateRecoveryPointRequest;
 import software.amazon.awssdk.services.backup.model.DisassociateRecoveryPointResponse;
-import software.amazon.awssdk.services.backup.model.EncryptionKeyType;
 import software.amazon.awssdk.services.backup.model.GetRecoveryPointRestoreMetadataRequest;
 import software.amazon.awssdk.services.backup.model.GetRecoveryPointRestoreMetadataResponse;
 import software.amazon.awssdk.services.backup.model.ListRecoveryPointsByBackupVaultRequest;
@@ -142,8 +142,8 @@ public final class RecoveryPointOperations {
                 .backupSizeInBytes(point.logicalBytes())
                 .lifecycle(Lifecycles.ofDomain(point.lifecycle()))
                 .calculatedLifecycle(calculated(point))
-                .encryptionKeyArn(view.vault().encryptionKey().toString())
-                .encryptionKeyType(EncryptionKeyType.AWS_OWNED_KMS_KEY)
+                .encryptionKeyArn(view.vault().encryptionKey().arn().toString())
+                .encryptionKeyType(KeyTypes.of(view.vault()))
                 .isEncrypted(true)
                 .storageClass(storage(point))
                 .lastRestoreTime(point.lastRestoredAt().orElse(null))
@@ -174,8 +174,8 @@ public final class RecoveryPointOperations {
                 .backupSizeInBytes(point.logicalBytes())
                 .lifecycle(Lifecycles.ofDomain(point.lifecycle()))
                 .calculatedLifecycle(calculated(point))
-                .encryptionKeyArn(view.vault().encryptionKey().toString())
-                .encryptionKeyType(EncryptionKeyType.AWS_OWNED_KMS_KEY)
+                .encryptionKeyArn(view.vault().encryptionKey().arn().toString())
+                .encryptionKeyType(KeyTypes.of(view.vault()))
                 .isEncrypted(true)
                 .lastRestoreTime(point.lastRestoredAt().orElse(null))
                 .isParent(false)
@@ -192,8 +192,8 @@ public final class RecoveryPointOperations {
                 .creationDate(point.createdAt())
                 .status(point.status().name())
                 .statusMessage(view.statusMessage().orElse(null))
-                .encryptionKeyArn(view.vault().encryptionKey().toString())
-                .encryptionKeyType(EncryptionKeyType.AWS_OWNED_KMS_KEY)
+                .encryptionKeyArn(view.vault().encryptionKey().arn().toString())
+                .encryptionKeyType(KeyTypes.of(view.vault()))
                 .backupSizeBytes(point.logicalBytes())
                 .backupVaultName(point.vault().value())
                 .resourceName(point.resourceName())

@@ -13,7 +13,6 @@ import software.amazon.awssdk.services.backup.model.DeleteBackupVaultRequest;
 import software.amazon.awssdk.services.backup.model.DeleteBackupVaultResponse;
 import software.amazon.awssdk.services.backup.model.DescribeBackupVaultRequest;
 import software.amazon.awssdk.services.backup.model.DescribeBackupVaultResponse;
-import software.amazon.awssdk.services.backup.model.EncryptionKeyType;
 import software.amazon.awssdk.services.backup.model.ListBackupVaultsRequest;
 import software.amazon.awssdk.services.backup.model.ListBackupVaultsResponse;
 import software.amazon.awssdk.services.backup.model.VaultState;
@@ -68,8 +67,8 @@ public final class VaultOperations {
                 .backupVaultArn(vault.arn().toString())
                 .vaultType(VaultType.BACKUP_VAULT)
                 .vaultState(VaultState.AVAILABLE)
-                .encryptionKeyArn(vault.encryptionKey().toString())
-                .encryptionKeyType(EncryptionKeyType.AWS_OWNED_KMS_KEY)
+                .encryptionKeyArn(vault.encryptionKey().arn().toString())
+                .encryptionKeyType(KeyTypes.of(vault))
                 .creationDate(vault.createdAt())
                 .creatorRequestId(vault.creatorRequestId().orElse(null))
                 .numberOfRecoveryPoints(view.recoveryPoints())
@@ -87,8 +86,8 @@ public final class VaultOperations {
                 .backupVaultArn(vault.arn().toString())
                 .vaultType(VaultType.BACKUP_VAULT)
                 .vaultState(VaultState.AVAILABLE)
-                .encryptionKeyArn(vault.encryptionKey().toString())
-                .encryptionKeyType(EncryptionKeyType.AWS_OWNED_KMS_KEY)
+                .encryptionKeyArn(vault.encryptionKey().arn().toString())
+                .encryptionKeyType(KeyTypes.of(vault))
                 .creationDate(vault.createdAt())
                 .creatorRequestId(vault.creatorRequestId().orElse(null))
                 .numberOfRecoveryPoints(view.recoveryPoints())

@@ -3,6 +3,9 @@ package dev.coffer.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.coffer.core.arn.AccountId;
+import dev.coffer.core.arn.Region;
+import dev.coffer.keys.kms.KmsCredentials;
 import dev.coffer.server.config.KeySource.SecretPlace;
 import java.io.IOException;
 import java.net.URI;
@@ -112,5 +115,32 @@ final class KeySourceReaderTest {
                 .withMessageContaining("coffer.yaml:1:")
                 .withMessageContaining(complaint)
                 .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("my secret"));
+    }
+
+    @Test
+    void servicesWithTheKeysOfVaultsAreRead() throws IOException {
+        var services = read("""
+                kms:
+                  - {region: eu-west-1}
+                  - {region: eu-central-1, account: "111122223333", endpoint: "https://kms.example.org", accessKeyId: AK, secretAccessKey: hidden}
+                """).keyServices();
+        assertThat(services.getFirst())
+                .isEqualTo(new KeyService(
+                        new Region("eu-west-1"), Optional.empty(), Optional.empty(), new KmsCredentials.Standard()));
+        assertThat(services.getLast().account()).contains(new AccountId("111122223333"));
+        assertThat(services.getLast().credentials())
+                .isInstanceOfSatisfying(
+                        KmsCredentials.AccessKey.class,
+                        key -> assertThat(key.id()).isEqualTo("AK"));
+        assertThat(services.toString()).doesNotContain("hidden");
+        for (var wrong : new String[] {
+            "{}",
+            "{region: eu-west-1, account: \"999999999999\"}",
+            "{region: eu-west-1, accessKeyId: AK}",
+            "{region: eu-west-1, endpoint: \"http://kms.example.org\"}",
+            "{region: eu-west-1, keyId: x}"
+        }) {
+            assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> read("kms: [" + wrong + "]"));
+        }
     }
 }

@@ -30,6 +30,7 @@ import dev.coffer.core.resource.ProtectedResource;
 import dev.coffer.core.resource.ResourceType;
 import dev.coffer.core.resource.Source;
 import dev.coffer.core.tag.Tags;
+import dev.coffer.core.vault.EncryptionKey;
 import dev.coffer.core.vault.Vault;
 import dev.coffer.core.vault.VaultId;
 import dev.coffer.core.vault.VaultName;
@@ -106,7 +107,14 @@ public final class CatalogSamples {
                 scope,
                 new VaultName(name),
                 new VaultId(uuid()),
-                new Arn("aws", "kms", scope.region().value(), scope.account().value(), "key/" + uuid()),
+                new EncryptionKey(
+                        new Arn(
+                                "aws",
+                                "kms",
+                                scope.region().value(),
+                                scope.account().value(),
+                                "key/" + uuid()),
+                        random.nextBoolean()),
                 createdAt,
                 maybe(text()));
     }

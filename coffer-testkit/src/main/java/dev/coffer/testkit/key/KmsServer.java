@@ -1,4 +1,4 @@
-package dev.coffer.keys.kms;
+package dev.coffer.testkit.key;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -29,16 +29,17 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
-import software.amazon.awssdk.protocols.jsoncore.JsonNode;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A key service that speaks the JSON protocol of AWS KMS for Encrypt, Decrypt and DescribeKey, with real AES-256-GCM under keys in memory. It verifies signatures (SigV4), binds ciphertexts to
  * their encryption context, and can be told to fail as KMS does.
  */
-final class KmsServer implements AutoCloseable {
-    static final String ACCESS_KEY = "AKIACOFFERTEST000001";
-    static final String SECRET_KEY = "kms/test/secret+of+the+server";
-    static final String REGION = "eu-west-1";
+public final class KmsServer implements AutoCloseable {
+    public static final String ACCESS_KEY = "AKIACOFFERTEST000001";
+    public static final String SECRET_KEY = "kms/test/secret+of+the+server";
+    public static final String REGION = "eu-west-1";
 
     private static final int NONCE_BYTES = 12;
     private static final int ID_BYTES = 36;
@@ -52,10 +53,11 @@ final class KmsServer implements AutoCloseable {
     private final Queue<Answer> next = new ConcurrentLinkedQueue<>();
     private final AtomicInteger requests = new AtomicInteger();
     private volatile Optional<Answer> always = Optional.empty();
+    private final JsonMapper json = JsonMapper.builder().build();
     private volatile String keyUsage = "ENCRYPT_DECRYPT";
 
     /** What the server does instead of its work. */
-    sealed interface Answer {
+    public sealed interface Answer {
         record Failure(int status, String type, String message) implements Answer {}
 
         /** The request is read and never answered. */
@@ -81,43 +83,55 @@ final class KmsServer implements AutoCloseable {
         http.start();
     }
 
-    static KmsServer start() throws IOException {
+    /** Starts on a free port. */
+    public static KmsServer start() throws IOException {
         return new KmsServer(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
     }
 
-    URI url() {
+    /** Where it is. */
+    public URI url() {
         return URI.create("http://127.0.0.1:" + http.getAddress().getPort());
     }
 
-    static String arn(String id) {
+    /** The ARN of a key. */
+    public static String arn(String id) {
         return "arn:aws:kms:" + REGION + ":111122223333:key/" + id;
     }
 
     /** Makes a key; a repeat changes nothing. */
-    void addKey(String id) {
+    public void addKey(String id) {
         var bytes = new byte[32];
         random.nextBytes(bytes);
         keyById.putIfAbsent(id, new SecretKeySpec(bytes, "AES"));
     }
 
-    void alias(String alias, String id) {
+    /** Gives a key another name. */
+    public void alias(String alias, String id) {
         idByAlias.put(alias, id);
     }
 
-    void keyUsage(String usage) {
+    /** What all keys are for from now on. */
+    public void keyUsage(String usage) {
         this.keyUsage = usage;
     }
 
-    void answerOnce(Answer answer) {
+    /** Does this for the next request. */
+    public void answerOnce(Answer answer) {
         next.add(answer);
     }
 
-    void answerAlways(Answer answer) {
+    /** Does this for every request from now on. */
+    public void answerAlways(Answer answer) {
         always = Optional.of(answer);
     }
 
+    /** Does its work again. */
+    public void work() {
+        always = Optional.empty();
+    }
+
     /** How many requests have come since the last call of this. */
-    int requestsSince() {
+    public int requestsSince() {
         return requests.getAndSet(0);
     }
 
@@ -143,7 +157,7 @@ final class KmsServer implements AutoCloseable {
             }
             try {
                 verify(exchange, body);
-                send(exchange, 200, work(exchange, JsonNode.parser().parse(body)));
+                send(exchange, 200, work(exchange, json.readTree(body)));
             } catch (Refusal refused) {
                 fail(exchange, refused.answer);
             }
@@ -194,8 +208,8 @@ final class KmsServer implements AutoCloseable {
     }
 
     private static String text(JsonNode request, String member) throws Refusal {
-        return request.field(member)
-                .map(JsonNode::text)
+        return request.path(member)
+                .stringValueOpt()
                 .orElseThrow(() -> new Refusal(400, "ValidationException", member + " is missing"));
     }
 
@@ -212,10 +226,9 @@ final class KmsServer implements AutoCloseable {
     /** The encryption context in one order, as KMS authenticates it. */
     private static byte[] context(JsonNode request) {
         var pairs = new TreeMap<String, String>();
-        request.field("EncryptionContext")
-                .map(JsonNode::asObject)
-                .orElse(Map.of())
-                .forEach((name, value) -> pairs.put(name, value.text()));
+        request.path("EncryptionContext")
+                .properties()
+                .forEach(pair -> pairs.put(pair.getKey(), pair.getValue().asString()));
         return pairs.toString().getBytes(UTF_8);
     }
 
