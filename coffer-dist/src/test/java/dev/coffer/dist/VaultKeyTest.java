@@ -8,8 +8,6 @@ import dev.coffer.testkit.key.KmsServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,6 +41,7 @@ final class VaultKeyTest {
             throws IOException, InterruptedException {
         Trees.random(folder.resolve("tree"), 5, 100_000, 1);
         var before = Trees.listing(folder.resolve("tree"));
+        var vault = file("data/vaults/" + RunningCoffer.ACCOUNT + "/" + RunningCoffer.REGION + "/own");
         try (var kms = KmsServer.start()) {
             kms.addKey(KEY);
             Files.writeString(
@@ -70,9 +69,14 @@ final class VaultKeyTest {
                 assertThat(described.encryptionKeyArn()).isEqualTo(KmsServer.arn(KEY));
                 assertThat(coffer.log()).doesNotContain(KmsServer.SECRET_KEY);
             }
+            Trees.sh(folder, "rm -rf data/catalog data/cache data/credentials");
+            run("rescue", "rebuild-catalog", "--data", file("data"), "--config", file("coffer.yaml"));
             kms.answerAlways(new KmsServer.Answer.Failure(400, "DisabledException", "the key is disabled"));
             try (var coffer = RunningCoffer.start(folder);
                     var client = coffer.client()) {
+                var found = client.describeBackupVault(r -> r.backupVaultName("own"));
+                assertThat(found.encryptionKeyArn()).isEqualTo(KmsServer.arn(KEY));
+                assertThat(found.encryptionKeyType()).isEqualTo(EncryptionKeyType.CUSTOMER_MANAGED_KMS_KEY);
                 var failed = RunningCoffer.restore(client, point, Map.of("newFileSystem", "true"));
                 assertThat(failed.status()).isEqualTo(RestoreJobStatus.FAILED);
                 assertThat(failed.statusMessage()).contains(KEY);
@@ -88,31 +92,42 @@ final class VaultKeyTest {
                 assertThat(Optional.ofNullable(restored.statusMessage())).isEmpty();
             }
             Files.writeString(folder.resolve("phrase"), "wooden spoon in tea");
-            rescue(
+            run(
+                    "rescue",
                     "escrow",
+                    "--vault",
+                    vault,
                     "--config",
-                    "coffer.yaml",
+                    file("coffer.yaml"),
                     "--key",
-                    "data/keys",
+                    file("data/keys"),
                     "--to",
-                    "vault.escrow",
+                    file("vault.escrow"),
                     "--new-passphrase-file",
-                    "phrase");
+                    file("phrase"));
         }
         // The key service is gone.
-        rescue("restore", "--escrow", "vault.escrow", "--passphrase-file", "phrase", "latest", "--to", "rescued");
+        run(
+                "rescue",
+                "restore",
+                "--vault",
+                vault,
+                "--escrow",
+                file("vault.escrow"),
+                "--passphrase-file",
+                file("phrase"),
+                "latest",
+                "--to",
+                file("rescued"));
         assertThat(Trees.listing(folder.resolve("rescued"))).isEqualTo(before);
     }
 
-    /** A command about the vault; what are names of files are files of the folder. */
-    private void rescue(String command, String... options) throws IOException, InterruptedException {
-        var vault = folder.resolve("data/vaults/" + RunningCoffer.ACCOUNT + "/" + RunningCoffer.REGION + "/own");
-        var words = new ArrayList<>(List.of("rescue", command, "--vault", vault.toString()));
-        for (var option : options) {
-            boolean isWord = option.startsWith("--") || option.equals("latest");
-            words.add(isWord ? option : folder.resolve(option).toString());
-        }
-        var process = RunningCoffer.launch(folder, words.toArray(String[]::new));
+    private String file(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private void run(String... command) throws IOException, InterruptedException {
+        var process = RunningCoffer.launch(folder, command);
         assertThat(process.waitFor())
                 .as(Files.readString(folder.resolve("stderr.log")))
                 .isZero();

@@ -5,23 +5,13 @@ import dev.coffer.core.key.KeyServiceException;
 import dev.coffer.core.key.WrongKey;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.IncorrectKeyException;
 import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
@@ -39,17 +29,18 @@ public final class AwsKmsKey implements KeyProvider, AutoCloseable {
     private static final String ID = "kms:";
     private static final byte VERSION = 1;
     private static final int LONGEST_CIPHERTEXT = 6144;
-    private static final int ATTEMPTS = 3;
     private static final Pattern KEY_ARN = Pattern.compile("arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+");
 
+    private final KmsConnection connection;
     private final KmsClient client;
     private final String arn;
     private final String place;
 
-    private AwsKmsKey(KmsClient client, String arn, String place) {
-        this.client = client;
+    AwsKmsKey(KmsConnection connection, String arn) {
+        this.connection = connection;
+        this.client = connection.client();
         this.arn = arn;
-        this.place = place;
+        this.place = connection.place();
     }
 
     /**
@@ -58,15 +49,15 @@ public final class AwsKmsKey implements KeyProvider, AutoCloseable {
      * @throws KeyServiceException if KMS is asked and does not give a key that can wrap
      */
     public static AwsKmsKey open(KmsSettings settings) {
-        var place = settings.endpoint().map(Object::toString).orElseGet(() -> "AWS region " + settings.region());
-        var client = client(settings);
+        var connection =
+                KmsConnection.open(settings.region(), settings.endpoint(), settings.credentials(), settings.waiting());
         if (KEY_ARN.matcher(settings.key()).matches()) {
-            return new AwsKmsKey(client, settings.key(), place);
+            return connection.key(settings.key());
         }
         try {
-            return new AwsKmsKey(client, resolved(client, settings.key(), place), place);
+            return connection.key(resolved(connection.client(), settings.key(), connection.place()));
         } catch (RuntimeException failed) {
-            client.close();
+            connection.close();
             throw failed;
         }
     }
@@ -94,55 +85,6 @@ public final class AwsKmsKey implements KeyProvider, AutoCloseable {
                             false));
         } catch (SdkException failure) {
             throw KmsFailure.of(failure, "describe itself", key, place);
-        }
-    }
-
-    private static KmsClient client(KmsSettings settings) {
-        var waiting = settings.waiting();
-        var builder = KmsClient.builder()
-                .region(Region.of(settings.region()))
-                .credentialsProvider(credentials(settings.credentials()))
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(waiting)
-                        .socketTimeout(waiting))
-                .overrideConfiguration(override -> override.retryStrategy(
-                                AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                                        .maxAttempts(ATTEMPTS)
-                                        .build())
-                        .apiCallAttemptTimeout(waiting.multipliedBy(2))
-                        .apiCallTimeout(waiting.multipliedBy(2L * ATTEMPTS).plus(Duration.ofSeconds(5))));
-        settings.endpoint().ifPresent(builder::endpointOverride);
-        return builder.build();
-    }
-
-    private static AwsCredentialsProvider credentials(KmsCredentials credentials) {
-        return switch (credentials) {
-            case KmsCredentials.Standard() ->
-                new NamedAbsence(DefaultCredentialsProvider.builder().build());
-            case KmsCredentials.AccessKey(var id, var secret) -> {
-                var text = secret.characters();
-                try {
-                    yield StaticCredentialsProvider.create(AwsBasicCredentials.create(id, new String(text)));
-                } finally {
-                    Arrays.fill(text, '\0');
-                }
-            }
-        };
-    }
-
-    /** The standard chain, whose failure is told apart from that of a call. */
-    private record NamedAbsence(AwsCredentialsProvider chain) implements AwsCredentialsProvider {
-        @Override
-        public AwsCredentials resolveCredentials() {
-            try {
-                return chain.resolveCredentials();
-            } catch (SdkClientException none) {
-                throw new KeyServiceException(
-                        "KMS cannot be called: no AWS credentials were found (" + none.getMessage()
-                                + "). Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, for the server.",
-                        false,
-                        none);
-            }
         }
     }
 
@@ -216,9 +158,10 @@ public final class AwsKmsKey implements KeyProvider, AutoCloseable {
         }
     }
 
+    /** Closes the connection, and with it all keys that were taken from it. */
     @Override
     public void close() {
-        client.close();
+        connection.close();
     }
 
     /** Names the key and where it is. */

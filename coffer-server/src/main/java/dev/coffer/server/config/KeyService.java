@@ -1,6 +1,7 @@
 package dev.coffer.server.config;
 
 import dev.coffer.core.arn.AccountId;
+import dev.coffer.core.arn.Arn;
 import dev.coffer.core.arn.Region;
 import dev.coffer.keys.kms.KmsCredentials;
 import java.net.URI;
@@ -13,4 +14,10 @@ import java.util.Optional;
  * @param endpoint of a service that is not AWS's own in that Region
  */
 public record KeyService(
-        Region region, Optional<AccountId> account, Optional<URI> endpoint, KmsCredentials credentials) {}
+        Region region, Optional<AccountId> account, Optional<URI> endpoint, KmsCredentials credentials) {
+    /** Whether it could have the key. */
+    public boolean has(Arn key) {
+        return region.value().equals(key.region())
+                && account.map(AccountId::value).map(key.account()::equals).orElse(true);
+    }
+}

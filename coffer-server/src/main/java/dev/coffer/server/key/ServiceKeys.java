@@ -4,6 +4,7 @@ import dev.coffer.core.arn.Arn;
 import dev.coffer.core.key.CustomerKeys;
 import dev.coffer.core.key.KeyProvider;
 import dev.coffer.keys.kms.AwsKmsKey;
+import dev.coffer.keys.kms.KmsConnection;
 import dev.coffer.keys.kms.KmsSettings;
 import dev.coffer.server.config.KeyService;
 import java.util.List;
@@ -11,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The keys that users name for their vaults, in the services of the section {@code kms}. Holds a connection for each key that was used until it is closed. */
+/** The keys that users name for their vaults, in the services of the section {@code kms}. Holds a connection to each service that was used until it is closed. */
 final class ServiceKeys implements CustomerKeys, AutoCloseable {
     private final List<KeyService> services;
-    private final Map<Arn, AwsKmsKey> open = new ConcurrentHashMap<>();
+    private final Map<KeyService, KmsConnection> open = new ConcurrentHashMap<>();
 
     ServiceKeys(List<KeyService> services) {
         this.services = List.copyOf(services);
@@ -23,19 +24,15 @@ final class ServiceKeys implements CustomerKeys, AutoCloseable {
     @Override
     public Optional<KeyProvider> find(Arn key) {
         return services.stream()
-                .filter(service -> service.region().value().equals(key.region())
-                        && service.account()
-                                .map(account -> account.value().equals(key.account()))
-                                .orElse(true))
+                .filter(service -> service.has(key))
                 .findFirst()
-                .map(service -> open.computeIfAbsent(
-                        key,
-                        arn -> AwsKmsKey.open(new KmsSettings(
-                                arn.toString(),
-                                arn.region(),
-                                service.endpoint(),
-                                service.credentials(),
-                                KmsSettings.USUAL_WAITING))));
+                .map(service ->
+                        open.computeIfAbsent(service, ServiceKeys::connected).key(key.toString()));
+    }
+
+    private static KmsConnection connected(KeyService service) {
+        return KmsConnection.open(
+                service.region().value(), service.endpoint(), service.credentials(), KmsSettings.USUAL_WAITING);
     }
 
     @Override
@@ -45,6 +42,6 @@ final class ServiceKeys implements CustomerKeys, AutoCloseable {
 
     @Override
     public void close() {
-        open.values().forEach(AwsKmsKey::close);
+        open.values().forEach(KmsConnection::close);
     }
 }
