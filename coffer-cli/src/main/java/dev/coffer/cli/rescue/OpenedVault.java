@@ -165,8 +165,8 @@ final class OpenedVault implements AutoCloseable {
     private byte[] dataKey(VaultFolder vault, Path file, SecureRandom random) throws InterruptedException {
         Function<String, Optional<String>> environment = name -> Optional.ofNullable(System.getenv(name));
         var keyFolder = key != null ? folderOf(key) : file.resolveSibling("keys");
-        try (var keys = ConfiguredKeys.of(keyFolder, List.of(folder), random, environment)) {
-            return vault.dataKey(keys.open(new ConfigReader(environment).read(file)));
+        try (var keys = ConfiguredKeys.of(keyFolder, List.of(), random, environment)) {
+            return vault.dataKey(keys.openExisting(new ConfigReader(environment).read(file)));
         } catch (ConfigException | NodeException unusable) {
             throw new RescueException(RescueException.WRONG_KEY, String.valueOf(unusable.getMessage()));
         }

@@ -61,7 +61,19 @@ public final class ConfiguredKeys implements AutoCloseable {
      * @throws NodeException if one of them cannot be used, or two are the same key
      */
     public KeyRing open(Config config) {
-        var first = current(config);
+        return ring(current(config), config);
+    }
+
+    /**
+     * Opens all keys as they are, to read what they have wrapped: none is made.
+     *
+     * @throws NodeException as {@link #open}
+     */
+    public KeyRing openExisting(Config config) {
+        return ring(opened(config.keys(), false), config);
+    }
+
+    private KeyRing ring(KeyProvider first, Config config) {
         var former = new ArrayList<KeyProvider>();
         for (var source : config.formerKeys()) {
             former.add(opened(source, false));

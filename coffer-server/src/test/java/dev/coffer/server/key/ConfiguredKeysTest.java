@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.coffer.core.key.KeyProvider;
 import dev.coffer.core.key.WrongKey;
 import dev.coffer.repository.key.LocalKeyFile;
+import dev.coffer.server.config.Config;
 import dev.coffer.server.config.ConfigReader;
 import dev.coffer.server.node.NodeException;
 import java.io.IOException;
@@ -68,6 +69,18 @@ final class ConfiguredKeysTest {
         assertThat(made.keyId()).startsWith("local:");
         assertThat(open("keys: {type: file}").keyId()).isEqualTo(made.keyId());
         assertThat(keys.resolve(LocalKeyFile.NAME)).exists();
+    }
+
+    @Test
+    void whoeverOnlyReadsMakesNoKeyFile() throws IOException {
+        try (var configured = ConfiguredKeys.of(keys, List.of(), new SecureRandom(), _ -> Optional.empty())) {
+            assertThatExceptionOfType(NodeException.class)
+                    .isThrownBy(() -> configured.openExisting(Config.defaults()))
+                    .withMessageContaining(LocalKeyFile.NAME);
+            assertThat(keys).isEmptyDirectory();
+            var made = open("");
+            assertThat(configured.openExisting(Config.defaults()).keyId()).isEqualTo(made.keyId());
+        }
     }
 
     @Test
