@@ -10,6 +10,9 @@ import java.util.Objects;
 
 /** A range of an open file; ends at the end of the range, and fails if the file ends before. */
 final class ChannelRange extends InputStream {
+    // Each thread keeps a buffer as large as what it has read at once.
+    private static final int AT_ONCE = 4 << 20;
+
     private final FileChannel channel;
     private final long end;
     private long position;
@@ -35,7 +38,7 @@ final class ChannelRange extends InputStream {
         if (position >= end) {
             return -1;
         }
-        int most = (int) Math.min(length, end - position);
+        int most = (int) Math.min(Math.min(length, AT_ONCE), end - position);
         int count = channel.read(ByteBuffer.wrap(bytes, offset, most), position);
         if (count < 0) {
             throw new EOFException("the file became shorter");

@@ -9,7 +9,6 @@ import dev.coffer.core.store.Payload;
 import dev.coffer.core.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -48,7 +47,6 @@ import java.util.stream.Stream;
  */
 public final class FsBlobStore implements BlobStore {
     private static final String TEMPORARY = ".tmp";
-    private static final int BUFFER = 1 << 20;
     private static final Duration LEFTOVERS_KEPT = Duration.ofDays(1);
     private static final FileAttribute<?> FILE_MODE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -220,18 +218,10 @@ public final class FsBlobStore implements BlobStore {
     }
 
     private static void write(BlobKey key, Path name, Payload payload) throws IOException {
-        long written = 0;
         try (var in = payload.open();
                 var out = FileChannel.open(
                         name, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE_MODE)) {
-            var buffer = new byte[(int) Math.max(1, Math.min(BUFFER, payload.size()))];
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                var bytes = ByteBuffer.wrap(buffer, 0, count);
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-                written += count;
-            }
+            long written = FileFiller.fill(name, out, in, payload.size());
             if (written != payload.size()) {
                 throw new IOException(
                         "the payload of " + key + " yielded " + written + " bytes, not " + payload.size());

@@ -24,6 +24,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +97,24 @@ final class FsBlobStoreTest implements BlobStoreContract {
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         for (var made : List.of(root, root.resolve("packs"), root.resolve("packs/ab"), root.resolve(".tmp"))) {
             assertThat(Files.getPosixFilePermissions(made)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void largeBlobsOfAnySizeAreKeptToTheByte() throws Exception {
+        var random = new Random(1);
+        int large = FileFiller.LARGE_BYTES;
+        for (int size :
+                new int[] {large - 1, large, large + 1, large + 4095, 4 << 20, (4 << 20) + 4097, (9 << 20) + 1, 12 << 20
+                }) {
+            var bytes = new byte[size];
+            random.nextBytes(bytes);
+            var key = new BlobKey("large/" + size);
+            store().create(key, Payload.of(bytes));
+            try (var in = store().open(key, new ByteRange(0, size))) {
+                assertThat(in.readAllBytes()).isEqualTo(bytes);
+            }
+            assertThat(store().size(key)).hasValue(size);
         }
     }
 
