@@ -7,7 +7,9 @@ import dev.coffer.core.store.ByteRange;
 import dev.coffer.core.store.Payload;
 import dev.coffer.core.store.StoreException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
 import java.util.Optional;
 
 /** Whole blobs and ranges of them as arrays. */
@@ -24,9 +26,19 @@ public final class Blobs {
     /** Exactly the range, into the start of the array. */
     public static void read(BlobStore store, BlobKey key, long offset, byte[] into, int length)
             throws InterruptedException {
+        read(store, key, offset, List.of(ByteBuffer.wrap(into, 0, length)));
+    }
+
+    /** As many bytes from there on as the buffers take, which have arrays: one buffer after the other. */
+    public static void read(BlobStore store, BlobKey key, long offset, List<ByteBuffer> into)
+            throws InterruptedException {
+        long length = into.stream().mapToLong(ByteBuffer::remaining).sum();
         try (var in = store.open(key, new ByteRange(offset, length))) {
-            if (in.readNBytes(into, 0, length) < length) {
-                throw new StoreException.Unavailable("blob " + key + " ended early", new IOException("short read"));
+            for (var part : into) {
+                int wanted = part.remaining();
+                if (in.readNBytes(part.array(), part.arrayOffset() + part.position(), wanted) < wanted) {
+                    throw new StoreException.Unavailable("blob " + key + " ended early", new IOException("short read"));
+                }
             }
         } catch (ClosedByInterruptException stop) {
             // The channel leaves the flag set; the exception takes its place.

@@ -22,11 +22,14 @@ import java.util.function.Predicate;
 
 /** Reads one recovery point. What is damaged is named with the point and, where it is a chunk, with the pack. */
 public final class PointReader implements RecoveryPointReader {
+    private static final long SPARE_BYTES = 32 << 20;
+
     private final PointManifest point;
     private final Pin pin;
     private final StoredChunks chunks;
     private final NodeCache nodes;
     private final TreeReader tree;
+    private final SpareArrays spare = new SpareArrays(SPARE_BYTES);
 
     /** Keeps what the point needs from being freed. */
     public interface Pin extends AutoCloseable {
@@ -82,7 +85,7 @@ public final class PointReader implements RecoveryPointReader {
 
     private ReadAhead pieces(Item item, long from) {
         var what = "recovery point " + point.manifest().id() + ", " + item.path();
-        return new ReadAhead(chunks, new SegmentCursor(nodes, StoredContent.of(item), from), what);
+        return new ReadAhead(chunks, new SegmentCursor(nodes, StoredContent.of(item), from), spare, what);
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.coffer.repository.tree.Segment;
 import dev.coffer.repository.tree.SegmentCursor;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -22,7 +21,7 @@ final class ReadAhead implements AutoCloseable {
     private final SegmentCursor segments;
     private final String what;
     private final ArrayDeque<Coming> coming = new ArrayDeque<>();
-    private final ConcurrentLinkedDeque<byte[]> spare = new ConcurrentLinkedDeque<>();
+    private final SpareArrays spare;
     private long bytesAhead;
     private boolean ended;
 
@@ -37,11 +36,13 @@ final class ReadAhead implements AutoCloseable {
 
     /**
      * @param segments nothing of it has been read
+     * @param spare where arrays come from and go to
      * @param what names the content in messages
      */
-    ReadAhead(StoredChunks chunks, SegmentCursor segments, String what) {
+    ReadAhead(StoredChunks chunks, SegmentCursor segments, SpareArrays spare, String what) {
         this.chunks = chunks;
         this.segments = segments;
+        this.spare = spare;
         this.what = what;
     }
 
@@ -105,8 +106,7 @@ final class ReadAhead implements AutoCloseable {
                 if (size != length) {
                     throw new RepositoryException.Corrupt("chunk " + id + " has " + size + " bytes, not " + length);
                 }
-                var buffer = spare.poll();
-                return buffer == null || buffer.length < size ? new byte[size] : buffer;
+                return spare.take(size);
             });
         } catch (RepositoryException.Corrupt damage) {
             throw new RepositoryException.Corrupt(what + ": " + damage.getMessage(), damage);
@@ -128,7 +128,7 @@ final class ReadAhead implements AutoCloseable {
 
     /** Takes back the bytes of a piece. */
     void recycle(byte[] bytes) {
-        spare.push(bytes);
+        spare.giveBack(bytes);
     }
 
     /** Stops what is being fetched and waits for its end. */
