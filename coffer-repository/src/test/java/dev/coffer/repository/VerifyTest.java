@@ -109,6 +109,35 @@ final class VerifyTest {
     }
 
     @Test
+    void everyByteOfAPackCounts() throws Exception {
+        var key = keys(BlobNames.PACKS).getFirst();
+        int size = sound.bytes(key).length;
+        for (int at = 0; at < size; at += at < 200 || at > size - 60 ? 1 : 499) {
+            var store = sound.copy();
+            store.damage(key, at, 1 << at % 8);
+            assertThat(verify(store, VerifyRequest.ALL).findings())
+                    .as("byte %s of %s", at, size)
+                    .extracting(Finding::blob)
+                    .contains(key.value());
+        }
+    }
+
+    @Test
+    void aSoundPackUnderTheNameOfAnotherIsFoundAndPutRight() throws Exception {
+        var packs = keys(BlobNames.PACKS);
+        for (var key : packs) {
+            var store = sound.copy();
+            var other = packs.get((packs.indexOf(key) + 1) % packs.size());
+            store.put(key, sound.bytes(other));
+            assertThat(verify(store, VerifyRequest.ALL).findings())
+                    .anySatisfy(finding -> assertThat(finding.points()).isNotEmpty());
+            assertThat(verify(store, VerifyRequest.ALL.repairedFrom(sound)).isSound())
+                    .isTrue();
+            assertThat(store.bytes(key)).isEqualTo(sound.bytes(key));
+        }
+    }
+
+    @Test
     void damageNamesExactlyThePointsThatCannotBeRestoredWhole() throws Exception {
         for (var key : keys(BlobNames.PACKS)) {
             var store = sound.copy();

@@ -131,6 +131,25 @@ public final class PackLayout {
         return new PackDirectory(name, salt, (int) size, entries(plain, at, parameters, what));
     }
 
+    /**
+     * Whether a pack is nothing but a header, chunks and a directory, one behind the other, so that whoever has opened its chunks and its directory knows that every byte of it is authentic.
+     *
+     * @param pack its bytes, from the start of the array
+     * @param directory was read out of it
+     */
+    public static boolean isGapless(byte[] pack, PackDirectory directory, VaultId vault, int segmentBytes) {
+        int end = BlobHeader.LENGTH;
+        for (var entry : directory.entries()) {
+            if (entry.offset() != end) {
+                return false;
+            }
+            end += entry.sealedBytes();
+        }
+        var header = new BlobHeader(BlobHeader.Kind.PACK, segmentBytes, vault, directory.salt()).encode();
+        return Arrays.equals(pack, 0, header.length, header, 0, header.length)
+                && end + tailBytes(directory.entries().size(), segmentBytes) == directory.size();
+    }
+
     private static List<PackEntry> entries(byte[] plain, int end, FormatParameters parameters, String what) {
         var in = new FieldReader(plain, "the directory of " + what);
         var entries = new ArrayList<PackEntry>(plain.length / ENTRY_BYTES);

@@ -10,7 +10,6 @@ import dev.coffer.repository.format.BlobNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.OptionalLong;
 
 /** Takes blobs over from another store of the same vault. A blob is only put in when the copy's has been seen to be whole; until then the damaged one stays. */
 final class SecondCopy {
@@ -39,7 +38,7 @@ final class SecondCopy {
                 .isEmpty();
     }
 
-    /** Takes over the packs that the store has not; returns how many. */
+    /** Takes over the packs that the store has not, and then those that it has in another size; returns how many. */
     int addMissingPacks() throws InterruptedException {
         var missing = new ArrayList<BlobKey>();
         var known = new ArrayList<BlobInfo>();
@@ -47,14 +46,22 @@ final class SecondCopy {
             known.add(info);
             return true;
         });
+        var different = new ArrayList<BlobKey>();
         for (var info : known) {
-            if (BlobNames.digestOf(info.key()).isPresent()
-                    && store.size(info.key()).equals(OptionalLong.empty())) {
-                missing.add(info.key());
+            if (BlobNames.digestOf(info.key()).isPresent()) {
+                var size = store.size(info.key());
+                if (size.isEmpty()) {
+                    missing.add(info.key());
+                } else if (size.getAsLong() != info.size()) {
+                    different.add(info.key());
+                }
             }
         }
         int added = 0;
         for (var key : missing) {
+            added += replace(key) ? 1 : 0;
+        }
+        for (var key : different) {
             added += replace(key) ? 1 : 0;
         }
         return added;

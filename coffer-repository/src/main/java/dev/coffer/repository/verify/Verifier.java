@@ -47,9 +47,9 @@ public final class Verifier {
     private final ChunkCoders coders;
     private final StoredChunks chunks;
     private final Points points;
-    private final int workers;
+    private final int readers;
 
-    /** @param workers how many packs are read at a time; each takes the memory of a pack and a chunk */
+    /** @param workers how many packs are looked into at a time, while one more is read; each takes the memory of a pack and a chunk */
     public Verifier(
             BlobStore store,
             VaultKeys keys,
@@ -66,7 +66,8 @@ public final class Verifier {
         this.coders = coders;
         this.chunks = chunks;
         this.points = points;
-        this.workers = workers;
+        // While these compute, the disk reads for one more.
+        this.readers = workers + 1;
     }
 
     /** Verifies what is asked for. The caller is present in the vault, so that no sweep takes what is read. */
@@ -205,14 +206,14 @@ public final class Verifier {
                             }
                         }
                     }
-                    for (int i = 0; i < workers; i++) {
+                    for (int i = 0; i < readers; i++) {
                         queue.put(Optional.empty());
                     }
                     return true;
                 });
-                for (int i = 0; i < workers; i++) {
+                for (int i = 0; i < readers; i++) {
                     group.fork(() -> {
-                        var check = new PackCheck(store, keys, parameters);
+                        var check = new PackCheck(store, keys, parameters, index);
                         for (var work = queue.take(); work.isPresent(); work = queue.take()) {
                             pack(check, work.get());
                         }

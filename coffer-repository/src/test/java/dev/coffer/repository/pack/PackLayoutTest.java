@@ -103,6 +103,37 @@ final class PackLayoutTest {
         assertThat(read(pack).entries()).isEqualTo(pack.entries());
     }
 
+    private boolean isGapless(Made pack) throws InterruptedException {
+        return PackLayout.isGapless(store.bytes(BlobNames.pack(pack.name())), read(pack), VAULT, SEGMENT);
+    }
+
+    private Made withHeader(List<PackEntry> entries, int end) throws InterruptedException {
+        var pack = make(entries, end);
+        var key = BlobNames.pack(pack.name());
+        var bytes = store.bytes(key);
+        var header = new BlobHeader(BlobHeader.Kind.PACK, SEGMENT, VAULT, pack.salt()).encode();
+        System.arraycopy(header, 0, bytes, 0, header.length);
+        store.put(key, bytes);
+        return pack;
+    }
+
+    @Test
+    void bytesThatAreNothingAreNoticed() throws Exception {
+        var entries = entries(20);
+        int end = entries.getLast().offset() + entries.getLast().sealedBytes();
+        var whole = withHeader(entries, end);
+        assertThat(isGapless(whole)).isTrue();
+        assertThat(isGapless(withHeader(entries, end + 1))).isFalse();
+        var gap = new ArrayList<>(entries);
+        gap.remove(7);
+        assertThat(isGapless(withHeader(gap, end))).isFalse();
+        for (int i = 0; i < BlobHeader.LENGTH; i++) {
+            store.damage(BlobNames.pack(whole.name()), i, 1);
+            assertThat(isGapless(whole)).isFalse();
+            store.damage(BlobNames.pack(whole.name()), i, 1);
+        }
+    }
+
     @Test
     void aPackThatWasCutIsNoticed() throws Exception {
         var pack = make(5);
