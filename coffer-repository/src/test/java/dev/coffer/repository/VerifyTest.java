@@ -199,6 +199,23 @@ final class VerifyTest {
     }
 
     @Test
+    void aPackThatWasPutRightByHandIsReliedOnAgain() throws Exception {
+        for (var key : keys(BlobNames.PACKS)) {
+            var store = sound.copy();
+            try (var repositories = start(store)) {
+                var vault = repositories.open(Installation.SCOPE, Installation.NAME, Installation.ID);
+                store.damage(key, 100, 1);
+                assertThat(vault.verify(VerifyRequest.ALL).isSound()).isFalse();
+                store.put(key, sound.bytes(key));
+                assertThat(vault.verify(VerifyRequest.ALL).findings()).isEmpty();
+                try (var reader = vault.open(ONE)) {
+                    first.assertIsIn(reader);
+                }
+            }
+        }
+    }
+
+    @Test
     void aCopyThatIsDamagedItselfIsNotTaken() throws Exception {
         var key = keys(BlobNames.PACKS).getFirst();
         var store = sound.copy();
