@@ -28,7 +28,7 @@ final class FileFiller {
     private static final Set<String> PAST_CACHE = Set.of("ext4", "xfs", "btrfs");
 
     private final FileChannel file;
-    private final Optional<FileChannel> direct;
+    private Optional<FileChannel> direct;
     private final ByteBuffer buffer;
     private long position;
 
@@ -50,8 +50,22 @@ final class FileFiller {
         if (option.isEmpty()) {
             return fill(file, Optional.empty(), in, size);
         }
-        try (var direct = FileChannel.open(path, StandardOpenOption.WRITE, option.get())) {
-            return fill(file, Optional.of(direct), in, size);
+        var direct = opened(path, option.get());
+        try {
+            return fill(file, direct, in, size);
+        } finally {
+            if (direct.isPresent()) {
+                direct.get().close();
+            }
+        }
+    }
+
+    /** Empty if the file cannot be opened so: some mount options do without. */
+    private static Optional<FileChannel> opened(Path path, OpenOption option) {
+        try {
+            return Optional.of(FileChannel.open(path, StandardOpenOption.WRITE, option));
+        } catch (IOException | UnsupportedOperationException refused) {
+            return Optional.empty();
         }
     }
 
@@ -77,8 +91,8 @@ final class FileFiller {
         }
     }
 
-    private static long fill(FileChannel file, Optional<FileChannel> direct, InputStream in, long size)
-            throws IOException {
+    /** The same, whole blocks by the second channel, as long as that takes them. */
+    static long fill(FileChannel file, Optional<FileChannel> direct, InputStream in, long size) throws IOException {
         // Freed at the end, and not when the collector comes to it.
         try (var memory = Arena.ofConfined()) {
             var buffer = memory.allocate(Math.clamp(size, 1, AT_ONCE), BLOCK).asByteBuffer();
@@ -106,7 +120,12 @@ final class FileFiller {
         buffer.flip();
         int rest = buffer.limit();
         if (direct.isPresent()) {
-            put(direct.get(), buffer.limit(rest / BLOCK * BLOCK));
+            try {
+                put(direct.get(), buffer.limit(rest / BLOCK * BLOCK));
+            } catch (IOException refused) {
+                // The rest goes through the cache, where anything else that is wrong shows again.
+                direct = Optional.empty();
+            }
         }
         put(file, buffer.limit(rest));
         buffer.clear();

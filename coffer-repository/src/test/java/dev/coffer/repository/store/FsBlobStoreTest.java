@@ -11,19 +11,23 @@ import dev.coffer.core.store.Capability;
 import dev.coffer.core.store.Payload;
 import dev.coffer.core.store.StoreException;
 import dev.coffer.testkit.store.BlobStoreContract;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +120,21 @@ final class FsBlobStoreTest implements BlobStoreContract {
             }
             assertThat(store().size(key)).hasValue(size);
         }
+    }
+
+    @Test
+    void whatCannotBeWrittenPastTheCacheGoesThroughIt() throws Exception {
+        var bytes = new byte[(9 << 20) + 1];
+        new Random(1).nextBytes(bytes);
+        var path = folder.resolve("filled");
+        var refusing =
+                FileChannel.open(folder.resolve("other"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        refusing.close();
+        try (var file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            assertThat(FileFiller.fill(file, Optional.of(refusing), new ByteArrayInputStream(bytes), bytes.length))
+                    .isEqualTo(bytes.length);
+        }
+        assertThat(Files.readAllBytes(path)).isEqualTo(bytes);
     }
 
     @Test
