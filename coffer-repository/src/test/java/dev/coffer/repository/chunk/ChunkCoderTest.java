@@ -91,6 +91,19 @@ final class ChunkCoderTest {
     }
 
     @Test
+    void aPartThatShrinksIsSeenBesideWhatDoesNot() {
+        int length = 1 << 20;
+        int part = 300_000;
+        for (int at = 0; at + part <= length; at += 77_777) {
+            var plain = random(at, length);
+            System.arraycopy(text(part), 0, plain, at, part);
+            assertThat(coder.compress(plain, 0, length))
+                    .as("text at %s", at)
+                    .isBetween(length - part, length - part / 2);
+        }
+    }
+
+    @Test
     void whatDoesNotShrinkIsKeptRawAndOpenedAsItWas() {
         for (int length : new int[] {0, 1, SEGMENT - 1, SEGMENT, 128 << 10, 1 << 20}) {
             var plain = random(length, length);
