@@ -200,16 +200,26 @@ final class VerifyTest {
 
     @Test
     void aPackThatWasPutRightByHandIsReliedOnAgain() throws Exception {
+        // So many items that the nodes of their tree share a pack: one that is damaged lies beside others that are
+        // read.
+        var many = SampleTree.random(3, 400, 100);
+        var id = new SessionId("many");
+        try (var repositories = start(sound)) {
+            Installation.vault(repositories)
+                    .write(id, SampleTree.description(), Optional.empty(), many.capture(1), VerifyTest::nothing);
+        }
         for (var key : keys(BlobNames.PACKS)) {
-            var store = sound.copy();
-            try (var repositories = start(store)) {
-                var vault = repositories.open(Installation.SCOPE, Installation.NAME, Installation.ID);
-                store.damage(key, 100, 1);
-                assertThat(vault.verify(VerifyRequest.ALL).isSound()).isFalse();
-                store.put(key, sound.bytes(key));
-                assertThat(vault.verify(VerifyRequest.ALL).findings()).isEmpty();
-                try (var reader = vault.open(ONE)) {
-                    first.assertIsIn(reader);
+            int size = sound.bytes(key).length;
+            for (int at = 100 % size; at < size; at += 1 + size / 4) {
+                var store = sound.copy();
+                try (var repositories = start(store)) {
+                    var vault = repositories.open(Installation.SCOPE, Installation.NAME, Installation.ID);
+                    store.damage(key, at, 1);
+                    assertThat(vault.verify(VerifyRequest.ALL).isSound()).isFalse();
+                    store.put(key, sound.bytes(key));
+                    assertThat(vault.verify(VerifyRequest.ALL).findings()).isEmpty();
+                    first.assertIsIn(vault.open(ONE));
+                    many.assertIsIn(vault.open(id));
                 }
             }
         }

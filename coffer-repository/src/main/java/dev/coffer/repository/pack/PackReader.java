@@ -1,6 +1,7 @@
 package dev.coffer.repository.pack;
 
 import dev.coffer.core.store.BlobStore;
+import dev.coffer.repository.chunk.ChunkCoder;
 import dev.coffer.repository.chunk.ChunkCoders;
 import dev.coffer.repository.format.BlobNames;
 import dev.coffer.repository.format.Blobs;
@@ -36,8 +37,8 @@ public final class PackReader {
     }
 
     /**
-     * Reads a chunk. False unless the bytes are authentic and have the id; then the content of {@code out} is void, and the next attempt reads the store again. NotFound or OutOfRange of the
-     * store if the pack is not there or is shorter than it was.
+     * Reads a chunk. False unless the bytes that the store has are authentic and have the id; then the content of {@code out} is void. NotFound or OutOfRange of the store if the pack is not
+     * there or is shorter than it was.
      *
      * @param out receives the plaintext; at least {@code logicalBytes} long
      */
@@ -45,31 +46,31 @@ public final class PackReader {
         var coder = coders.borrow();
         try {
             var sealed = coder.sealed(place.sealedBytes());
-            read(place, sealed);
-            boolean authentic = coder.open(
-                    key(place.pack().salt()),
-                    place.offset(),
-                    place.encoding(),
-                    sealed,
-                    place.sealedBytes(),
-                    id,
-                    out,
-                    place.logicalBytes());
-            if (!authentic) {
+            if (place.sealedBytes() < READ_ALONE_FROM) {
+                blocks.read(store, place.pack(), place.offset(), place.sealedBytes(), sealed);
+                if (isOpened(coder, id, place, sealed, out)) {
+                    return true;
+                }
+                // The pack may have been put right since its blocks were read.
                 blocks.forget(place.pack().name());
             }
-            return authentic;
+            Blobs.read(store, BlobNames.pack(place.pack().name()), place.offset(), sealed, place.sealedBytes());
+            return isOpened(coder, id, place, sealed, out);
         } finally {
             coders.giveBack(coder);
         }
     }
 
-    private void read(ChunkPlace place, byte[] into) throws InterruptedException {
-        if (place.sealedBytes() < READ_ALONE_FROM) {
-            blocks.read(store, place.pack(), place.offset(), place.sealedBytes(), into);
-        } else {
-            Blobs.read(store, BlobNames.pack(place.pack().name()), place.offset(), into, place.sealedBytes());
-        }
+    private boolean isOpened(ChunkCoder coder, Bytes32 id, ChunkPlace place, byte[] sealed, byte[] out) {
+        return coder.open(
+                key(place.pack().salt()),
+                place.offset(),
+                place.encoding(),
+                sealed,
+                place.sealedBytes(),
+                id,
+                out,
+                place.logicalBytes());
     }
 
     private SecretKey key(Bytes32 salt) {
