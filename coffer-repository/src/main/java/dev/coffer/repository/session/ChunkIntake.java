@@ -22,9 +22,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
@@ -34,8 +38,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /**
- * The way of chunks into a vault during one session. The calling thread names a chunk and asks whether the vault has it; what is new is copied and given to a crew of threads that compress, seal
- * and store. What waits for the crew is bounded in bytes. The first failure of the crew stops it, and every later call throws it.
+ * The way of chunks into a vault during one session. A chunk is named, and the vault asked whether it has it; what is new is compressed, sealed and stored. A crew of threads does that for large
+ * chunks, which are copied for it; it names those that are followed by others of the same content, too. What waits for the crew is bounded in bytes. The first failure of the crew stops it, and
+ * every later call throws it.
  *
  * <p>A chunk of another session is relied on only when its pack is durable: that session may never come to an end.
  */
@@ -55,6 +60,7 @@ final class ChunkIntake implements AutoCloseable {
     // Nodes of trees and lists have packs of their own, so that a walk reads them and nothing else.
     private final PackWriter nodes;
     private final ExecutorService crew;
+    private final int handedOverFrom;
     private final int budget;
     private final Semaphore bytesInFlight;
     // Chunks of this session that are not durable yet.
@@ -88,13 +94,38 @@ final class ChunkIntake implements AutoCloseable {
         this.packs = new PackWriter(store, keys, parameters, random, this::durable);
         this.nodes = new PackWriter(store, keys, parameters, random, this::durable);
         this.crew = Executors.newFixedThreadPool(workers, threads);
+        this.handedOverFrom = Math.min(HANDED_OVER_FROM, parameters.chunkAverage());
         this.budget = Math.multiplyExact(workers + 2, parameters.chunkMax());
         this.bytesInFlight = new Semaphore(budget, true);
     }
 
-    /** The way for content; counts what is new. */
-    ChunkSink content() {
-        return (bytes, offset, length) -> put(packs, bytes, offset, length, newBytes);
+    /** Takes a chunk of a content, as a {@link ChunkSink} does; counts what is new. */
+    Bytes32 put(byte[] bytes, int offset, int length) throws InterruptedException {
+        return put(packs, bytes, offset, length, newBytes);
+    }
+
+    /** The same for one that has others behind it: a large one is named while the caller goes on. The array is the caller's again on return. */
+    Future<Bytes32> putAhead(byte[] bytes, int offset, int length) throws InterruptedException {
+        return length < handedOverFrom
+                ? CompletableFuture.completedFuture(put(bytes, offset, length))
+                : send(bytes, offset, length, (copy, size) -> {
+                    var id = id(copy, 0, size);
+                    if (isNew(id)) {
+                        newBytes.addAndGet(size);
+                        store(packs, id, copy, 0, size);
+                    }
+                    return id;
+                });
+    }
+
+    /** Waits for the name of a chunk. */
+    Bytes32 await(Future<Bytes32> name) throws InterruptedException {
+        try {
+            return name.get();
+        } catch (ExecutionException | CancellationException stopped) {
+            throwFailure();
+            throw new IllegalStateException("the session has ended", stopped);
+        }
     }
 
     /** The way for nodes of trees and lists. */
@@ -114,29 +145,41 @@ final class ChunkIntake implements AutoCloseable {
 
     private Bytes32 put(PackWriter to, byte[] bytes, int offset, int length, AtomicLong counter)
             throws InterruptedException {
-        if (length > parameters.largestChunk()) {
-            throw new IllegalArgumentException("a chunk is larger than the vault's chunks may be");
-        }
         throwFailure();
         var id = id(bytes, offset, length);
-        if (!onTheWay.add(id)) {
-            return id;
-        }
-        if (known.test(id)) {
-            onTheWay.remove(id);
+        if (!isNew(id)) {
             return id;
         }
         counter.addAndGet(length);
-        if (length < HANDED_OVER_FROM) {
+        if (length < handedOverFrom) {
             store(to, id, bytes, offset, length);
             throwFailure();
         } else {
-            send(to, id, bytes, offset, length);
+            // What fails there fails the session.
+            var _ = send(bytes, offset, length, (copy, size) -> {
+                store(to, id, copy, 0, size);
+                return id;
+            });
         }
         return id;
     }
 
+    /** Whether the chunk has to be stored; true once. */
+    private boolean isNew(Bytes32 id) {
+        if (!onTheWay.add(id)) {
+            return false;
+        }
+        boolean isKnown = known.test(id);
+        if (isKnown) {
+            onTheWay.remove(id);
+        }
+        return !isKnown;
+    }
+
     private Bytes32 id(byte[] bytes, int offset, int length) {
+        if (length > parameters.largestChunk()) {
+            throw new IllegalArgumentException("a chunk is larger than the vault's chunks may be");
+        }
         var coder = coders.borrow();
         try {
             return coder.id(bytes, offset, length);
@@ -145,7 +188,12 @@ final class ChunkIntake implements AutoCloseable {
         }
     }
 
-    private void send(PackWriter to, Bytes32 id, byte[] bytes, int offset, int length) throws InterruptedException {
+    /** What the crew does with its copy of a chunk, which is at the start of the array. */
+    private interface Task {
+        Bytes32 run(byte[] copy, int length);
+    }
+
+    private Future<Bytes32> send(byte[] bytes, int offset, int length, Task task) throws InterruptedException {
         boolean pooled = length <= parameters.chunkMax();
         int cost = pooled ? parameters.chunkMax() : Math.clamp(length, 64, budget);
         try {
@@ -164,12 +212,18 @@ final class ChunkIntake implements AutoCloseable {
             } else {
                 copy = Arrays.copyOfRange(bytes, offset, offset + length);
             }
-            crew.execute(() -> {
-                store(to, id, copy, 0, length);
-                if (pooled) {
-                    giveBack(copy);
+            return crew.submit(() -> {
+                try {
+                    return task.run(copy, length);
+                } catch (RuntimeException | Error failed) {
+                    fail(failed);
+                    throw failed;
+                } finally {
+                    if (pooled) {
+                        giveBack(copy);
+                    }
+                    bytesInFlight.release(cost);
                 }
-                bytesInFlight.release(cost);
             });
         } catch (RejectedExecutionException stopped) {
             bytesInFlight.release(cost);
@@ -224,10 +278,16 @@ final class ChunkIntake implements AutoCloseable {
 
     private void fail(Throwable failed) {
         if (failure.compareAndSet(Optional.empty(), Optional.of(failed))) {
-            // Wakes those of the crew that wait for room for another pack; what is queued ends at once.
-            crew.shutdownNow();
+            stopCrew();
             // What was queued will not give its bytes back, and nobody is to wait for them.
             bytesInFlight.release(budget);
+        }
+    }
+
+    /** Wakes those of the crew that wait for room for another pack, and those who wait for what is queued. */
+    private void stopCrew() {
+        for (var queued : crew.shutdownNow()) {
+            ((Future<?>) queued).cancel(false);
         }
     }
 
@@ -304,7 +364,7 @@ final class ChunkIntake implements AutoCloseable {
     /** Stops the crew and waits for its end. */
     @Override
     public void close() {
-        crew.shutdownNow();
+        stopCrew();
         boolean interrupted = false;
         while (true) {
             try {

@@ -1,22 +1,27 @@
 package dev.coffer.repository.session;
 
-import dev.coffer.repository.chunk.ChunkSink;
 import dev.coffer.repository.chunk.GearChunker;
 import dev.coffer.repository.format.Bytes32;
 import dev.coffer.repository.format.FormatParameters;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Future;
 
 /** Cuts one content into chunks and holes. Used by one thread. */
 final class ContentCutter {
     private static final int FIRST_BUFFER = 64 << 10;
+    private static final int UNTOLD_AT_MOST = 64;
 
     private final GearChunker chunker;
     private final FormatParameters parameters;
-    private final ChunkSink chunks;
+    private final ChunkIntake chunks;
     private final Extents extents;
+    // What the extents have not been told yet, front to back: it begins with a chunk that has no name yet.
+    private final ArrayDeque<Part> untold = new ArrayDeque<>();
     private final Buffers buffers;
     private byte[] buffer;
     private int filled;
@@ -28,6 +33,13 @@ final class ContentCutter {
         void chunk(Bytes32 id, int length) throws InterruptedException;
 
         void hole(long length);
+    }
+
+    private sealed interface Part {
+        /** @param name what the chunk will be called */
+        record Chunk(Future<Bytes32> name, int length) implements Part {}
+
+        record Hole(long length) implements Part {}
     }
 
     /** Buffers that contents have used, for those that follow. For any number of threads. */
@@ -44,7 +56,7 @@ final class ContentCutter {
     }
 
     /** @param gear the vault's table */
-    ContentCutter(long[] gear, FormatParameters parameters, ChunkSink chunks, Extents extents, Buffers buffers) {
+    ContentCutter(long[] gear, FormatParameters parameters, ChunkIntake chunks, Extents extents, Buffers buffers) {
         this.buffers = buffers;
         this.buffer = buffers.take();
         this.chunker = new GearChunker(gear, parameters);
@@ -84,7 +96,7 @@ final class ContentCutter {
                 break;
             }
             scanned += length;
-            emit(start, scanned - start);
+            append(new Part.Chunk(chunks.putAhead(buffer, start, scanned - start), scanned - start));
             start = scanned;
         }
         if (start > 0) {
@@ -93,8 +105,25 @@ final class ContentCutter {
         }
     }
 
-    private void emit(int start, int length) throws InterruptedException {
-        extents.chunk(chunks.put(buffer, start, length), length);
+    private void append(Part part) throws InterruptedException {
+        untold.add(part);
+        while (!untold.isEmpty() && (untold.size() > UNTOLD_AT_MOST || isNamed(untold.element()))) {
+            tell(untold.remove());
+        }
+    }
+
+    private static boolean isNamed(Part part) {
+        return switch (part) {
+            case Part.Chunk chunk -> chunk.name().isDone();
+            case Part.Hole _ -> true;
+        };
+    }
+
+    private void tell(Part part) throws InterruptedException {
+        switch (part) {
+            case Part.Chunk(var name, var length) -> extents.chunk(chunks.await(name), length);
+            case Part.Hole(var length) -> extents.hole(length);
+        }
     }
 
     void hole(long length) throws InterruptedException {
@@ -111,15 +140,15 @@ final class ContentCutter {
 
     private void endChunk() throws InterruptedException {
         if (filled > 0) {
-            emit(0, filled);
+            append(new Part.Chunk(CompletableFuture.completedFuture(chunks.put(buffer, 0, filled)), filled));
             filled = 0;
         }
         chunker.restart();
     }
 
-    private void endHole() {
+    private void endHole() throws InterruptedException {
         if (hole > 0) {
-            extents.hole(hole);
+            append(new Part.Hole(hole));
             hole = 0;
         }
     }
@@ -128,6 +157,9 @@ final class ContentCutter {
     long finish() throws InterruptedException {
         endChunk();
         endHole();
+        while (!untold.isEmpty()) {
+            tell(untold.remove());
+        }
         return size;
     }
 

@@ -130,7 +130,7 @@ public final class PointWriter {
      */
     public long store(Predicate<Bytes32> known, ChunkFeed feed) throws InterruptedException {
         try (var intake = intake(known)) {
-            feed.giveTo(intake.content());
+            feed.giveTo(intake::put);
             intake.flush();
             return intake.storedBytes();
         }

@@ -134,7 +134,7 @@ final class WritingSession implements WriteSession {
         var cutter = new ContentCutter(
                 gear,
                 parameters,
-                intake.content(),
+                intake,
                 new ContentCutter.Extents() {
                     @Override
                     public void chunk(Bytes32 id, int length) throws InterruptedException {
