@@ -12,6 +12,8 @@ public enum ItemKind {
     BLOCK_DEVICE(7),
     SOCKET(8);
 
+    private static final ItemKind[] ALL = values();
+
     private final int code;
 
     ItemKind(int code) {
@@ -25,7 +27,7 @@ public enum ItemKind {
 
     /** The kind with the code, or an exception for one that this version does not know. */
     public static ItemKind ofCode(int code) {
-        for (var kind : values()) {
+        for (var kind : ALL) {
             if (kind.code == code) {
                 return kind;
             }

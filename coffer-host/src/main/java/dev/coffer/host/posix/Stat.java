@@ -46,6 +46,8 @@ public record Stat(
         SYMLINK(0xa000),
         SOCKET(0xc000);
 
+        private static final Type[] ALL = values();
+
         private final int bits;
 
         Type(int bits) {
@@ -59,7 +61,7 @@ public record Stat(
     }
 
     public Type type() {
-        for (var type : Type.values()) {
+        for (var type : Type.ALL) {
             if (type.bits == (mode & TYPE_BITS)) {
                 return type;
             }

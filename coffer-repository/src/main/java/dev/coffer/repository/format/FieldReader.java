@@ -116,6 +116,12 @@ public final class FieldReader {
         return value;
     }
 
+    /** Whether these bytes come next. */
+    public boolean isNext(byte[] expected) {
+        return expected.length <= remaining()
+                && Arrays.equals(bytes, position, position + expected.length, expected, 0, expected.length);
+    }
+
     public void skip(int count) {
         need(count);
         position += count;

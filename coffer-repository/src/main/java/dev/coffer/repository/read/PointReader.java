@@ -131,13 +131,25 @@ public final class PointReader implements RecoveryPointReader {
 
     /** Whether the vault has all chunks of a content, as far as is known without reading them. */
     public boolean isWhole(StoredContent content) throws InterruptedException {
+        if (content instanceof StoredContent.Inline(var few)) {
+            for (var segment : few) {
+                if (!isThere(segment)) {
+                    return false;
+                }
+            }
+            return true;
+        }
         var segments = new SegmentCursor(nodes, content, 0);
         for (var next = segments.next(); next.isPresent(); next = segments.next()) {
-            if (next.get().segment() instanceof Segment.Data data && !chunks.has(data.chunk())) {
+            if (!isThere(next.get().segment())) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean isThere(Segment segment) {
+        return !(segment instanceof Segment.Data data) || chunks.has(data.chunk());
     }
 
     @Override

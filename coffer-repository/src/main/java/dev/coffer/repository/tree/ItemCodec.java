@@ -6,10 +6,7 @@ import dev.coffer.core.repository.ItemKind;
 import dev.coffer.core.repository.ItemPath;
 import dev.coffer.repository.format.FieldReader;
 import dev.coffer.repository.format.FieldWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Map;
 
 /** An item besides its path, as bytes: kind, attributes, content. The size is that of the content. */
 final class ItemCodec {
@@ -67,19 +64,14 @@ final class ItemCodec {
     }
 
     /** Reads a value; Corrupt if it is none. */
-    static Item read(ItemPath path, FieldReader in, Map<String, String> names) {
+    static Item read(ItemPath path, FieldReader in, AttributeNames names) {
         var kind = ItemKind.ofCode(in.u8());
         var attributes = attributes(in, names);
         var content = content(in);
         return new Item(path, kind, content.length(), attributes, content);
     }
 
-    /** One string for all attributes of a name, since a node repeats few names many times. */
-    static Map<String, String> names() {
-        return new HashMap<>();
-    }
-
-    private static Attributes attributes(FieldReader in, Map<String, String> names) {
+    private static Attributes attributes(FieldReader in, AttributeNames names) {
         int count = in.varint(in.remaining() / 2);
         if (count == 0) {
             return Attributes.NONE;
@@ -87,13 +79,13 @@ final class ItemCodec {
         var builder = Attributes.builder();
         var previous = "";
         for (int i = 0; i < count; i++) {
-            var name = names.computeIfAbsent(new String(in.sized(), StandardCharsets.ISO_8859_1), same -> same);
+            var name = names.read(in);
             if (name.compareTo(previous) <= 0) {
                 throw in.broken("attributes are not in order");
             }
             previous = name;
             try {
-                builder.bytes(name, in.sized());
+                builder.put(name, in.sized());
             } catch (IllegalArgumentException noName) {
                 throw in.broken("an attribute has a name that none can have");
             }

@@ -61,7 +61,7 @@ sealed interface TreeNode {
 
     private static Leaf leaf(FieldReader in, int count, List<ItemPath> keys) {
         var items = new ArrayList<Item>();
-        var names = ItemCodec.names();
+        var names = new AttributeNames();
         var path = new byte[0];
         for (int i = 0; i < count; i++) {
             path = path(in, path, keys);
