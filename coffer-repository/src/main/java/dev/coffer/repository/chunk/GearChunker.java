@@ -61,30 +61,45 @@ public final class GearChunker {
             position += skipped;
             scanned += skipped;
         }
-        long h = hash;
         int strictEnd = Math.min(end, position + Math.max(0, average - scanned));
-        int begin = position;
-        while (position < strictEnd) {
-            h = (h << 1) + gear[bytes[position++] & 0xff];
-            if ((h & strictMask) == 0) {
-                restart();
-                return position - from;
+        int cut = cut(bytes, position, strictEnd, strictMask);
+        scanned += strictEnd - position;
+        if (cut < 0) {
+            int looseEnd = Math.min(end, strictEnd + Math.max(0, max - scanned));
+            cut = cut(bytes, strictEnd, looseEnd, looseMask);
+            scanned += looseEnd - strictEnd;
+            if (cut < 0 && scanned >= max) {
+                cut = looseEnd;
             }
         }
-        scanned += position - begin;
-        begin = position;
-        int looseEnd = Math.min(end, position + Math.max(0, max - scanned));
-        while (position < looseEnd) {
-            h = (h << 1) + gear[bytes[position++] & 0xff];
-            if ((h & looseMask) == 0) {
-                restart();
-                return position - from;
+        if (cut < 0) {
+            return -1;
+        }
+        restart();
+        return cut - from;
+    }
+
+    /** Goes on with the hash until it fits the mask; returns the place behind that byte, or -1. */
+    private int cut(byte[] bytes, int from, int end, long mask) {
+        long h = hash;
+        int position = from;
+        // Two bytes at a time: the next hash waits for one shift and one sum in place of two of each.
+        for (; position < end - 1; position += 2) {
+            long first = gear[bytes[position] & 0xff];
+            long second = gear[bytes[position + 1] & 0xff];
+            if (((h << 1) + first & mask) == 0) {
+                return position + 1;
+            }
+            h = (h << 2) + ((first << 1) + second);
+            if ((h & mask) == 0) {
+                return position + 2;
             }
         }
-        scanned += position - begin;
-        if (scanned >= max) {
-            restart();
-            return position - from;
+        if (position < end) {
+            h = (h << 1) + gear[bytes[position] & 0xff];
+            if ((h & mask) == 0) {
+                return position + 1;
+            }
         }
         hash = h;
         return -1;
