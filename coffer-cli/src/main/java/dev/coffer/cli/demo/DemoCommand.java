@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -67,6 +68,14 @@ public final class DemoCommand implements Callable<Integer> {
                     "Where to listen; with --exit a free port is taken unless this is given. Default: ${DEFAULT-VALUE}")
     private String listen;
 
+    @Option(
+            names = "--days",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "After how many days' work, each with a backup, the loss comes: 1 to 30. Default: ${DEFAULT-VALUE}")
+    private int days;
+
     private final List<Row> rows = new ArrayList<>();
     private final List<String> differences = new ArrayList<>();
     private final InstantSource clock = InstantSource.system();
@@ -89,6 +98,11 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (days < 1 || days > SampleTree.DAYS_AT_MOST) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--days is a number from 1 to " + SampleTree.DAYS_AT_MOST + ", not " + days + ".");
+        }
         var out = spec.commandLine().getOut();
         boolean listenGiven = spec.commandLine().getParseResult().hasMatchedOption("--listen");
         var folder = Files.createTempDirectory("coffer-demo-");
@@ -154,17 +168,20 @@ public final class DemoCommand implements Callable<Integer> {
                         .backupVaultArn());
         step(out, "role", () -> ROLE + " (every account has it)");
         step(out, "first backup", () -> backUp(client));
-        step(out, "a day's work", () -> {
-            sample.aDayPasses();
-            return "32 files changed, one came, one went";
-        });
         var point = new String[1];
-        step(out, "second backup", () -> {
-            var told = backUp(client);
-            point[0] = client.describeProtectedResource(request -> request.resourceArn(RESOURCE))
-                    .lastRecoveryPointArn();
-            return told;
-        });
+        for (int number = 1; number <= days; number++) {
+            int day = number;
+            step(out, "a day's work", () -> {
+                sample.aDayPasses(day);
+                return "32 files changed, one came, one went";
+            });
+            step(out, day == 1 ? "second backup" : "another backup", () -> {
+                var told = backUp(client);
+                point[0] = client.describeProtectedResource(request -> request.resourceArn(RESOURCE))
+                        .lastRecoveryPointArn();
+                return told;
+            });
+        }
         var pristine = tree.resolveSibling("pristine");
         step(out, "copy to compare with", () -> {
             copy(tree, pristine);

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  * A directory tree as teams have them: many small texts, some large files that do not compress, a sparse disk image, links, and the names and attributes that backup tools stumble over. The same seed makes the same tree.
  */
 final class SampleTree {
+    static final int DAYS_AT_MOST = 30;
+
     private static final int MIB = 1 << 20;
     private static final int SMALL_FILES = 3000;
     private static final int MEDIA_FILES = 40;
@@ -111,8 +113,8 @@ final class SampleTree {
         Files.setLastModifiedTime(tagged, FileTime.from(Instant.parse("2001-02-03T04:05:06.123456789Z")));
     }
 
-    /** A day's work: a few files change, come and go. */
-    void aDayPasses() throws IOException {
+    /** A day's work: a few files change, come and go. The days are numbered from 1 to {@link #DAYS_AT_MOST}. */
+    void aDayPasses(int day) throws IOException {
         for (int i = 0; i < 30; i++) {
             var note = root.resolve("projects/p%02d/notes/note-%04d.md".formatted(i, i));
             Files.writeString(note, text(2_000), StandardOpenOption.APPEND);
@@ -120,8 +122,8 @@ final class SampleTree {
         Files.writeString(root.resolve("logs/service-0.log"), text(MIB), StandardOpenOption.APPEND);
         var fresh = new byte[3 * MIB];
         random.nextBytes(fresh);
-        Files.write(root.resolve("media/new clip.bin"), fresh);
-        Files.delete(root.resolve("media/clip-00.bin"));
+        Files.write(root.resolve("media/new clip %d.bin".formatted(day)), fresh);
+        Files.delete(root.resolve("media/clip-%02d.bin".formatted(day)));
     }
 
     /** What brings people to their backups: half of the tree is gone, a file is damaged. Returns how many files are lost. */
@@ -130,7 +132,7 @@ final class SampleTree {
         for (var folder : Set.of("projects", "odd")) {
             lost += delete(root.resolve(folder));
         }
-        try (var damaged = FileChannel.open(root.resolve("media/clip-01.bin"), StandardOpenOption.WRITE)) {
+        try (var damaged = FileChannel.open(root.resolve("media/clip-00.bin"), StandardOpenOption.WRITE)) {
             damaged.write(ByteBuffer.wrap(new byte[4096]), 100_000);
         }
         return lost;
