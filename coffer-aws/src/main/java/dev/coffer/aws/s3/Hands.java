@@ -28,10 +28,13 @@ final class Hands implements AutoCloseable {
         this.free = new Semaphore(count);
     }
 
-    /** Begins the work when a hand is free. */
+    /** Begins the work when a hand is free. Throws what other work has failed with, and begins none then. */
     void handOut(Work work) throws InterruptedException {
         free.acquire();
-        rethrow();
+        if (failure.get().isPresent()) {
+            free.release();
+            rethrow();
+        }
         var thread = Thread.ofVirtual().name(name).unstarted(() -> {
             try {
                 work.run();

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -59,7 +60,7 @@ public final class CephRgw implements AutoCloseable {
         return "strangersecret";
     }
 
-    /** Starts one, or aborts the test with the reason why there is none. */
+    /** Starts one; Missing with the reason why there is none. */
     private static CephRgw start() {
         try {
             var folder = Files.createTempDirectory("coffer-rgw-");
@@ -72,14 +73,14 @@ public final class CephRgw implements AutoCloseable {
             }
             if (run(folder, INSTALL_SECONDS, List.of("install")) != 0) {
                 delete(folder);
-                throw aborted("left out: no Ceph RGW (Debian packages radosgw, ceph-mon, ceph-osd, ceph-common)");
+                throw new Missing("left out: no Ceph RGW (Debian packages radosgw, ceph-mon, ceph-osd, ceph-common)");
             }
             int port = freePort();
             var rgw = new CephRgw(folder, port);
             if (run(folder, START_SECONDS, List.of("start", folder.toString(), "" + port, "" + freePort())) != 0) {
                 var said = Files.readString(folder.resolve("start.log"));
                 rgw.close();
-                throw aborted("left out: Ceph RGW is installed and does not start: " + said);
+                throw new Missing("left out: Ceph RGW is installed and does not start: " + said);
             }
             return rgw;
         } catch (IOException failed) {
@@ -87,8 +88,13 @@ public final class CephRgw implements AutoCloseable {
         }
     }
 
-    private static RuntimeException aborted(String reason) {
-        return Assumptions.abort(reason);
+    /** Says why there is no gateway. */
+    private static final class Missing extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Missing(String reason) {
+            super(reason);
+        }
     }
 
     private static int run(Path folder, long seconds, List<String> arguments) throws IOException {
@@ -133,9 +139,19 @@ public final class CephRgw implements AutoCloseable {
         }
     }
 
-    /** Gives tests the one gateway of the JVM as a parameter of their constructor. */
-    public static final class Extension implements ParameterResolver {
+    /** Gives tests the one gateway of the JVM as a parameter of their constructor, or leaves them out if there is none. */
+    public static final class Extension implements ExecutionCondition, ParameterResolver {
         private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(CephRgw.class);
+
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            try {
+                return ConditionEvaluationResult.enabled(
+                        "tested against " + gateway(context).url());
+            } catch (Missing leftOut) {
+                return ConditionEvaluationResult.disabled(leftOut.getMessage());
+            }
+        }
 
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -144,6 +160,10 @@ public final class CephRgw implements AutoCloseable {
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return gateway(context);
+        }
+
+        private static CephRgw gateway(ExtensionContext context) {
             return context.getRoot().getStore(SPACE).computeIfAbsent(CephRgw.class, _ -> start(), CephRgw.class);
         }
     }

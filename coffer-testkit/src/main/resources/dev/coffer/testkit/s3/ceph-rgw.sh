@@ -6,11 +6,14 @@
 set -eu
 
 if [ "$1" = install ]; then
+    # Several processes of tests may ask at once, and a half installed one looks as if it were there.
+    exec 9>"${TMPDIR:-/tmp}/coffer-ceph-rgw.lock"
+    flock 9
     command -v radosgw >/dev/null && command -v ceph-mon >/dev/null && command -v ceph-osd >/dev/null && exit 0
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "neither installed nor installable" >&2; exit 1; }
     export DEBIAN_FRONTEND=noninteractive
-    apt-get install -y --no-install-recommends radosgw ceph-mon ceph-osd ceph-common >/dev/null 2>&1 \
-        || { apt-get update >/dev/null 2>&1; apt-get install -y --no-install-recommends radosgw ceph-mon ceph-osd ceph-common >/dev/null; }
+    apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends radosgw ceph-mon ceph-osd ceph-common >/dev/null 2>&1 9>&- \
+        || { apt-get update >/dev/null 2>&1 9>&-; apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends radosgw ceph-mon ceph-osd ceph-common >/dev/null 9>&-; }
     exit 0
 fi
 
