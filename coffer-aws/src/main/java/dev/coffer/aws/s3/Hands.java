@@ -40,7 +40,7 @@ final class Hands implements AutoCloseable {
                 work.run();
             } catch (InterruptedException stopped) {
                 failure.compareAndSet(Optional.empty(), Optional.of(stopped));
-            } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError failed) {
+            } catch (RuntimeException | Error failed) {
                 failure.compareAndSet(Optional.empty(), Optional.of(failed));
             } finally {
                 busy.remove(Thread.currentThread());
