@@ -10,14 +10,19 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
-/** Brings items of a point into a table, some batches at once. */
+/**
+ * Brings items of a point into a table, some batches at once. A table takes only so much into one partition, so the items come from several places of the order of keys at once, and a place that takes longer holds nobody up until the
+ * others are done.
+ */
 final class ItemLoader {
     private static final int WRITERS = 8;
+    private static final int LANES = 4;
     private static final int BATCH_ITEMS = 25;
     private static final long BATCH_BYTES = 4L << 20;
 
@@ -46,20 +51,62 @@ final class ItemLoader {
     /** Some items and the bytes that they have in the point. */
     private record Batch(List<Map<String, AttributeValue>> items, long bytes) {}
 
+    /** Shows items of the point. */
+    private interface Shown {
+        void to(PointTable.Visit visit) throws InterruptedException;
+    }
+
+    /** Batches of one part of the point, from one reader to some writers. */
+    private static final class Lane {
+        private final BlockingQueue<Optional<Batch>> queue = new ArrayBlockingQueue<>(WRITERS / LANES);
+
+        void read(Shown shown) throws InterruptedException {
+            var items = new ArrayList<Map<String, AttributeValue>>();
+            var bytes = new AtomicLong();
+            shown.to((_, item) -> {
+                items.add(PointTable.decode(item));
+                if (bytes.addAndGet(item.length) >= BATCH_BYTES || items.size() == BATCH_ITEMS) {
+                    queue.put(Optional.of(new Batch(List.copyOf(items), bytes.getAndSet(0))));
+                    items.clear();
+                }
+            });
+            if (!items.isEmpty()) {
+                queue.put(Optional.of(new Batch(List.copyOf(items), bytes.get())));
+            }
+            queue.put(Optional.empty());
+        }
+
+        /** The next batch; empty for ever after the last. */
+        Optional<Batch> next() throws InterruptedException {
+            var next = queue.take();
+            if (next.isEmpty()) {
+                queue.put(next);
+            }
+            return next;
+        }
+    }
+
     /** Gives the items that the sieve takes to the writer; the bytes of them. */
     long load(KeyChoice.Sieve sieve, Write write) throws InterruptedException {
-        BlockingQueue<Optional<Batch>> queue = new ArrayBlockingQueue<>(WRITERS);
+        int count = sieve.hashes().isEmpty() && point.hasShares() ? LANES : 1;
+        var lanes = Stream.generate(Lane::new).limit(count).toList();
         try (var group = new TaskGroup<Boolean>("load")) {
-            group.fork(() -> {
-                read(sieve, queue);
-                return true;
-            });
-            for (int i = 0; i < WRITERS; i++) {
+            for (int i = 0; i < count; i++) {
+                int share = i;
                 group.fork(() -> {
-                    for (var batch = queue.take(); batch.isPresent(); batch = queue.take()) {
-                        write.items(batch.get().items());
-                        long now = done.addAndGet(batch.get().bytes());
-                        activity.progress(now, Math.max(now, totalBytes));
+                    lanes.get(share)
+                            .read(
+                                    count == 1
+                                            ? visit -> point.items(sieve, visit)
+                                            : visit -> point.itemsOfShare(share, count, visit));
+                    return true;
+                });
+            }
+            for (int i = 0; i < WRITERS; i++) {
+                int first = i;
+                group.fork(() -> {
+                    for (int after = 0; after < count; after++) {
+                        write(lanes.get((first + after) % count), write);
                     }
                     return true;
                 });
@@ -69,21 +116,11 @@ final class ItemLoader {
         return done.get();
     }
 
-    private void read(KeyChoice.Sieve sieve, BlockingQueue<Optional<Batch>> queue) throws InterruptedException {
-        var items = new ArrayList<Map<String, AttributeValue>>();
-        var bytes = new AtomicLong();
-        point.items(sieve, (_, item) -> {
-            items.add(PointTable.decode(item));
-            if (bytes.addAndGet(item.length) >= BATCH_BYTES || items.size() == BATCH_ITEMS) {
-                queue.put(Optional.of(new Batch(List.copyOf(items), bytes.getAndSet(0))));
-                items.clear();
-            }
-        });
-        if (!items.isEmpty()) {
-            queue.put(Optional.of(new Batch(List.copyOf(items), bytes.get())));
-        }
-        for (int i = 0; i < WRITERS; i++) {
-            queue.put(Optional.empty());
+    private void write(Lane lane, Write write) throws InterruptedException {
+        for (var batch = lane.next(); batch.isPresent(); batch = lane.next()) {
+            write.items(batch.get().items());
+            long now = done.addAndGet(batch.get().bytes());
+            activity.progress(now, Math.max(now, totalBytes));
         }
     }
 

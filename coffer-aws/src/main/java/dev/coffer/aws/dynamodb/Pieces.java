@@ -78,6 +78,11 @@ final class Pieces {
         return folder(digits == 0 ? 0L : (long) number << (Long.SIZE - DIGIT_BITS * digits), digits);
     }
 
+    /** Which of the equal shares of the places of all keys a place is in; shares are powers of two, and in order. */
+    static int share(long hash, int shares) {
+        return shares == 1 ? 0 : (int) (hash >>> Long.numberOfLeadingZeros(shares - 1L));
+    }
+
     /** The folder of keys with this hash. */
     static ItemPath folder(long hash, int digits) {
         var name = digits == 0 ? "all" : HexFormat.of().toHexDigits(hash).substring(0, digits);

@@ -218,6 +218,26 @@ final class PointTable {
                 }));
     }
 
+    /** Whether {@link #itemsOfShare} can show the items: not if later changes are to be brought in, which is done in one pass. */
+    boolean hasShares() {
+        return changes.isEmpty();
+    }
+
+    /** Shows the items of the pieces that begin in one of the equal shares of all places, counted from 0. Together the shares show all items, each once. */
+    void itemsOfShare(int share, int shares, Visit visit) throws InterruptedException {
+        int folders = Pieces.folders(digits);
+        int first = share * folders / shares;
+        // Fewer folders than shares: some shares look into the same one.
+        int end = Math.max(first + 1, (share + 1) * folders / shares);
+        for (int folder = first; folder < end; folder++) {
+            pieces(Pieces.folder(folder, digits), Optional.empty(), piece -> {
+                if (Pieces.share(hash(piece, Pieces.FIRST), shares) == share) {
+                    items(piece, visit);
+                }
+            });
+        }
+    }
+
     private void items(Item piece, Visit visit) throws InterruptedException {
         var bytes = content(point, piece);
         var in = new Bytes.Reader(bytes, 0, bytes.length);
