@@ -1,7 +1,7 @@
 package dev.coffer.aws.s3;
 
+import dev.coffer.core.task.Futures;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** A call that goes on in a virtual thread of its own, while another thread does something else. */
@@ -17,16 +17,7 @@ final class Underway<T> implements AutoCloseable {
 
     /** Waits for the result, or throws what the call has thrown. */
     T get() throws InterruptedException {
-        try {
-            return task.get();
-        } catch (ExecutionException failed) {
-            switch (failed.getCause()) {
-                case RuntimeException fault -> throw fault;
-                case Error fault -> throw fault;
-                case InterruptedException stopped -> throw stopped;
-                case null, default -> throw new IllegalStateException(failed);
-            }
-        }
+        return Futures.get(task);
     }
 
     /** Tells the call to end. */

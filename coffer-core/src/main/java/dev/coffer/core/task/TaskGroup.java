@@ -3,7 +3,6 @@ package dev.coffer.core.task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,13 +47,10 @@ public final class TaskGroup<T> implements AutoCloseable {
     public List<T> join() throws InterruptedException {
         for (int ended = 0; ended < tasks.size(); ended++) {
             try {
-                completion.take().get();
-            } catch (ExecutionException failure) {
+                Futures.get(completion.take());
+            } catch (InterruptedException | RuntimeException | Error failure) {
                 stopAll();
-                throw rethrown(java.util.Objects.requireNonNull(failure.getCause()));
-            } catch (InterruptedException stop) {
-                stopAll();
-                throw stop;
+                throw failure;
             }
         }
         var results = new ArrayList<T>(tasks.size());
@@ -79,15 +75,6 @@ public final class TaskGroup<T> implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static RuntimeException rethrown(Throwable cause) throws InterruptedException {
-        return switch (cause) {
-            case InterruptedException stop -> throw stop;
-            case RuntimeException unchecked -> unchecked;
-            case Error error -> throw error;
-            default -> new IllegalStateException("a task failed", cause);
-        };
     }
 
     /** Interrupts what still runs and waits for its end. */

@@ -1,12 +1,12 @@
 package dev.coffer.repository.read;
 
 import dev.coffer.core.repository.RepositoryException;
+import dev.coffer.core.task.Futures;
 import dev.coffer.repository.format.Bytes32;
 import dev.coffer.repository.tree.Segment;
 import dev.coffer.repository.tree.SegmentCursor;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -60,7 +60,7 @@ final class ReadAhead implements AutoCloseable {
                 yield Optional.of(new Piece(at, length, Optional.empty()));
             }
             case Segment.Data(var id, var length) -> {
-                var bytes = first.task.isPresent() ? result(first.task.get()) : fetch(id, length);
+                var bytes = first.task.isPresent() ? Futures.get(first.task.get()) : fetch(id, length);
                 coming.remove();
                 bytesAhead -= length;
                 yield Optional.of(new Piece(at, length, Optional.of(bytes)));
@@ -110,19 +110,6 @@ final class ReadAhead implements AutoCloseable {
             });
         } catch (RepositoryException.Corrupt damage) {
             throw new RepositoryException.Corrupt(what + ": " + damage.getMessage(), damage);
-        }
-    }
-
-    private static byte[] result(FutureTask<byte[]> task) throws InterruptedException {
-        try {
-            return task.get();
-        } catch (ExecutionException failed) {
-            throw switch (failed.getCause()) {
-                case InterruptedException stop -> throw stop;
-                case Error error -> throw error;
-                case RuntimeException unchecked -> unchecked;
-                case null, default -> new IllegalStateException(failed);
-            };
         }
     }
 
