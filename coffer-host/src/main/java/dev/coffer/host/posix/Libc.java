@@ -45,14 +45,19 @@ final class Libc {
             function("unlinkat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle FCHMODAT =
             function("fchmodat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+    private static final MethodHandle FCHMOD = function("fchmod", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle FCHOWNAT =
             function("fchownat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle UTIMENSAT =
             function("utimensat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+    private static final MethodHandle FUTIMENS =
+            function("futimens", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle LLISTXATTR =
             function("llistxattr", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG));
     private static final MethodHandle LGETXATTR =
             function("lgetxattr", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG));
+    private static final MethodHandle FGETXATTR =
+            function("fgetxattr", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
     private static final MethodHandle SETXATTR =
             function("setxattr", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle REMOVEXATTR =
@@ -196,6 +201,14 @@ final class Libc {
         }
     }
 
+    static int fchmod(MemorySegment errno, int fd, int mode) {
+        try {
+            return (int) FCHMOD.invokeExact(errno, fd, mode);
+        } catch (Throwable cause) {
+            throw broken(cause);
+        }
+    }
+
     static int fchownat(MemorySegment errno, int folder, MemorySegment name, int uid, int gid, int flags) {
         try {
             return (int) FCHOWNAT.invokeExact(errno, folder, name, uid, gid, flags);
@@ -207,6 +220,14 @@ final class Libc {
     static int utimensat(MemorySegment errno, int folder, MemorySegment name, MemorySegment times, int flags) {
         try {
             return (int) UTIMENSAT.invokeExact(errno, folder, name, times, flags);
+        } catch (Throwable cause) {
+            throw broken(cause);
+        }
+    }
+
+    static int futimens(MemorySegment errno, int fd, MemorySegment times) {
+        try {
+            return (int) FUTIMENS.invokeExact(errno, fd, times);
         } catch (Throwable cause) {
             throw broken(cause);
         }
@@ -224,6 +245,14 @@ final class Libc {
             MemorySegment errno, MemorySegment path, MemorySegment name, MemorySegment buffer, long size) {
         try {
             return (long) LGETXATTR.invokeExact(errno, path, name, buffer, size);
+        } catch (Throwable cause) {
+            throw broken(cause);
+        }
+    }
+
+    static long fgetxattr(MemorySegment errno, int fd, MemorySegment name, MemorySegment buffer, long size) {
+        try {
+            return (long) FGETXATTR.invokeExact(errno, fd, name, buffer, size);
         } catch (Throwable cause) {
             throw broken(cause);
         }

@@ -232,7 +232,11 @@ public final class LinuxPosix implements Posix {
     @Override
     public void chmod(int fd, int permissions) throws PosixException {
         try (var call = new Call(scratch.get(), "fchmodat")) {
-            call.checked(Libc.fchmodat(call.errno(), CURRENT_FOLDER, call.text(handle(fd)), permissions, 0));
+            int result = Libc.fchmod(call.errno(), fd, permissions);
+            call.checked(
+                    call.isRefusedToHandle(result)
+                            ? Libc.fchmodat(call.errno(), CURRENT_FOLDER, call.text(handle(fd)), permissions, 0)
+                            : result);
         }
     }
 
@@ -250,11 +254,15 @@ public final class LinuxPosix implements Posix {
             times.set(JAVA_LONG, 8, NANOS_OMIT);
             times.set(JAVA_LONG, 16, time.seconds());
             times.set(JAVA_LONG, 24, time.nanos());
-            call.checked(Libc.utimensat(call.errno(), CURRENT_FOLDER, call.text(handle(fd)), times, 0));
+            int result = Libc.futimens(call.errno(), fd, times);
+            call.checked(
+                    call.isRefusedToHandle(result)
+                            ? Libc.utimensat(call.errno(), CURRENT_FOLDER, call.text(handle(fd)), times, 0)
+                            : result);
         }
     }
 
-    /** The inode behind a descriptor as a path: works for handles, on which the calls by descriptor are refused, and follows no link of the tree. */
+    /** The inode behind a descriptor as a path: works for handles, to which the calls by descriptor are refused, and follows no link of the tree. To look it up takes longer than most calls. */
     private static byte[] handle(int fd) {
         return ("/proc/self/fd/" + fd).getBytes(StandardCharsets.US_ASCII);
     }
@@ -313,7 +321,13 @@ public final class LinuxPosix implements Posix {
     @Override
     public void removeAttribute(int fd, byte[] attribute) throws PosixException {
         try (var call = new Call(scratch.get(), "removexattr")) {
-            int result = Libc.removexattr(call.errno(), call.text(handle(fd)), call.text(attribute));
+            var name = call.text(attribute);
+            // To look is cheap; to remove what is not there is a transaction of the file system.
+            long size = Libc.fgetxattr(call.errno(), fd, name, MemorySegment.NULL, 0);
+            if (size < 0 && call.failedWith(Errno.ENODATA)) {
+                return;
+            }
+            int result = Libc.removexattr(call.errno(), call.text(handle(fd)), name);
             if (result < 0 && (call.failedWith(Errno.ENODATA) || call.failedWith(Errno.EOPNOTSUPP))) {
                 return;
             }
@@ -490,6 +504,11 @@ public final class LinuxPosix implements Posix {
             MemorySegment.copy(bytes, 0, text, JAVA_BYTE, 0, bytes.length);
             text.set(JAVA_BYTE, bytes.length, (byte) 0);
             return text;
+        }
+
+        /** Whether the result says that the descriptor is a handle, which the call does not take. */
+        boolean isRefusedToHandle(int result) {
+            return result < 0 && failedWith(Errno.EBADF);
         }
 
         boolean failedWith(Errno expected) {
