@@ -165,7 +165,7 @@ final class Destination implements AutoCloseable {
         enter(name);
         own.add(base);
         boolean marked = Placement.look(posix, base, marker()).isPresent();
-        boolean empty = made || posix.names(base).isEmpty();
+        boolean empty = made || posix.entries(base).isEmpty();
         if (!marked && !empty && !nameIsOurs) {
             throw new SourceException.Impossible(
                     "The folder " + new String(name, StandardCharsets.UTF_8)

@@ -88,7 +88,7 @@ public final class EfsConnector implements ResourceConnector {
             long estimatedBytes = isMountPoint(fd, root) ? posix.usedBytes(fd) : 0;
             var faults = new TreeFaults(posix, fd, settings.path());
             var count = new ByteCount(activity, estimatedBytes);
-            return new TreeCapture(posix, session, count, settings, hands, faults, startedAt)
+            return new TreeCapture(posix, session, count, settings, hands, faults, startedAt, root)
                     .run(posix.openFolder(fd, ITSELF), root);
         } catch (PosixException failure) {
             throw unreachable(source, settings, failure);

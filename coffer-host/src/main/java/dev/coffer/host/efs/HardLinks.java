@@ -12,11 +12,13 @@ import java.util.concurrent.ExecutionException;
  * Finds names of one file among those of a walk. Holds an entry for each inode with several names of which not all have been seen: about 300 bytes and the path of the first name. A tree without hard links
  * needs nothing. The table is bounded; an inode that finds it full is not tracked, and each of its names becomes a file of its own (which costs the vault nothing, since contents are stored once).
  *
- * <p>{@link #sight} is called by the walk alone; an entry may be used by many threads.
+ * <p>Names are sighted in turns, in the order of the walk, so that the first name is the same in each walk of a tree that has not changed. An entry may be used by many threads; the monitor of the table is its
+ * own lock.
  */
 final class HardLinks {
     private final Map<Key, Entry> entries = new HashMap<>();
     private final int atMost;
+    private long turn;
 
     HardLinks(int atMost) {
         this.atMost = atMost;
@@ -59,8 +61,18 @@ final class HardLinks {
         }
     }
 
+    /** Waits until the turns before this one, which count from 0, have been taken, and takes it. */
+    synchronized void inTurn(long mine, Runnable sightings) throws InterruptedException {
+        while (turn != mine) {
+            wait();
+        }
+        sightings.run();
+        turn++;
+        notifyAll();
+    }
+
     /** The entry of the inode; the first name to come here is its first claim. Empty if the table is full. */
-    Optional<Entry> sight(Stat stat, ItemPath path) {
+    synchronized Optional<Entry> sight(Stat stat, ItemPath path) {
         var key = new Key(stat.device(), stat.inode());
         var entry = entries.get(key);
         if (entry == null) {

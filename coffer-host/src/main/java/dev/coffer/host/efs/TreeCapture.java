@@ -1,56 +1,52 @@
 package dev.coffer.host.efs;
 
 import dev.coffer.core.connector.Findings;
-import dev.coffer.core.connector.SourceException;
-import dev.coffer.core.repository.Attributes;
 import dev.coffer.core.repository.CaptureSummary;
-import dev.coffer.core.repository.ItemKind;
 import dev.coffer.core.repository.ItemPath;
 import dev.coffer.core.repository.WriteSession;
-import dev.coffer.host.posix.Errno;
+import dev.coffer.host.posix.FolderEntry;
 import dev.coffer.host.posix.Posix;
 import dev.coffer.host.posix.PosixException;
 import dev.coffer.host.posix.Stat;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
 
 /**
- * One capture of a tree: one thread walks it depth first and stats, some read. Names of a folder are taken in batches and sorted within a batch, so that a folder of any size takes bounded memory; up to a
- * batch, the order is that of the paths. All batches of the folders on the way share one budget of names.
- *
- * <p>An entry that is gone when it is read was deleted meanwhile and is no finding. What cannot be read is named and left out.
+ * One capture of a tree: one thread walks its folders depth first, some look at what is in them, open the next folders ahead of the walk, and read. Names of a folder are taken in batches and sorted within a batch, so that
+ * a folder of any size takes bounded memory; up to a batch, the order is that of the paths. All batches of the folders on the way share one budget of names.
  */
 final class TreeCapture {
-    private static final Duration TIMES_ARE_EXACT_TO = Duration.ofSeconds(2);
-    private static final int READS_AT_MOST = 3;
-    private static final int LOOKS_AT_MOST = 3;
     private static final int LINKED_AT_ONCE = 500_000;
     private static final int NAMES_IN_ALL = 200_000;
     private static final int NAMES_AT_LEAST = 256;
     private static final int NAMES_AT_MOST = 20_000;
-    private static final byte[] ITSELF = {'.'};
+    private static final int LOOKED_AT_TOGETHER = 32;
+    private static final int AHEAD_IN_A_FOLDER = 4;
+    private static final int AHEAD_IN_ALL = 64;
 
     private final Posix posix;
-    private final WriteSession session;
     private final ByteCount count;
-    private final EfsSettings settings;
     private final int readers;
-    private final TreeFaults faults;
     private final Instant startedAt;
-    private final Stat.Time racyFrom;
+    private final Findings findings = new Findings();
+    private final EntryCapture capture;
+    private final FolderReader reader;
     private final Folders folders;
     private final Deque<Level> levels = new ArrayDeque<>();
     private final HardLinks links = new HardLinks(LINKED_AT_ONCE);
-    private final Findings findings = new Findings();
+    private final Set<FolderAhead> ahead = new HashSet<>();
     private int namesHeld;
+    // What the walk has come to and not handed out yet.
+    private List<Entry> together = new ArrayList<>();
+    private long handedOut;
 
     TreeCapture(
             Posix posix,
@@ -59,59 +55,80 @@ final class TreeCapture {
             EfsSettings settings,
             int readers,
             TreeFaults faults,
-            Instant startedAt) {
+            Instant startedAt,
+            Stat root) {
         this.posix = posix;
-        this.session = session;
         this.count = count;
-        this.settings = settings;
         this.readers = readers;
-        this.faults = faults;
         this.startedAt = startedAt;
-        var racy = startedAt.minus(TIMES_ARE_EXACT_TO);
-        racyFrom = new Stat.Time(racy.getEpochSecond(), racy.getNano());
+        capture = new EntryCapture(posix, session, count, faults, findings, startedAt);
+        reader = new FolderReader(posix, capture, findings, faults, settings.crossMounts(), root);
         folders = new Folders(posix);
     }
 
-    /** A folder on the way and the names in it that are to come. */
+    /** A folder on the way and what is in it that is to come. */
     private static final class Level {
         final Folders.Folder folder;
-        List<byte[]> names = List.of();
+        final FolderReader.Listing listing;
+        final Queue<FolderAhead> ahead = new ArrayDeque<>();
+        List<FolderEntry> entries = List.of();
         int next;
-        boolean ended;
+        // Where to look for the next folder to open ahead.
+        int sighted;
 
-        Level(Folders.Folder folder) {
+        Level(Folders.Folder folder, FolderReader.Listing listing) {
             this.folder = folder;
+            this.listing = listing;
+        }
+    }
+
+    /** What is not a folder, as far as the walk knows; the inode is looked at later. */
+    private static final class Entry {
+        final Folders.Folder folder;
+        final byte[] name;
+        final ItemPath path;
+        Optional<Stat> stat;
+        Optional<HardLinks.Entry> link = Optional.empty();
+
+        Entry(Folders.Folder folder, byte[] name, ItemPath path, Optional<Stat> stat) {
+            this.folder = folder;
+            this.name = name;
+            this.path = path;
+            this.stat = stat;
         }
     }
 
     /** Captures the tree below the handle, which it closes. */
     CaptureSummary run(int rootFd, Stat root) throws InterruptedException {
         try (folders) {
-            enter(ItemPath.ROOT, rootFd, root);
-            Crew.run("capture", readers, crew -> walk(crew, root));
+            Crew.run("capture", readers, crew -> walk(crew, rootFd, root));
+        } finally {
+            // No thread is left.
+            ahead.forEach(FolderAhead::drop);
         }
         count.end();
         return new CaptureSummary(startedAt, findings.count(), findings.named());
     }
 
-    private void enter(ItemPath path, int fd, Stat stat) {
-        levels.push(new Level(folders.enter(path, fd, stat, _ -> {})));
-    }
-
-    private void walk(Crew crew, Stat root) throws InterruptedException {
-        putFolder(folders.top().fd(), ITSELF, ItemPath.ROOT, root);
+    private void walk(Crew crew, int rootFd, Stat root) throws InterruptedException {
+        enter(ItemPath.ROOT, reader.open(rootFd, ItemPath.ROOT, root));
         while (!levels.isEmpty()) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
             var level = levels.element();
-            var name = next(level);
-            if (name.isPresent()) {
-                visit(crew, level.folder, name.get(), root);
+            var entry = next(crew, level);
+            if (entry.isPresent()) {
+                visit(crew, level, entry.get());
             } else {
                 leave();
             }
         }
+        handOutRest(crew);
+    }
+
+    private void enter(ItemPath path, FolderReader.Listing listing) {
+        levels.push(new Level(folders.enter(path, listing.fd, listing.stat, _ -> {}), listing));
     }
 
     private void leave() throws InterruptedException {
@@ -121,290 +138,170 @@ final class TreeCapture {
         } catch (PosixException moved) {
             var above = levels.element();
             findings.add(above.folder.path(), "the folder was moved while it was read; what follows in it is missing");
-            namesHeld -= above.names.size() - above.next;
-            above.names = List.of();
+            namesHeld -= above.entries.size() - above.next;
+            above.entries = List.of();
             above.next = 0;
-            above.ended = true;
+            above.listing.end();
         }
     }
 
-    private Optional<byte[]> next(Level level) {
-        if (level.next == level.names.size()) {
+    private Optional<FolderEntry> next(Crew crew, Level level) {
+        if (level.next == level.entries.size()) {
             refill(level);
+            openAhead(crew, level);
         }
-        if (level.next == level.names.size()) {
+        if (level.next == level.entries.size()) {
             return Optional.empty();
         }
         namesHeld--;
-        return Optional.of(level.names.get(level.next++));
+        return Optional.of(level.entries.get(level.next++));
     }
 
     private void refill(Level level) {
-        level.names = List.of();
-        level.next = 0;
-        if (level.ended) {
-            return;
-        }
         int room = Math.clamp(NAMES_IN_ALL - namesHeld, NAMES_AT_LEAST, NAMES_AT_MOST);
-        var names = new ArrayList<byte[]>();
-        try {
-            while (names.size() < room && !level.ended) {
-                var some = posix.names(level.folder.fd());
-                level.ended = some.isEmpty();
-                names.addAll(some);
-            }
-        } catch (PosixException failure) {
-            level.ended = true;
-            faults.endIfAll(failure);
-            if (level.folder.path().isRoot()) {
-                throw new SourceException.Unavailable(
-                        "The root of the file system, " + settings.path() + ", could not be listed ("
-                                + failure.getMessage() + ").",
-                        failure);
-            }
-            if (failure.errno() != Errno.ENOENT) {
-                findings.add(level.folder.path(), "the folder could not be listed: " + failure.getMessage());
-            }
-        }
-        if (level.ended) {
+        reader.list(level.listing, level.folder.path(), room);
+        if (level.listing.ended()) {
             level.folder.mayBeClosed();
         }
-        names.sort(Arrays::compareUnsigned);
-        level.names = names;
-        namesHeld += names.size();
+        level.entries = level.listing.take();
+        level.next = 0;
+        level.sighted = 0;
+        namesHeld += level.entries.size();
     }
 
-    private void visit(Crew crew, Folders.Folder folder, byte[] name, Stat root) throws InterruptedException {
-        ItemPath path;
+    /** Has the next folders in this one opened by whoever has time, some at once. */
+    private void openAhead(Crew crew, Level level) {
+        while (level.sighted < level.entries.size()
+                && level.ahead.size() < AHEAD_IN_A_FOLDER
+                && ahead.size() < AHEAD_IN_ALL) {
+            var entry = level.entries.get(level.sighted++);
+            if (isFolder(entry)) {
+                pathOf(level.folder, entry).ifPresent(path -> {
+                    var opening = opening(level.folder, entry, path);
+                    level.ahead.add(opening);
+                    ahead.add(opening);
+                    crew.handOn(_ -> opening.run());
+                });
+            }
+        }
+    }
+
+    private FolderAhead opening(Folders.Folder parent, FolderEntry entry, ItemPath path) {
+        return new FolderAhead(posix, parent, () -> reader.find(parent.fd(), entry.name(), path));
+    }
+
+    private static boolean isFolder(FolderEntry entry) {
+        return entry.type().filter(type -> type == Stat.Type.FOLDER).isPresent();
+    }
+
+    private static Optional<ItemPath> pathOf(Folders.Folder folder, FolderEntry entry) {
         try {
-            path = folder.path().child(name);
+            return Optional.of(folder.path().child(entry.name()));
         } catch (IllegalArgumentException tooLong) {
-            findings.add(folder.path(), "a name in the folder makes a path over 65535 bytes");
+            return Optional.empty();
+        }
+    }
+
+    private void visit(Crew crew, Level level, FolderEntry entry) throws InterruptedException {
+        var path = pathOf(level.folder, entry);
+        if (path.isEmpty()) {
+            findings.add(level.folder.path(), "a name in the folder makes a path over 65535 bytes");
             return;
         }
-        Stat stat;
-        try {
-            stat = posix.statAt(folder.fd(), name);
-        } catch (PosixException failure) {
-            unreadable(path, failure);
+        if (entry.type().isPresent() && !isFolder(entry)) {
+            handOut(crew, new Entry(level.folder, entry.name(), path.get(), Optional.empty()));
             return;
         }
-        boolean otherMount = stat.device() != root.device() || stat.mount() != root.mount();
-        if (otherMount && !settings.crossMounts()) {
-            findings.add(path, "another file system is mounted here; crossMounts includes it");
+        var found = found(crew, level, entry, path.get());
+        if (found.folder().isPresent()) {
+            enter(path.get(), found.folder().get());
+        } else if (found.other().isPresent()) {
+            handOut(crew, new Entry(level.folder, entry.name(), path.get(), found.other()));
+        }
+    }
+
+    private FolderReader.Found found(Crew crew, Level level, FolderEntry entry, ItemPath path)
+            throws InterruptedException {
+        if (!isFolder(entry)) {
+            return reader.find(level.folder.fd(), entry.name(), path);
+        }
+        var opening = level.ahead.poll();
+        level.sighted = Math.max(level.sighted, level.next);
+        openAhead(crew, level);
+        if (opening == null) {
+            return reader.find(level.folder.fd(), entry.name(), path);
+        }
+        var found = opening.take();
+        ahead.remove(opening);
+        return found;
+    }
+
+    private void handOut(Crew crew, Entry entry) throws InterruptedException {
+        entry.folder.hold();
+        together.add(entry);
+        if (together.size() == LOOKED_AT_TOGETHER) {
+            handOutRest(crew);
+        }
+    }
+
+    private void handOutRest(Crew crew) throws InterruptedException {
+        if (!together.isEmpty()) {
+            var entries = together;
+            long turn = handedOut++;
+            together = new ArrayList<>(LOOKED_AT_TOGETHER);
+            crew.handOut(Crew.BYTES_AT_ONCE, buffer -> capture(crew, entries, turn, buffer));
+        }
+    }
+
+    private void capture(Crew crew, List<Entry> entries, long turn, ByteBuffer buffer) throws InterruptedException {
+        for (var entry : entries) {
+            if (entry.stat.isEmpty()) {
+                entry.stat = reader.look(entry.folder.fd(), entry.name, entry.path);
+            }
+        }
+        links.inTurn(turn, () -> entries.forEach(this::sight));
+        var own = new ArrayList<Entry>(entries.size());
+        long bytes = 0;
+        for (var entry : entries) {
+            // Who waits for a file's first name must find it with a hand, so one with several names stays with this
+            // one.
+            if (bytes >= Crew.BYTES_AT_ONCE && entry.link.isEmpty()) {
+                crew.handOn(handsBuffer -> capture(entry, handsBuffer));
+            } else {
+                own.add(entry);
+                bytes += entry.stat.map(Stat::size).orElse(0L);
+            }
+        }
+        for (var entry : own) {
+            capture(entry, buffer);
+        }
+    }
+
+    private void sight(Entry entry) {
+        if (entry.stat.isEmpty()) {
             return;
         }
-        if (stat.type() == Stat.Type.FOLDER) {
-            visitFolder(folder, name, path, stat);
-            return;
-        }
-        Optional<HardLinks.Entry> entry = Optional.empty();
+        var stat = entry.stat.get();
         if (stat.type() == Stat.Type.FILE && stat.links() > 1) {
-            entry = links.sight(stat, path);
-            if (entry.isEmpty()) {
-                findings.add(path, "kept as a file of its own: too many files with several names to follow at once");
+            entry.link = links.sight(stat, entry.path);
+            if (entry.link.isEmpty()) {
+                findings.add(
+                        entry.path, "kept as a file of its own: too many files with several names to follow at once");
             }
         }
-        var linked = entry;
-        folder.hold();
-        crew.handOut(stat.size(), buffer -> {
-            if (linked.isPresent()) {
-                captureLinked(folder.fd(), name, path, stat, linked.get(), buffer);
+    }
+
+    private void capture(Entry entry, ByteBuffer buffer) throws InterruptedException {
+        if (entry.stat.isPresent()) {
+            int fd = entry.folder.fd();
+            if (entry.stat.get().type() == Stat.Type.FOLDER) {
+                findings.add(entry.path, "became a folder while the tree was read");
+            } else if (entry.link.isPresent()) {
+                capture.linked(fd, entry.name, entry.path, entry.stat.get(), entry.link.get(), buffer);
             } else {
-                captureEntry(folder.fd(), name, path, stat, buffer);
-            }
-            folder.release();
-        });
-    }
-
-    private void visitFolder(Folders.Folder parent, byte[] name, ItemPath path, Stat stat) throws InterruptedException {
-        int fd;
-        try {
-            fd = posix.openFolder(parent.fd(), name);
-        } catch (PosixException failure) {
-            if (failure.errno() == Errno.ENOTDIR || failure.errno() == Errno.ELOOP) {
-                findings.add(path, "the folder was replaced by something else while the tree was read");
-            } else {
-                if (failure.errno() != Errno.ENOENT && failure.errno() != Errno.ESTALE) {
-                    putFolder(parent.fd(), name, path, stat);
-                }
-                unreadable(path, failure);
-            }
-            return;
-        }
-        Stat opened;
-        try {
-            opened = posix.stat(fd);
-        } catch (PosixException failure) {
-            posix.close(fd);
-            unreadable(path, failure);
-            return;
-        }
-        enter(path, fd, opened);
-        putFolder(fd, ITSELF, path, opened);
-    }
-
-    private void putFolder(int fd, byte[] name, ItemPath path, Stat stat) throws InterruptedException {
-        session.put(path, ItemKind.DIRECTORY, attributes(fd, name, path, stat).build());
-    }
-
-    private void unreadable(ItemPath path, PosixException failure) {
-        faults.endIfAll(failure);
-        if (failure.errno() != Errno.ENOENT && failure.errno() != Errno.ESTALE) {
-            findings.add(path, "could not be read: " + failure.getMessage());
-        }
-    }
-
-    private void captureLinked(int fd, byte[] name, ItemPath path, Stat stat, HardLinks.Entry entry, ByteBuffer buffer)
-            throws InterruptedException {
-        var claim = entry.claim();
-        while (!claim.path().equals(path)) {
-            if (claim.await()) {
-                session.put(
-                        path,
-                        ItemKind.HARD_LINK,
-                        Attributes.builder()
-                                .bytes(FileAttributes.LINK, claim.path().toBytes())
-                                .build());
-                return;
-            }
-            // The first name could not be read or is gone; this one may still bring the content.
-            claim = entry.takeOver(claim, path);
-        }
-        boolean kept = false;
-        try {
-            kept = captureEntry(fd, name, path, stat, buffer);
-        } finally {
-            claim.kept().complete(kept);
-        }
-    }
-
-    /** Captures what is not a folder; false if it is not in the point. */
-    private boolean captureEntry(int fd, byte[] name, ItemPath path, Stat seen, ByteBuffer buffer)
-            throws InterruptedException {
-        try {
-            var stat = seen;
-            for (int look = 0; look < LOOKS_AT_MOST; look++) {
-                if (captureAs(fd, name, path, stat, buffer)) {
-                    return true;
-                }
-                stat = posix.statAt(fd, name);
-            }
-            findings.add(path, "was replaced again and again while it was read");
-        } catch (PosixException failure) {
-            unreadable(path, failure);
-        }
-        return false;
-    }
-
-    /** False if the name stands for another inode by now. */
-    private boolean captureAs(int fd, byte[] name, ItemPath path, Stat stat, ByteBuffer buffer)
-            throws PosixException, InterruptedException {
-        switch (stat.type()) {
-            case FILE -> {
-                return captureFile(fd, name, path, stat, buffer);
-            }
-            case FOLDER -> {
-                return false;
-            }
-            case SYMLINK -> {
-                var target = posix.readLink(fd, name);
-                session.put(
-                        path,
-                        ItemKind.SYMLINK,
-                        attributes(fd, name, path, stat)
-                                .bytes(FileAttributes.TARGET, target)
-                                .build());
-            }
-            case FIFO ->
-                session.put(
-                        path, ItemKind.FIFO, attributes(fd, name, path, stat).build());
-            case CHARACTER_DEVICE -> putDevice(fd, name, path, stat, ItemKind.CHARACTER_DEVICE);
-            case BLOCK_DEVICE -> putDevice(fd, name, path, stat, ItemKind.BLOCK_DEVICE);
-            case SOCKET ->
-                findings.add(path, "a socket is not kept: it means nothing without the process that made it");
-        }
-        return true;
-    }
-
-    private void putDevice(int fd, byte[] name, ItemPath path, Stat stat, ItemKind kind) throws InterruptedException {
-        session.put(
-                path,
-                kind,
-                attributes(fd, name, path, stat)
-                        .number(FileAttributes.RDEV, stat.rdev())
-                        .build());
-    }
-
-    private boolean captureFile(int fd, byte[] name, ItemPath path, Stat stat, ByteBuffer buffer)
-            throws PosixException, InterruptedException {
-        var inherited = session.inherited(path)
-                .filter(item -> item.kind() == ItemKind.FILE && FileAttributes.unchanged(item, stat));
-        if (inherited.isPresent()) {
-            session.keep(inherited.get(), attributes(fd, name, path, stat).build());
-            count.share().settle(stat.size());
-            return true;
-        }
-        int file;
-        try {
-            file = posix.openToRead(fd, name);
-        } catch (PosixException failure) {
-            if (failure.errno() == Errno.ELOOP) {
-                return false;
-            }
-            throw failure;
-        }
-        try {
-            for (int read = 1; ; read++) {
-                var before = posix.stat(file);
-                if (before.type() != Stat.Type.FILE) {
-                    return false;
-                }
-                try (var writer = session.open(path, ItemKind.FILE);
-                        var share = count.share()) {
-                    FileContent.read(posix, file, before, writer, buffer, share::moved);
-                    var attributes = attributes(fd, name, path, before);
-                    boolean steady = posix.stat(file).sameContentAs(before);
-                    if (steady || read == READS_AT_MOST) {
-                        if (!steady) {
-                            attributes.number(FileAttributes.RACY, 1);
-                            findings.add(path, "changed while it was read; kept as it was read last");
-                        }
-                        writer.finish(attributes.build());
-                        share.settle(before.size());
-                        return true;
-                    }
-                }
-            }
-        } finally {
-            posix.close(file);
-        }
-    }
-
-    private Attributes.Builder attributes(int fd, byte[] name, ItemPath path, Stat stat) {
-        var attributes = FileAttributes.of(stat);
-        // An inode that changes within one tick of the file server's clock keeps its times.
-        if (stat.type() == Stat.Type.FILE && stat.changed().compareTo(racyFrom) >= 0) {
-            attributes.number(FileAttributes.RACY, 1);
-        }
-        try {
-            for (var attribute : posix.attributeNames(fd, name)) {
-                try {
-                    FileAttributes.extended(attributes, attribute, posix.attribute(fd, name, attribute));
-                } catch (PosixException failure) {
-                    if (failure.errno() != Errno.ENODATA) {
-                        findings.add(
-                                path,
-                                "extended attribute " + new String(attribute, StandardCharsets.UTF_8)
-                                        + " could not be read: " + failure.getMessage());
-                    }
-                }
-            }
-        } catch (PosixException failure) {
-            if (failure.errno() != Errno.ENOENT && failure.errno() != Errno.ESTALE) {
-                findings.add(path, "extended attributes could not be read: " + failure.getMessage());
+                capture.entry(fd, entry.name, entry.path, entry.stat.get(), buffer);
             }
         }
-        return attributes;
+        entry.folder.release();
     }
 }

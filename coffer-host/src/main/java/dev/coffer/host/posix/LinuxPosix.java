@@ -128,7 +128,7 @@ public final class LinuxPosix implements Posix {
     }
 
     @Override
-    public List<byte[]> names(int folder) throws PosixException {
+    public List<FolderEntry> entries(int folder) throws PosixException {
         try (var call = new Call(scratch.get(), "getdents64")) {
             var buffer = call.allocate(NAMES_BYTES);
             while (true) {
@@ -136,15 +136,15 @@ public final class LinuxPosix implements Posix {
                 if (filled == 0) {
                     return List.of();
                 }
-                var names = new ArrayList<byte[]>();
+                var entries = new ArrayList<FolderEntry>();
                 for (long at = 0; at < filled; at += Short.toUnsignedInt(buffer.get(JAVA_SHORT, at + 16))) {
                     var name = textAt(buffer, at + 19);
                     if (!isDots(name)) {
-                        names.add(name);
+                        entries.add(new FolderEntry(name, Stat.Type.of(buffer.get(JAVA_BYTE, at + 18) << 12)));
                     }
                 }
-                if (!names.isEmpty()) {
-                    return names;
+                if (!entries.isEmpty()) {
+                    return entries;
                 }
             }
         }

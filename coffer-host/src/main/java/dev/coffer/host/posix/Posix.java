@@ -35,8 +35,8 @@ public interface Posix {
     /** The inode at the name itself; does not trigger an automount. */
     Stat statAt(int folder, byte[] name) throws PosixException;
 
-    /** The next names of the folder, in no order, without {@code .} and {@code ..}; empty at the end. Goes on where the last call on this descriptor has ended. */
-    List<byte[]> names(int folder) throws PosixException;
+    /** The next entries of the folder, in no order, without {@code .} and {@code ..}; empty at the end. Goes on where the last call on this descriptor has ended. */
+    List<FolderEntry> entries(int folder) throws PosixException;
 
     /** The target of a symbolic link. */
     byte[] readLink(int folder, byte[] name) throws PosixException;

@@ -1,5 +1,7 @@
 package dev.coffer.host.posix;
 
+import java.util.Optional;
+
 /**
  * What statx(2) tells about an inode.
  *
@@ -58,15 +60,22 @@ public record Stat(
         public int bits() {
             return bits;
         }
+
+        /** The type with these bits; empty if there is none. */
+        static Optional<Type> of(int bits) {
+            for (var type : ALL) {
+                if (type.bits == bits) {
+                    return Optional.of(type);
+                }
+            }
+            return Optional.empty();
+        }
     }
 
     public Type type() {
-        for (var type : Type.ALL) {
-            if (type.bits == (mode & TYPE_BITS)) {
-                return type;
-            }
-        }
-        throw new IllegalStateException("an inode of unknown type, mode " + Integer.toOctalString(mode));
+        return Type.of(mode & TYPE_BITS)
+                .orElseThrow(() ->
+                        new IllegalStateException("an inode of unknown type, mode " + Integer.toOctalString(mode)));
     }
 
     /** The permission bits with set-id and sticky bits. */

@@ -174,8 +174,8 @@ final class Tree {
     private void list(int folder, String prefix, Map<String, String> entries, Map<Long, String> firstNames)
             throws IOException {
         var names = new ArrayList<byte[]>();
-        for (var some = posix.names(folder); !some.isEmpty(); some = posix.names(folder)) {
-            names.addAll(some);
+        for (var some = posix.entries(folder); !some.isEmpty(); some = posix.entries(folder)) {
+            some.forEach(entry -> names.add(entry.name()));
         }
         names.sort(Arrays::compareUnsigned);
         for (var name : names) {

@@ -7,6 +7,7 @@ import dev.coffer.core.connector.SourceException;
 import dev.coffer.core.repository.ItemKind;
 import dev.coffer.core.repository.ItemPath;
 import dev.coffer.host.posix.Errno;
+import dev.coffer.host.posix.FolderEntry;
 import dev.coffer.host.posix.LinuxPosix;
 import dev.coffer.host.posix.Posix;
 import dev.coffer.host.posix.PosixException;
@@ -15,8 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,7 +124,7 @@ final class TreeCaptureTest {
             fixture.tree.folder(path.toString());
             fixture.tree.file(path + "/z", "x");
         }
-        fixture.tree.file(path + "/deepest", "x").file("z", "x");
+        fixture.tree.folder(path + "/deepest").file("z", "x");
         var outside = Files.createDirectories(folder.resolve("outside"));
         Files.writeString(outside.resolve("z"), "not of this tree");
         var moved = fixture.tree.root().resolve("d/d/d");
@@ -141,6 +145,124 @@ final class TreeCaptureTest {
         assertThat(fixture.item("a", "d/d/z"))
                 .hasValueSatisfying(item -> assertThat(item.size()).isEqualTo(1));
         assertThat(fixture.item("a", "z")).isPresent();
+    }
+
+    @Test
+    void aFileThatBecomesAFolderAfterItsFolderWasListedIsNamed() throws Exception {
+        var fixture = new EfsFixture(folder);
+        fixture.tree.file("a", "x").file("b", "x");
+        var posix = HookedPosix.of((call, arguments, real) -> {
+            if (call.equals("statAt") && HookedPosix.isNamed(arguments, "a")) {
+                Files.delete(fixture.tree.root().resolve("a"));
+                Files.createDirectory(fixture.tree.root().resolve("a"));
+            }
+            return real.proceed();
+        });
+
+        fixture.capture(posix, "a", Optional.empty());
+
+        assertThat(fixture.skipped("a")).containsExactly("/a: became a folder while the tree was read");
+        assertThat(fixture.item("a", "a")).isEmpty();
+        assertThat(fixture.item("a", "b")).isPresent();
+    }
+
+    @Test
+    void aFileSystemThatListsNoTypesIsCapturedAsAnyOther() throws Exception {
+        var fixture = new EfsFixture(folder);
+        fixture.tree.folder("sub").file("sub/inside", "x").file("a", "x").link("a", "b");
+        var posix = HookedPosix.of((call, _, real) -> {
+            var result = real.proceed();
+            return call.equals("entries")
+                    ? ((List<?>) result)
+                            .stream()
+                                    .map(entry -> new FolderEntry(((FolderEntry) entry).name(), Optional.empty()))
+                                    .toList()
+                    : result;
+        });
+
+        fixture.capture(posix, "a", Optional.empty());
+
+        assertThat(fixture.skipped("a")).isEmpty();
+        assertThat(fixture.tree.listing())
+                .isEqualTo(
+                        EfsFixture.treeOf(fixture.restore("a", EfsFixture.NEW)).listing());
+    }
+
+    @Test
+    void aTreeWithMoreFoldersThanAreOpenedAheadIsCapturedWhole() throws Exception {
+        var fixture = new EfsFixture(folder);
+        var path = new StringBuilder();
+        for (int depth = 0; depth < 25; depth++) {
+            for (int i = 0; i < 7; i++) {
+                fixture.tree.folder(path + "f" + i);
+                fixture.tree.file(path + "f" + i + "/inside", "x");
+            }
+            path.append("f").append(depth % 7).append("/");
+        }
+
+        fixture.capture("a");
+
+        assertThat(fixture.skipped("a")).isEmpty();
+        assertThat(fixture.tree.listing())
+                .isEqualTo(
+                        EfsFixture.treeOf(fixture.restore("a", EfsFixture.NEW)).listing());
+    }
+
+    @Test
+    void aCaptureThatEndsInTheMiddleLeavesNoFolderOpen() throws Exception {
+        var fixture = new EfsFixture(folder);
+        for (int i = 0; i < 40; i++) {
+            fixture.tree.folder("f" + i);
+            fixture.tree.file("f" + i + "/inside", "x");
+        }
+        var open = ConcurrentHashMap.<Object>newKeySet();
+        var opened = new AtomicInteger();
+        var posix = HookedPosix.of((call, arguments, real) -> {
+            if (call.equals("statAt") && HookedPosix.isNamed(arguments, "f20")) {
+                throw new IllegalStateException("a bug");
+            }
+            var result = real.proceed();
+            if (call.startsWith("open")) {
+                opened.incrementAndGet();
+                open.add(result);
+            }
+            if (call.equals("close")) {
+                open.remove(arguments[0]);
+            }
+            return result;
+        });
+
+        assertThatThrownBy(() -> fixture.capture(posix, "a", Optional.empty())).hasMessage("a bug");
+
+        assertThat(opened.get()).isGreaterThan(10);
+        assertThat(open).isEmpty();
+    }
+
+    @Test
+    void theFirstNameOfAFileIsTheSameHoweverLongTheHandsTake() throws Exception {
+        var fixture = new EfsFixture(folder);
+        for (int i = 100; i < 200; i++) {
+            fixture.tree.file("a" + i, "x");
+        }
+        fixture.tree.file("a000", "shared").link("a000", "b");
+        var seen = new CountDownLatch(1);
+        var posix = HookedPosix.of((call, arguments, real) -> {
+            if (call.equals("statAt") && HookedPosix.isNamed(arguments, "a000")) {
+                seen.await();
+            }
+            var result = real.proceed();
+            if (call.equals("statAt") && HookedPosix.isNamed(arguments, "b")) {
+                seen.countDown();
+            }
+            return result;
+        });
+
+        fixture.capture(new EfsConnector(posix, EfsFixture.LATER, 8), fixture.source(), "a", Optional.empty());
+
+        assertThat(fixture.item("a", "a000"))
+                .hasValueSatisfying(item -> assertThat(item.kind()).isEqualTo(ItemKind.FILE));
+        assertThat(fixture.item("a", "b"))
+                .hasValueSatisfying(item -> assertThat(item.kind()).isEqualTo(ItemKind.HARD_LINK));
     }
 
     @Test
@@ -308,7 +430,7 @@ final class TreeCaptureTest {
         var fixture = new EfsFixture(folder);
         fixture.tree.file("a", "x");
         var posix = HookedPosix.of((call, _, real) -> {
-            if (call.equals("names")) {
+            if (call.equals("entries")) {
                 throw new PosixException("getdents64", Errno.EIO);
             }
             return real.proceed();

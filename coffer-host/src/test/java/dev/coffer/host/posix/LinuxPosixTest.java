@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Locale;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,15 +104,28 @@ final class LinuxPosixTest {
     }
 
     @Test
+    void aListingTellsTypes() throws Exception {
+        Files.createDirectory(folder.resolve("folder"));
+        Files.createFile(folder.resolve("file"));
+        Files.createSymbolicLink(folder.resolve("symlink"), Path.of("file"));
+        posix.makeNode(root, name("fifo"), Stat.Type.FIFO, 0);
+
+        for (var entry : posix.entries(root)) {
+            assertThat(entry.type().orElseThrow().name().toLowerCase(Locale.ROOT))
+                    .isEqualTo(new String(entry.name(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
     void namesComeInBatchesUntilTheEnd() throws Exception {
         for (int i = 0; i < 5000; i++) {
             Files.createFile(folder.resolve("a-name-of-some-length-" + i));
         }
         var names = new ArrayList<String>();
         int batches = 0;
-        for (var some = posix.names(root); !some.isEmpty(); some = posix.names(root)) {
+        for (var some = posix.entries(root); !some.isEmpty(); some = posix.entries(root)) {
             batches++;
-            some.forEach(name -> names.add(new String(name, StandardCharsets.UTF_8)));
+            some.forEach(entry -> names.add(new String(entry.name(), StandardCharsets.UTF_8)));
         }
 
         assertThat(batches).isGreaterThan(1);
