@@ -10,6 +10,7 @@ import dev.coffer.core.repository.SweepReport;
 import dev.coffer.core.repository.VerifyRequest;
 import dev.coffer.core.store.BlobKey;
 import dev.coffer.core.store.BlobStore;
+import dev.coffer.core.store.ByteRange;
 import dev.coffer.core.store.Payload;
 import dev.coffer.core.store.StoreException;
 import dev.coffer.core.task.TaskGroup;
@@ -18,6 +19,7 @@ import dev.coffer.testkit.store.CrashingBlobStore;
 import dev.coffer.testkit.store.MemoryBlobStore;
 import dev.coffer.testkit.store.StoreMoment;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -269,6 +271,27 @@ final class ColdFaultsTest extends ColdVaults {
             assertThatThrownBy(() -> vault.chill(List.of(ONE)))
                     .isInstanceOf(StoreException.Unavailable.class)
                     .hasMessageContaining("did not come back from cold storage");
+            assertThat(packs(cold)).isEmpty();
+            assertReads(vault, ONE, first);
+        }
+    }
+
+    @Test
+    void aPackWhoseReadingBackIsStoppedDoesNotStay() throws Exception {
+        var stopped = new AtomicBoolean();
+        var stopping = new ClosedStore(cold, new AtomicBoolean()) {
+            @Override
+            public InputStream open(BlobKey key, ByteRange range) throws InterruptedException {
+                if (key.value().startsWith(BlobNames.PACKS) && stopped.compareAndSet(false, true)) {
+                    throw new InterruptedException();
+                }
+                return super.open(key, range);
+            }
+        };
+        try (var repositories = start(new Installation(folder), "a", stopping)) {
+            var vault = Installation.vault(repositories);
+            write(vault, ONE, first);
+            assertThatThrownBy(() -> vault.chill(List.of(ONE))).isInstanceOf(InterruptedException.class);
             assertThat(packs(cold)).isEmpty();
             assertReads(vault, ONE, first);
         }

@@ -145,8 +145,16 @@ public final class TieredStore implements BlobStore {
         requireCold();
         var store = cold.orElseThrow().store();
         store.create(key, payload);
-        if (!PackDigest.of(store, key, payload.size()).equals(name)) {
-            store.delete(key);
+        boolean whole = false;
+        try {
+            whole = PackDigest.of(store, key, payload.size()).equals(name);
+        } finally {
+            // Nor does one count whose reading was stopped.
+            if (!whole) {
+                store.delete(key);
+            }
+        }
+        if (!whole) {
             throw new StoreException.Unavailable(
                     "blob " + key + " did not come back from cold storage as it was written",
                     new IOException("another digest"));
