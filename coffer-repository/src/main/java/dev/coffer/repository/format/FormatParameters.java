@@ -16,7 +16,7 @@ public record FormatParameters(int segmentBytes, int chunkMin, int chunkAverage,
 
     /** What new vaults get. */
     public static final FormatParameters STANDARD =
-            new FormatParameters(64 << 10, 256 << 10, 1 << 20, 4 << 20, 32 << 20);
+            new FormatParameters(64 << 10, 128 << 10, 512 << 10, 2 << 20, 32 << 20);
 
     public FormatParameters {
         boolean valid = segmentBytes >= 1024

@@ -47,6 +47,9 @@ import java.util.function.Predicate;
 final class ChunkIntake implements AutoCloseable {
     // To hand a chunk over to the crew costs a copy and a wake-up; those who have many small ones are many threads.
     private static final int HANDED_OVER_FROM = 256 << 10;
+    // One more than there are processors for, since who has completed a pack waits for the disk.
+    private static final int MORE_IN_THE_CREW = 1;
+    private static final int WAITING_FOR_THE_CREW = 3;
     private static final int ENTRIES_IN_INDEX_BLOB = 1 << 18;
 
     private final BlobStore store;
@@ -93,9 +96,10 @@ final class ChunkIntake implements AutoCloseable {
         this.known = known;
         this.packs = new PackWriter(store, keys, parameters, random, this::durable);
         this.nodes = new PackWriter(store, keys, parameters, random, this::durable);
-        this.crew = Executors.newFixedThreadPool(workers, threads);
+        int members = workers + MORE_IN_THE_CREW;
+        this.crew = Executors.newFixedThreadPool(members, threads);
         this.handedOverFrom = Math.min(HANDED_OVER_FROM, parameters.chunkAverage());
-        this.budget = Math.multiplyExact(workers + 2, parameters.chunkMax());
+        this.budget = Math.multiplyExact(members + WAITING_FOR_THE_CREW, parameters.chunkMax());
         this.bytesInFlight = new Semaphore(budget, true);
     }
 

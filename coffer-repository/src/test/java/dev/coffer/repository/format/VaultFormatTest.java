@@ -20,7 +20,9 @@ final class VaultFormatTest {
     private static final int VERSION_AT = 8;
 
     private static final Bytes32 CHECK = new Bytes32(1, 2, 3, -4);
-    private final byte[] encoded = new VaultFormat(VAULT, FormatParameters.STANDARD, CHECK).encode();
+    private static final FormatParameters PARAMETERS =
+            new FormatParameters(64 << 10, 256 << 10, 1 << 20, 4 << 20, 32 << 20);
+    private final byte[] encoded = new VaultFormat(VAULT, PARAMETERS, CHECK).encode();
 
     private static byte[] withDigest(byte[] fields) {
         return new FieldWriter(fields.length + 32)
@@ -33,7 +35,7 @@ final class VaultFormatTest {
     void whatIsWrittenIsReadBack() {
         var read = VaultFormat.decode(encoded);
         assertThat(read.vault()).isEqualTo(VAULT);
-        assertThat(read.parameters()).isEqualTo(FormatParameters.STANDARD);
+        assertThat(read.parameters()).isEqualTo(PARAMETERS);
         assertThat(read.keyCheck()).isEqualTo(CHECK);
     }
 
@@ -44,7 +46,7 @@ final class VaultFormatTest {
                         + "00010000" + "00040000" + "00100000" + "00400000" + "02000000"
                         + "0000000000000001" + "0000000000000002" + "0000000000000003" + "fffffffffffffffc");
         assertThat(encoded).isEqualTo(withDigest(fields));
-        assertThat(VaultFormat.context(VAULT, FormatParameters.STANDARD)).isEqualTo(Arrays.copyOf(fields, 46));
+        assertThat(VaultFormat.context(VAULT, PARAMETERS)).isEqualTo(Arrays.copyOf(fields, 46));
     }
 
     @Test
