@@ -112,7 +112,8 @@ final class FolderReader {
         }
         boolean whole = false;
         try {
-            var listing = open(fd, path, posix.stat(fd));
+            var listing = new Listing(fd, posix.stat(fd));
+            open(listing, path);
             whole = true;
             return new Found(Optional.of(listing), Optional.empty());
         } catch (PosixException failure) {
@@ -126,11 +127,9 @@ final class FolderReader {
     }
 
     /** Puts the folder into the session and lists some of it. */
-    Listing open(int fd, ItemPath path, Stat stat) throws InterruptedException {
-        capture.folder(fd, ITSELF, path, stat);
-        var listing = new Listing(fd, stat);
+    void open(Listing listing, ItemPath path) throws InterruptedException {
+        capture.folder(listing.fd, ITSELF, path, listing.stat);
         list(listing, path, ENTRIES_AT_FIRST);
-        return listing;
     }
 
     /** Lists on, up to so many entries or a few more. */

@@ -111,7 +111,9 @@ final class TreeCapture {
     }
 
     private void walk(Crew crew, int rootFd, Stat root) throws InterruptedException {
-        enter(ItemPath.ROOT, reader.open(rootFd, ItemPath.ROOT, root));
+        var listing = new FolderReader.Listing(rootFd, root);
+        enter(ItemPath.ROOT, listing);
+        reader.open(listing, ItemPath.ROOT);
         while (!levels.isEmpty()) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();

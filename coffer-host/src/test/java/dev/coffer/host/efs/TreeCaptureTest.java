@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -216,26 +217,31 @@ final class TreeCaptureTest {
             fixture.tree.file("f" + i + "/inside", "x");
         }
         var open = ConcurrentHashMap.<Object>newKeySet();
-        var opened = new AtomicInteger();
-        var posix = HookedPosix.of((call, arguments, real) -> {
+        var posix = keeping(open, (call, arguments, real) -> {
             if (call.equals("statAt") && HookedPosix.isNamed(arguments, "f20")) {
+                assertThat(open).hasSizeGreaterThan(2);
                 throw new IllegalStateException("a bug");
             }
-            var result = real.proceed();
-            if (call.startsWith("open")) {
-                opened.incrementAndGet();
-                open.add(result);
-            }
-            if (call.equals("close")) {
-                open.remove(arguments[0]);
-            }
-            return result;
+            return real.proceed();
         });
 
         assertThatThrownBy(() -> fixture.capture(posix, "a", Optional.empty())).hasMessage("a bug");
 
-        assertThat(opened.get()).isGreaterThan(10);
         assertThat(open).isEmpty();
+    }
+
+    /** Keeps the descriptors that are open. */
+    private static Posix keeping(Set<Object> open, HookedPosix.Hook hook) {
+        return HookedPosix.of((call, arguments, real) -> {
+            if (call.equals("close")) {
+                open.remove(arguments[0]);
+            }
+            var result = hook.call(call, arguments, real);
+            if (call.startsWith("open")) {
+                open.add(result);
+            }
+            return result;
+        });
     }
 
     @Test
@@ -429,7 +435,8 @@ final class TreeCaptureTest {
     void aRootThatCannotBeListedFailsTheCapture() throws Exception {
         var fixture = new EfsFixture(folder);
         fixture.tree.file("a", "x");
-        var posix = HookedPosix.of((call, _, real) -> {
+        var open = ConcurrentHashMap.<Object>newKeySet();
+        var posix = keeping(open, (call, _, real) -> {
             if (call.equals("entries")) {
                 throw new PosixException("getdents64", Errno.EIO);
             }
@@ -439,6 +446,7 @@ final class TreeCaptureTest {
         assertThatThrownBy(() -> fixture.capture(posix, "a", Optional.empty()))
                 .isInstanceOf(SourceException.Unavailable.class)
                 .hasMessageContaining("could not be listed");
+        assertThat(open).isEmpty();
     }
 
     @Test
