@@ -11,6 +11,7 @@ import dev.coffer.core.clock.VaultClock;
 import dev.coffer.core.job.RunnerId;
 import dev.coffer.engine.loop.Loop;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,8 @@ public final class TrustedClock implements AutoCloseable {
     /** Of a line every ten minutes, those of about seventy days. */
     private static final int LINES_KEPT = 10_000;
 
+    private static final long STOOD_STILL_NANOS = 1_000_000_000;
+
     private final Catalog catalog;
     private final InstantSource system;
     private final LongSupplier monotonic;
@@ -39,6 +42,13 @@ public final class TrustedClock implements AutoCloseable {
     private final HeartbeatSeal seal;
     /** How old the last line of another process may be. */
     private final Duration keptFor;
+
+    /**
+     * Both clocks at one moment.
+     *
+     * @param monotonic nanoseconds
+     */
+    private record Moment(long monotonic, Instant system) {}
 
     private final Loop loop;
 
@@ -71,17 +81,18 @@ public final class TrustedClock implements AutoCloseable {
     public void begin() throws InterruptedException {
         var readings = witnesses.readings();
         var clock = catalog.write(tx -> {
+            var now = now();
             boolean begun = tx.settings().installation(BEGUN).isPresent();
             tx.settings().putInstallation(BEGUN, "yes");
             if (!begun && tx.clock().last().isEmpty()) {
-                return append(tx, VaultClock.begun(system.instant()), Optional.empty());
+                return append(tx, now, VaultClock.begun(now.system()), Optional.empty());
             }
             if (keptByAnother(tx)) {
                 return at(tx);
             }
             var sound = seal.holds(tx.clock().newest(LINES_KEPT).reversed());
-            var counted = counted(tx, readings);
-            return append(tx, sound ? counted : counted.suspect(Suspicion.Reason.RECORD_BROKEN), Optional.empty());
+            var counted = counted(tx, now, readings);
+            return append(tx, now, sound ? counted : counted.suspect(Suspicion.Reason.RECORD_BROKEN), Optional.empty());
         });
         tell(Optional.empty(), clock);
     }
@@ -100,7 +111,8 @@ public final class TrustedClock implements AutoCloseable {
             if (keptByAnother(tx)) {
                 return new Step(before, before);
             }
-            var after = append(tx, counted(tx, readings), Optional.empty());
+            var now = now();
+            var after = append(tx, now, counted(tx, now, readings), Optional.empty());
             tx.clock().last().ifPresent(line -> tx.clock().deleteBefore(line.sequence() - LINES_KEPT));
             return new Step(before, after);
         });
@@ -114,8 +126,11 @@ public final class TrustedClock implements AutoCloseable {
      */
     public VaultClock acknowledge(String evidence) throws InterruptedException {
         var readings = witnesses.readings();
-        var clock = catalog.write(tx ->
-                append(tx, counted(tx, readings).acknowledged(system.instant(), readings), Optional.of(evidence)));
+        var clock = catalog.write(tx -> {
+            var now = now();
+            return append(
+                    tx, now, counted(tx, now, readings).acknowledged(now.system(), readings), Optional.of(evidence));
+        });
         LOG.atWarn()
                 .addKeyValue("event", "clock.acknowledged")
                 .addKeyValue("evidence", evidence)
@@ -126,30 +141,38 @@ public final class TrustedClock implements AutoCloseable {
 
     /** The clock at this moment, as the transaction sees its record. */
     public VaultClock at(View view) {
-        return counted(view, List.of());
+        return counted(view, now(), List.of());
     }
 
-    private VaultClock counted(View view, List<TimeReading> readings) {
+    /** Reads both clocks; again, if the process stood still in between, since one that moved and one that did not would stay apart for ever. */
+    private Moment now() {
+        while (true) {
+            long before = monotonic.getAsLong();
+            var moment = new Moment(before, system.instant());
+            if (monotonic.getAsLong() - before <= STOOD_STILL_NANOS) {
+                return moment;
+            }
+        }
+    }
+
+    private VaultClock counted(View view, Moment now, List<TimeReading> readings) {
         var last = view.clock().last();
         if (last.filter(seal::holds).isPresent()) {
-            return counted(last.get(), last.get().clock(), readings);
+            return counted(last.get(), last.get().clock(), now, readings);
         }
         // What somebody wrote into the record counts for nothing, also after it has been acknowledged.
         return view.clock().newest(LINES_KEPT).stream()
                 .filter(seal::holds)
                 .findFirst()
-                .map(line -> counted(line, line.clock().suspect(Suspicion.Reason.RECORD_BROKEN), readings))
-                .orElseGet(() -> VaultClock.unknown(system.instant()));
+                .map(line -> counted(line, line.clock().suspect(Suspicion.Reason.RECORD_BROKEN), now, readings))
+                .orElseGet(() -> VaultClock.unknown(now.system()));
     }
 
-    private VaultClock counted(Heartbeat line, VaultClock clock, List<TimeReading> readings) {
+    private VaultClock counted(Heartbeat line, VaultClock clock, Moment now, List<TimeReading> readings) {
         if (line.boot().equals(runner.toString())) {
-            return clock.ran(
-                    Duration.ofNanos(Math.max(0, monotonic.getAsLong() - line.monotonic())),
-                    system.instant(),
-                    readings);
+            return clock.ran(Duration.ofNanos(Math.max(0, now.monotonic() - line.monotonic())), now.system(), readings);
         }
-        return isKeeping(line) ? clock.seen(system.instant()) : clock.resumed(system.instant(), readings);
+        return isKeeping(line) ? clock.seen(now.system()) : clock.resumed(now.system(), readings);
     }
 
     private boolean keptByAnother(View view) {
@@ -166,8 +189,8 @@ public final class TrustedClock implements AutoCloseable {
         return ofAnotherNode && age.abs().compareTo(keptFor) <= 0;
     }
 
-    private VaultClock append(Transaction tx, VaultClock clock, Optional<String> evidence) {
-        tx.clock().append(seal.next(tx.clock().last(), runner.toString(), monotonic.getAsLong(), clock, evidence));
+    private VaultClock append(Transaction tx, Moment now, VaultClock clock, Optional<String> evidence) {
+        tx.clock().append(seal.next(tx.clock().last(), runner.toString(), now.monotonic(), clock, evidence));
         return clock;
     }
 

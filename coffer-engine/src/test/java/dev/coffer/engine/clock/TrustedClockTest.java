@@ -7,9 +7,11 @@ import static dev.coffer.engine.EngineBench.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.core.clock.Heartbeat;
+import dev.coffer.core.clock.HeartbeatSeal;
 import dev.coffer.core.clock.Suspicion;
 import dev.coffer.core.clock.TimeReading;
 import dev.coffer.core.clock.VaultClock;
+import dev.coffer.core.job.RunnerId;
 import dev.coffer.core.problem.Problem;
 import dev.coffer.engine.EngineBench;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +74,37 @@ final class TrustedClockTest {
         bench.trusted.tick();
         assertThat(reason(bench.trusted)).isEqualTo(Suspicion.Reason.JUMPED);
         assertThat(now(bench.trusted).earliest()).isEqualTo(START);
+    }
+
+    @Test
+    void aProcessThatStandsStillWhileItReadsTheClocksLosesNoTime() throws Exception {
+        var reads = new AtomicInteger();
+        var standsAt = new AtomicInteger();
+        LongSupplier monotonic = () -> {
+            long now = Duration.between(START, bench.trueTime()).toNanos();
+            if (reads.incrementAndGet() == standsAt.get()) {
+                bench.clock.advance(Duration.ofHours(20));
+            }
+            return now;
+        };
+        var clock = new TrustedClock(
+                bench.catalog,
+                bench.clock,
+                monotonic,
+                new RunnerId("bench", bench.ids.get().toString()),
+                TimeWitnesses.NONE,
+                new HeartbeatSeal(new byte[32]),
+                Duration.ofMinutes(10));
+        clock.begin();
+
+        for (int read = 1; read <= 4; read++) {
+            reads.set(0);
+            standsAt.set(read);
+            clock.tick();
+            assertThat(now(clock).isTrusted()).isTrue();
+            assertThat(now(clock).earliest()).isEqualTo(bench.trueTime());
+        }
+        assertThat(bench.trueTime()).isAfter(START.plus(Duration.ofHours(39)));
     }
 
     @Test
