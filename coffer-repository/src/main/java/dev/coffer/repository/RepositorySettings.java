@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * @param newVaults the format parameters of vaults that are made; existing vaults keep theirs
  * @param zstdLevel how hard chunks are compressed
- * @param workers how many threads of one session compress and seal
+ * @param workers how many processors there are for a session: so many threads compress and seal, and one more, since who stores a pack waits
  * @param threads makes them
  * @param readCacheBytes memory for pieces of packs, for all vaults together
  * @param around put around each vault's store
